@@ -1,0 +1,213 @@
+"""What a channel is: the words in which the house and every channel speak to each other.
+
+A channel is a folder with three parts: `parse.py` (the provider's request into the types
+below), `render.py` (a worded message into the provider's request, within its limits) and
+`client.py` (the only part that opens a connection). Parse and render are pure.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Protocol
+from uuid import UUID
+
+
+class InboundKind(StrEnum):
+    """What a customer sent."""
+
+    text = "text"
+    choice = "choice"
+    location = "location"
+    image = "image"
+    voice = "voice"
+    video = "video"
+    document = "document"
+    sticker = "sticker"
+    contact = "contact"
+    unsupported = "unsupported"
+
+
+class DeliveryStatus(StrEnum):
+    """How far an outbound message got; compare with `rank`, it only ever grows."""
+
+    queued = "queued"
+    sent = "sent"
+    delivered = "delivered"
+    read = "read"
+    failed = "failed"
+
+    @property
+    def rank(self) -> int:
+        return list(DeliveryStatus).index(self)
+
+
+@dataclass(frozen=True)
+class Capabilities:
+    """What a channel can do; asked for by the house instead of the channel's name.
+
+    Lengths are in characters (UTF-16 units where the provider counts so). `buttons` and
+    `list_rows` are the largest number of choices shown as such; 0 means the choices are
+    numbered in the text.
+    """
+
+    text_limit: int
+    buttons: int = 0
+    button_title_limit: int = 0
+    list_rows: int = 0
+    list_title_limit: int = 0
+    interactive_text_limit: int = 0
+    receipts: bool = False
+    read_receipts: bool = False
+    free_text_for: timedelta | None = None
+    """How long after the customer's last message free text may be sent; None: always."""
+    needs_opening: bool = False
+    """Only a person who has opened the chat can be written to."""
+    verified_phone: bool = False
+    """The provider vouches that the address is the phone number the person writes from."""
+
+
+@dataclass(frozen=True)
+class Account:
+    """A merchant's account with a provider, as an adapter needs it.
+
+    `address` is what customers write to (number, phone number id, bot name); `secrets` and
+    `options` are the adapter's own; see each channel's `accounts.py` or docstring for its keys.
+    """
+
+    id: UUID
+    channel: str
+    address: str
+    secrets: Mapping[str, str] = field(repr=False)
+    options: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+@dataclass(frozen=True)
+class WebhookRequest:
+    """A provider's HTTP request, with nothing decoded.
+
+    `url` is the public URL that the provider called, query included.
+    """
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    query: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Inbound:
+    """Something a customer sent. `key` is the provider's id of it, unique within the account."""
+
+    key: str
+    sender: str
+    kind: InboundKind
+    text: str = ""
+    choice: str | None = None
+    """The id of the option that was tapped, as it was sent out."""
+    sender_name: str | None = None
+    location: tuple[float, float] | None = None
+    media: str | None = None
+    """The provider's reference to the media."""
+    start_token: str | None = None
+    """The payload of a deep link with which the person opened the chat."""
+    at: datetime | None = None
+    chat_is_private: bool = True
+    raw: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """A provider's word on a message that we sent.
+
+    `reference` is our own message id where the provider hands it back, `provider_id` the
+    provider's; at least one is set. `reason` is the provider's code and text on failure.
+    """
+
+    key: str
+    status: DeliveryStatus
+    reference: UUID | None = None
+    provider_id: str | None = None
+    at: datetime | None = None
+    reason: str | None = None
+
+
+type Update = Inbound | Receipt
+
+
+@dataclass(frozen=True)
+class Option:
+    """A choice shown to the customer; `id` comes back when it is tapped (at most 64 bytes)."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Worded:
+    """A message in its final words, before a channel has shaped it."""
+
+    text: str
+    options: tuple[Option, ...] = ()
+    options_label: str = ""
+    """What a list's button says, in the customer's language ("Choose")."""
+
+
+@dataclass(frozen=True)
+class WebhookAnswer:
+    """What the provider wants to hear back at once."""
+
+    status: int = 200
+    body: str = ""
+    content_type: str = "text/plain"
+
+
+class Channel(Protocol):
+    """A way to reach customers. One instance serves every account of its kind."""
+
+    name: str
+    capabilities: Capabilities
+
+    def verify(self, account: Account, request: WebhookRequest) -> None:
+        """Check, in constant time, that the provider sent this.
+
+        Raises:
+            BadSignature: it did not, or did not prove it.
+        """
+        ...
+
+    def parse(self, account: Account, request: WebhookRequest) -> list[Update]:
+        """Read a verified request; kinds we do not know become `InboundKind.unsupported`.
+
+        Raises:
+            MalformedUpdate: not what this provider sends; the message says what is wrong.
+        """
+        ...
+
+    def answer(self, account: Account, request: WebhookRequest) -> WebhookAnswer:
+        """The provider's expected reply (TwiML, an echo of a challenge, nothing).
+
+        Raises:
+            BadSignature: a challenge with the wrong token.
+        """
+        ...
+
+    def render(self, message: Worded) -> list[dict[str, Any]]:
+        """Shape a message into one or more provider payloads, in order, within the limits."""
+        ...
+
+    async def send(
+        self, account: Account, to: str, payload: Mapping[str, Any], reference: UUID
+    ) -> str:
+        """Send one rendered payload; `reference` is our id, handed back in receipts.
+
+        Returns the provider's id of the message.
+
+        Raises:
+            Limited: slow down, with how long.
+            Temporary: nothing was sent; try again.
+            Permanent: will never work; the message says why in words.
+            OutcomeUnknown: sent or not, nobody knows (a timeout after the request left).
+        """
+        ...

@@ -1,0 +1,228 @@
+"""Conversations: who holds them, what was said, which question is open."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from bot.domain.errors import Refused
+
+SESSION_IDLE = timedelta(hours=1)
+SESSION_TURNS = 30
+
+
+class Holder(StrEnum):
+    """Who answers: the bot, nobody yet (a person was asked for), or an agent."""
+
+    bot = "bot"
+    waiting = "waiting"
+    agent = "agent"
+
+
+class Author(StrEnum):
+    """Who said it; `flow` is a message nobody asked for (a notification)."""
+
+    customer = "customer"
+    bot = "bot"
+    flow = "flow"
+    agent = "agent"
+    system = "system"
+    """A line in the thread that only agents see ("handed to Ana")."""
+
+
+class MessageStatus(StrEnum):
+    """`received` for a customer's message; the rest for ours, in the order of `rank`."""
+
+    received = "received"
+    queued = "queued"
+    sent = "sent"
+    delivered = "delivered"
+    read = "read"
+    failed = "failed"
+
+
+_RANK = {
+    MessageStatus.queued: 0, MessageStatus.sent: 1, MessageStatus.failed: 2,
+    MessageStatus.delivered: 3, MessageStatus.read: 4,
+}  # fmt: skip
+
+
+@dataclass(eq=False)
+class Contact:
+    """A person whom a merchant's parcels go to. `phone` is E.164."""
+
+    id: UUID
+    merchant_id: UUID
+    created_at: datetime
+    name: str = ""
+    phone: str | None = None
+    email: str | None = None
+    language: str = "en"
+    timezone: str = "UTC"
+    country: str = ""
+
+
+@dataclass(eq=False)
+class Identity:
+    """An address on a channel by which a contact is reached."""
+
+    id: UUID
+    merchant_id: UUID
+    contact_id: UUID
+    account_id: UUID
+    channel: str
+    address: str
+    created_at: datetime
+    verified: bool = False
+    """The provider, or a signed link, vouches that this is the contact's own."""
+    last_inbound_at: datetime | None = None
+
+
+@dataclass(eq=False)
+class Conversation:
+    """One thread with one contact, across channels.
+
+    `session` numbers the engine's sessions: a fresh one keeps its tracker short.
+    """
+
+    id: UUID
+    merchant_id: UUID
+    contact_id: UUID
+    created_at: datetime
+    last_message_at: datetime
+    identity_id: UUID | None = None
+    """Where the customer wrote last, and so where replies go."""
+    holder: Holder = Holder.bot
+    agent_id: UUID | None = None
+    topic: str = ""
+    """Why a person was asked for: an intent, or `engine` when the bot itself failed."""
+    waiting_since: datetime | None = None
+    session: int = 1
+    session_turns: int = 0
+    session_at: datetime | None = None
+
+    def hand_over(self, topic: str, now: datetime) -> bool:
+        """Ask for a person; a conversation that an agent holds stays with the agent."""
+        if self.holder is not Holder.bot:
+            return False
+        self.holder, self.topic, self.waiting_since = Holder.waiting, topic, now
+        return True
+
+    def take(self, agent_id: UUID) -> None:
+        """An agent takes it. Raises Refused when another agent has it."""
+        if self.holder is Holder.agent and self.agent_id != agent_id:
+            raise Refused("held_by_another")
+        self.holder, self.agent_id, self.waiting_since = Holder.agent, agent_id, None
+
+    def hand_back(self) -> None:
+        """Give it back to the bot, which starts afresh."""
+        self.holder, self.agent_id, self.topic = Holder.bot, None, ""
+        self.waiting_since = None
+        self.start_session()
+
+    def start_session(self) -> None:
+        self.session += 1
+        self.session_turns, self.session_at = 0, None
+
+    def touch_session(self, now: datetime, *, mid_form: bool) -> None:
+        """Count a turn with the engine, starting afresh after a pause or a long talk."""
+        idle = self.session_at is not None and now - self.session_at > SESSION_IDLE
+        if idle or (self.session_turns >= SESSION_TURNS and not mid_form):
+            self.start_session()
+        self.session_turns += 1
+        self.session_at = now
+
+
+@dataclass(eq=False)
+class Message:
+    """One message of a thread, either way, or a system line.
+
+    An outbound message is `say` (a wording key) with its variables until it is delivered,
+    then also the `text` as it was sent; an agent's message is text from the start.
+    """
+
+    id: UUID
+    merchant_id: UUID
+    conversation_id: UUID
+    author: Author
+    created_at: datetime
+    status: MessageStatus
+    channel: str = ""
+    account_id: UUID | None = None
+    identity_id: UUID | None = None
+    kind: str = "text"
+    text: str = ""
+    key: str | None = None
+    """The provider's id (inbound), or our own name of the effect (outbound): unique."""
+    say: str | None = None
+    variables: dict[str, Any] = field(default_factory=dict[str, Any])
+    options: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    question_id: UUID | None = None
+    purpose: str = "service"
+    in_reply_to: UUID | None = None
+    agent_id: UUID | None = None
+    provider_ids: list[str] = field(default_factory=list[str])
+    error: str = ""
+    attempted_at: datetime | None = None
+    status_at: datetime | None = None
+    answered_at: datetime | None = None
+    understood: dict[str, Any] = field(default_factory=dict[str, Any])
+    raw: dict[str, Any] = field(default_factory=dict[str, Any])
+
+    def advance(self, status: MessageStatus, now: datetime, error: str = "") -> bool:
+        """Move the delivery status on; it never moves back, whatever order receipts come in."""
+        if self.status is MessageStatus.received or _RANK[status] <= _RANK[self.status]:
+            return False
+        self.status, self.status_at = status, now
+        if error:
+            self.error = error
+        return True
+
+
+@dataclass(eq=False)
+class Question:
+    """A question we asked, with all that is needed to understand an answer days later.
+
+    `loop`, `requested` and `slots` put the engine into the state of having just asked it;
+    `loop` is None where only choices were shown. `session` is the engine's session that
+    knows of it, None when none does yet.
+    """
+
+    id: UUID
+    merchant_id: UUID
+    conversation_id: UUID
+    asked_at: datetime
+    loop: str | None = None
+    requested: str | None = None
+    slots: dict[str, Any] = field(default_factory=dict[str, Any])
+    options: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    session: int | None = None
+    closed_at: datetime | None = None
+    expires_at: datetime | None = None
+
+    def open_at(self, now: datetime) -> bool:
+        return self.closed_at is None and (self.expires_at is None or now < self.expires_at)
+
+
+def option_id(question_id: UUID, place: int) -> str:
+    """The id under which a choice is sent out: 34 bytes, within Telegram's 64."""
+    return f"{question_id.hex}.{place}"
+
+
+def parse_option_id(choice: str) -> tuple[UUID, int] | None:
+    """The question and the place of a choice that came back; None if it is not ours."""
+    question, _, place = choice.partition(".")
+    try:
+        return UUID(hex=question), int(place)
+    except ValueError:
+        return None
+
+
+def chosen_by_words(options: list[dict[str, Any]], text: str) -> int | None:
+    """The place of the choice that was typed instead of tapped: its number or its title."""
+    typed = text.strip().rstrip(".)!").casefold()
+    if typed.isdecimal() and 1 <= int(typed) <= len(options):
+        return int(typed) - 1
+    titles = [str(option.get("shown", "")).casefold() for option in options]
+    return titles.index(typed) if typed and typed in titles else None

@@ -1,0 +1,64 @@
+"""Errors, named by what the caller does next."""
+
+from datetime import timedelta
+
+
+class DoorstepError(Exception):
+    """The base of everything that Doorstep raises on purpose; the message is for people."""
+
+
+class Refused(DoorstepError):
+    """The rules do not allow it; say why to whoever asked. `reason` is a wording key."""
+
+    def __init__(self, reason: str, **details: object) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.details = details
+
+
+class NotFound(DoorstepError):
+    """There is no such thing within this merchant."""
+
+
+class Invalid(DoorstepError):
+    """The input is wrong; each problem is (field, what is wrong and how to mend it)."""
+
+    def __init__(self, *problems: tuple[str, str]) -> None:
+        super().__init__("; ".join(f"{field}: {text}" for field, text in problems))
+        self.problems = problems
+
+
+class BadSignature(DoorstepError):
+    """The sender did not prove who it is: answer 403 and store nothing."""
+
+
+class MalformedUpdate(DoorstepError):
+    """A provider's request that cannot be read: answer 400 with this message."""
+
+
+class Temporary(DoorstepError):
+    """Nothing was done; trying again later may work."""
+
+
+class Conflict(Temporary):
+    """Somebody else made the same thing at the same moment; do it again and find theirs."""
+
+
+class Limited(Temporary):
+    """Asked to slow down; try again after `wait`."""
+
+    def __init__(self, message: str, wait: timedelta) -> None:
+        super().__init__(message)
+        self.wait = wait
+
+
+class Permanent(DoorstepError):
+    """Will never work as it is; `code` is the provider's own."""
+
+    def __init__(self, message: str, code: str | None = None) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class OutcomeUnknown(DoorstepError):
+    """The request may or may not have been carried out; reconcile before repeating."""

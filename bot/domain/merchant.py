@@ -1,0 +1,94 @@
+"""Merchants, their accounts with providers, their keys and their people."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+
+@dataclass(eq=False)
+class Merchant:
+    """A shop. `policy` is its delivery policy document, `wording` its own sentences."""
+
+    id: UUID
+    name: str
+    created_at: datetime
+    language: str = "en"
+    timezone: str = "UTC"
+    country: str = ""
+    policy: dict[str, Any] = field(default_factory=dict[str, Any])
+    policy_version: int = 1
+    wording: dict[str, Any] = field(default_factory=dict[str, Any])
+    """{language: {wording key: Liquid template}}"""
+    ladder: list[str] = field(default_factory=lambda: ["whatsapp", "telegram", "sms"])
+    """Channels for messages nobody asked for, the preferred one first."""
+
+
+class AccountKind(StrEnum):
+    channel = "channel"
+    carrier = "carrier"
+
+
+@dataclass(eq=False)
+class ProviderAccount:
+    """A merchant's account with a channel's or a carrier's provider."""
+
+    id: UUID
+    merchant_id: UUID
+    kind: AccountKind
+    name: str
+    """The channel or the carrier: `sms`, `generic`."""
+    address: str
+    secrets: dict[str, str] = field(repr=False)
+    options: dict[str, str] = field(default_factory=dict[str, str])
+    active: bool = True
+
+
+@dataclass(eq=False)
+class ApiKey:
+    """A bearer key of a merchant; only its hash is kept."""
+
+    id: UUID
+    merchant_id: UUID
+    name: str
+    hash: str = field(repr=False)
+    created_at: datetime
+    revoked_at: datetime | None = None
+
+
+class Role(StrEnum):
+    agent = "agent"
+    supervisor = "supervisor"
+    admin = "admin"
+    owner = "owner"
+
+
+@dataclass(eq=False)
+class User:
+    """Somebody who works in the console. `password` is an argon2id hash."""
+
+    id: UUID
+    merchant_id: UUID
+    email: str
+    name: str
+    role: Role
+    password: str = field(repr=False)
+    created_at: datetime
+    language: str = "en"
+    active: bool = True
+    session_epoch: int = 0
+    """Raised to end all of the user's sessions at once."""
+
+
+@dataclass(eq=False)
+class AuditEntry:
+    """Who did what to what, and when."""
+
+    id: UUID
+    merchant_id: UUID
+    actor: str
+    action: str
+    subject: str
+    at: datetime
+    details: dict[str, Any] = field(default_factory=dict[str, Any])

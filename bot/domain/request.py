@@ -1,0 +1,223 @@
+"""What a customer may change about a delivery: kinds, policy, cut-off, fee."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+from typing import Any, cast
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from bot.domain.errors import Invalid
+from bot.domain.money import Money
+from bot.domain.shipment import Shipment, Status
+from bot.domain.when import Window
+
+
+class RequestKind(StrEnum):
+    """What can be asked for."""
+
+    reschedule = "reschedule"
+    change_address = "change_address"
+    neighbour = "neighbour"
+    pickup_point = "pickup_point"
+    safe_place = "safe_place"
+    contactless = "contactless"
+    access_note = "access_note"
+    cancel = "cancel"
+
+
+class RequestState(StrEnum):
+    """How far a request has come."""
+
+    draft = "draft"
+    awaiting_confirmation = "awaiting_confirmation"
+    requested = "requested"
+    accepted = "accepted"
+    rejected = "rejected"
+    expired = "expired"
+
+
+@dataclass(eq=False)
+class DeliveryRequest:
+    """A customer's wish for a delivery, from the question to the carrier's answer."""
+
+    id: UUID
+    merchant_id: UUID
+    shipment_id: UUID
+    conversation_id: UUID | None
+    kind: RequestKind
+    state: RequestState
+    created_at: datetime
+    decided_at: datetime | None = None
+    window_start: datetime | None = None
+    window_end: datetime | None = None
+    note: str = ""
+    fee_amount: int = 0
+    fee_currency: str = "EUR"
+    reason: str = ""
+    """Why it was rejected, in the carrier's or the policy's words."""
+    policy_version: int = 0
+
+    @property
+    def window(self) -> Window | None:
+        if self.window_start is None or self.window_end is None:
+            return None
+        return Window(self.window_start, self.window_end)
+
+    @property
+    def fee(self) -> Money:
+        return Money(self.fee_amount, self.fee_currency)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What a merchant says about one kind of request.
+
+    `cut_off` is how long before the expected window the last change is taken; `at_most`
+    how many a parcel may have.
+    """
+
+    allowed: bool = False
+    cut_off: timedelta = timedelta()
+    fee: Money = Money(0, "EUR")
+    at_most: int = 3
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A merchant's delivery policy. Times of `slots` are wall clock times at the address."""
+
+    version: int = 0
+    rules: Mapping[RequestKind, Rule] = field(default_factory=dict[RequestKind, Rule])
+    slots: tuple[tuple[time, time], ...] = ()
+    days_ahead: int = 7
+    weekdays: frozenset[int] = frozenset(range(6))
+    """Days of delivery, Monday is 0."""
+
+    def rule(self, kind: RequestKind) -> Rule:
+        return self.rules.get(kind, Rule())
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Whether a request may be made; `reason` is a wording key when it may not."""
+
+    allowed: bool
+    reason: str = ""
+    fee: Money = Money(0, "EUR")
+
+
+# A parcel in these states is past being changed; the value is the reason, a wording key.
+_TOO_LATE = {
+    Status.delivered: "refused_delivered",
+    Status.returned: "refused_returned",
+    Status.returning: "refused_returned",
+    Status.cancelled: "refused_cancelled",
+}
+
+
+def decide(
+    policy: Policy,
+    kind: RequestKind,
+    shipment: Shipment,
+    earlier: Iterable[DeliveryRequest],
+    now: datetime,
+) -> Decision:
+    """Say whether a kind of request may be made for a shipment now, why not, and at which fee."""
+    rule = policy.rule(kind)
+    if shipment.status in _TOO_LATE:
+        return Decision(False, _TOO_LATE[shipment.status])
+    if not rule.allowed:
+        return Decision(False, "refused_not_offered")
+    made = [
+        r for r in earlier
+        if r.kind is kind and r.state in {RequestState.requested, RequestState.accepted}
+    ]  # fmt: skip
+    if len(made) >= rule.at_most:
+        return Decision(False, "refused_too_often")
+    if shipment.window and now > shipment.window.start - rule.cut_off:
+        return Decision(False, "refused_cut_off")
+    return Decision(True, fee=rule.fee)
+
+
+def offer_windows(policy: Policy, shipment: Shipment, now: datetime) -> list[Window]:
+    """The windows a parcel may be moved to, earliest first; never today's, never its own.
+
+    Today's run is already loaded, so the first day on offer is tomorrow.
+    """
+    zone = ZoneInfo(shipment.timezone)
+    today = now.astimezone(zone).date()
+    windows: list[Window] = []
+    for ahead in range(1, policy.days_ahead + 1):
+        day = today + timedelta(days=ahead)
+        if day.weekday() in policy.weekdays:
+            windows += [Window.on(day, start, end, zone) for start, end in policy.slots]
+    return [w for w in windows if w != shipment.window]
+
+
+def read_policy(document: object, version: int = 1) -> Policy:
+    """Read a policy document.
+
+    Raises:
+        Invalid: names every field that is wrong.
+    """
+    if not isinstance(document, dict):
+        raise Invalid(("policy", "must be a mapping with `requests` and `slots`"))
+    data = cast("dict[str, Any]", document)
+    problems = [
+        (key, "is not a setting of a policy; known: requests, slots, days_ahead, weekdays")
+        for key in data
+        if key not in {"requests", "slots", "days_ahead", "weekdays"}
+    ]
+    rules = _read_rules(data.get("requests") or {}, problems)
+    slots = _read_slots(data.get("slots") or [], problems)
+    days_ahead = data.get("days_ahead", 7)
+    if not isinstance(days_ahead, int) or not 1 <= days_ahead <= 60:
+        problems.append(("days_ahead", "must be a number of days from 1 to 60"))
+    names = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+    weekdays = data.get("weekdays", list(names[:6]))
+    wrong = [day for day in weekdays if day not in names]
+    if wrong:
+        problems.append(("weekdays", f"{wrong[0]!r} is not a day; write one of {', '.join(names)}"))
+    if problems:
+        raise Invalid(*problems)
+    return Policy(
+        version, rules, tuple(slots), days_ahead, frozenset(names.index(d) for d in weekdays)
+    )
+
+
+def _read_rules(
+    data: Mapping[str, Mapping[str, Any]], problems: list[tuple[str, str]]
+) -> dict[RequestKind, Rule]:
+    rules: dict[RequestKind, Rule] = {}
+    for name, rule in data.items():
+        if name not in RequestKind.__members__:
+            known = ", ".join(RequestKind)
+            problems.append((f"requests.{name}", f"is not a kind of request; known: {known}"))
+            continue
+        try:
+            fee = rule.get("fee") or {"amount": 0, "currency": "EUR"}
+            rules[RequestKind(name)] = Rule(
+                allowed=bool(rule.get("allowed", True)),
+                cut_off=timedelta(hours=float(rule.get("cut_off_hours", 0))),
+                fee=Money(int(fee["amount"]), str(fee["currency"])),
+                at_most=int(rule.get("at_most", 3)),
+            )
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            problems.append((f"requests.{name}", f"cannot be read: {error}"))
+    return rules
+
+
+def _read_slots(data: Iterable[Any], problems: list[tuple[str, str]]) -> list[tuple[time, time]]:
+    slots: list[tuple[time, time]] = []
+    for place, text in enumerate(data):
+        try:
+            start, end = (time.fromisoformat(part.strip()) for part in str(text).split("-"))
+        except ValueError:
+            problems.append((f"slots[{place}]", f"{text!r} must look like 08:00-12:00"))
+            continue
+        if start >= end:
+            problems.append((f"slots[{place}]", f"{text!r} ends before it starts"))
+        slots.append((start, end))
+    return slots

@@ -1,0 +1,164 @@
+"""Shipments: their tracking events and what follows from the whole history of them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from bot.domain.when import Window
+
+
+class Status(StrEnum):
+    """Where a shipment is in its life; `unknown` is a value and is shown as such."""
+
+    created = "created"
+    in_transit = "in_transit"
+    out_for_delivery = "out_for_delivery"
+    delivered = "delivered"
+    attempt_failed = "attempt_failed"
+    ready_for_pickup = "ready_for_pickup"
+    delayed = "delayed"
+    exception = "exception"
+    returning = "returning"
+    returned = "returned"
+    cancelled = "cancelled"
+    unknown = "unknown"
+
+    @property
+    def final(self) -> bool:
+        """Nothing more will happen to this shipment."""
+        return self in {Status.delivered, Status.returned, Status.cancelled}
+
+
+class Handover(StrEnum):
+    """How a parcel changes hands."""
+
+    courier = "courier"
+    neighbour = "neighbour"
+    locker = "locker"
+    shop = "shop"
+    robot = "robot"
+    drone = "drone"
+
+
+@dataclass(eq=False)
+class Shipment:
+    """A parcel on its way. Status, window and courier are derived: see `Standing`."""
+
+    id: UUID
+    merchant_id: UUID
+    reference: str
+    """The merchant's own name for it, unique within the merchant."""
+    carrier: str
+    tracking_number: str
+    contact_id: UUID | None
+    created_at: datetime
+    timezone: str = "UTC"
+    country: str = ""
+    address: dict[str, Any] = field(default_factory=dict[str, Any])
+    item: str = ""
+    value_amount: int | None = None
+    value_currency: str | None = None
+    handover: Handover = Handover.courier
+    status: Status = Status.created
+    status_at: datetime | None = None
+    window_start: datetime | None = None
+    window_end: datetime | None = None
+    courier_name: str | None = None
+    courier_phone: str | None = None
+
+    @property
+    def window(self) -> Window | None:
+        """When it is expected, if anybody has said so."""
+        if self.window_start is None or self.window_end is None:
+            return None
+        return Window(self.window_start, self.window_end)
+
+    @property
+    def open(self) -> bool:
+        return not self.status.final
+
+    @property
+    def last_digits(self) -> str:
+        """The end of the tracking number, by which people tell parcels apart."""
+        return self.tracking_number[-4:]
+
+    def take(self, standing: "Standing") -> bool:
+        """Adopt what the history says; returns whether anything a customer sees changed."""
+        before = (self.status, self.window, self.courier_name)
+        self.status, self.status_at = standing.status, standing.at
+        self.window_start = standing.window.start if standing.window else None
+        self.window_end = standing.window.end if standing.window else None
+        self.courier_name = standing.courier_name
+        self.courier_phone = standing.courier_phone
+        return before != (self.status, self.window, self.courier_name)
+
+
+@dataclass(eq=False)
+class TrackingEvent:
+    """Something that happened to a shipment, as its carrier told it."""
+
+    id: UUID
+    merchant_id: UUID
+    shipment_id: UUID
+    key: str
+    """Unique within the shipment; the same event told twice is one event."""
+    status: Status
+    at: datetime
+    received_at: datetime
+    code: str = ""
+    description: str = ""
+    window_start: datetime | None = None
+    window_end: datetime | None = None
+    courier_name: str | None = None
+    courier_phone: str | None = None
+    raw: dict[str, Any] = field(default_factory=dict[str, Any])
+
+    @property
+    def window(self) -> Window | None:
+        if self.window_start is None or self.window_end is None:
+            return None
+        return Window(self.window_start, self.window_end)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a shipment's whole history comes to."""
+
+    status: Status
+    at: datetime | None = None
+    window: Window | None = None
+    courier_name: str | None = None
+    courier_phone: str | None = None
+
+
+# Of two events at the same instant the one further along counts.
+_PROGRESS = {status: place for place, status in enumerate((
+    Status.unknown, Status.created, Status.in_transit, Status.delayed, Status.exception,
+    Status.out_for_delivery, Status.attempt_failed, Status.ready_for_pickup,
+    Status.returning, Status.cancelled, Status.returned, Status.delivered,
+))}  # fmt: skip
+
+
+def derive(history: Iterable[TrackingEvent]) -> Standing:
+    """Derive a shipment's standing; the order in which events arrived does not matter.
+
+    An event whose code nobody knows changes nothing that is known. A window holds until a
+    later event gives another one or the day is over by a final status or a failed attempt.
+    """
+    events = sorted(history, key=lambda e: (e.at, _PROGRESS[e.status], e.key))
+    standing = Standing(Status.created if not events else Status.unknown)
+    for event in events:
+        known = event.status is not Status.unknown
+        status = event.status if known else standing.status
+        keeps_window = status not in {Status.attempt_failed, Status.returning, Status.exception}
+        standing = Standing(
+            status,
+            event.at if known else standing.at,
+            event.window or (standing.window if keeps_window else None),
+            event.courier_name or standing.courier_name,
+            event.courier_phone or standing.courier_phone,
+        )
+    return standing

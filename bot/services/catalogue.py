@@ -1,0 +1,68 @@
+"""Every use case, wired with what it needs."""
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from bot.carriers.base import Carrier
+from bot.channels.base import Channel
+from bot.domain.clock import Clock
+from bot.services.answer import Answer
+from bot.services.deliver import Deliver
+from bot.services.flows import AdvanceFlow
+from bot.services.links import Links
+from bot.services.ports import Engine, Languages, Units, Wording
+from bot.services.receive import Receive
+from bot.services.seed_demo import SeedDemo
+from bot.services.tell_carrier import TellCarrier
+
+
+class Services:
+    """The use cases of one process; each is made when it is first asked for."""
+
+    def __init__(
+        self,
+        *,
+        units: Units,
+        clock: Clock,
+        links: Links,
+        channels: Mapping[str, Channel],
+        carriers: Mapping[str, Carrier],
+        engine: Engine,
+        languages: Languages,
+        wording: Wording,
+        flows: Sequence[Mapping[str, Any]],
+    ) -> None:
+        self.units = units
+        self.clock = clock
+        self.links = links
+        self.channels = channels
+        self.carriers = carriers
+        self.engine = engine
+        self.languages = languages
+        self.wording = wording
+        self.flows = flows
+
+    @cached_property
+    def receive(self) -> Receive:
+        return Receive(self.units, self.clock, self.links, self.channels)
+
+    @cached_property
+    def answer(self) -> Answer:
+        return Answer(self.units, self.clock, self.engine, self.languages)
+
+    @cached_property
+    def deliver(self) -> Deliver:
+        return Deliver(self.units, self.clock, self.channels, self.wording)
+
+    @cached_property
+    def advance_flow(self) -> AdvanceFlow:
+        return AdvanceFlow(self.units, self.clock, self.links, self.channels)
+
+    @cached_property
+    def tell_carrier(self) -> TellCarrier:
+        return TellCarrier(self.units, self.clock, self.carriers)
+
+    @cached_property
+    def seed_demo(self) -> SeedDemo:
+        return SeedDemo(self.units, self.clock, self.flows)

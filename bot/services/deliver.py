@@ -1,0 +1,184 @@
+"""Delivering one queued message: word it, shape it for its channel, send it, keep the receipt."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from bot.channels.base import Account, Capabilities, Channel, Option, Worded
+from bot.domain.clock import Clock
+from bot.domain.conversation import Author, Message, MessageStatus, option_id
+from bot.domain.errors import Limited, OutcomeUnknown, Permanent, Temporary
+from bot.domain.merchant import Merchant
+from bot.services import consents
+from bot.services.ports import UnitOfWork, Units, Wording, adapter_account
+from bot.services.post import note, notify_thread
+
+logger = logging.getLogger(__name__)
+
+RECEIPT_WAIT = timedelta(seconds=60)
+"""How long a receipt may take before a send of unknown outcome is repeated."""
+LAST_TRY = 10
+
+
+@dataclass(frozen=True)
+class _Parcelled:
+    """A message, ready to be sent: the payloads that have not gone yet."""
+
+    account: Account
+    to: str
+    payloads: list[dict[str, Any]]
+    channel: Channel
+
+
+@dataclass(frozen=True)
+class Deliver:
+    """Delivers one message; running it again sends nothing twice."""
+
+    units: Units
+    clock: Clock
+    channels: Mapping[str, Channel]
+    wording: Wording
+
+    async def __call__(self, merchant_id: UUID, message_id: UUID, failures: int = 0) -> None:
+        """Send a queued message.
+
+        Raises:
+            Temporary: not sent, try again (Limited: not before its `wait`).
+        """
+        ready = await self._prepare(merchant_id, message_id)
+        if ready is None:
+            return
+        try:
+            for place, payload in enumerate(ready.payloads, start=1):
+                provider_id = await ready.channel.send(
+                    ready.account, ready.to, payload, message_id
+                )
+                last = place == len(ready.payloads)
+                await self._keep_sent(merchant_id, message_id, provider_id, last=last)
+        except OutcomeUnknown as error:
+            logger.warning("nobody knows whether %s was sent: %s", message_id, error)
+            raise Limited("waiting for a receipt", RECEIPT_WAIT) from error
+        except Permanent as error:
+            await self._keep_failed(merchant_id, message_id, str(error))
+            return
+        except Temporary as error:
+            await self._keep_unsent(merchant_id, message_id, str(error), failures)
+            if failures + 1 < LAST_TRY:
+                raise
+
+    async def _prepare(self, merchant_id: UUID, message_id: UUID) -> _Parcelled | None:
+        async with self.units() as unit:
+            message = await unit.messages.get(merchant_id, message_id, lock=True)
+            if message.status is not MessageStatus.queued or message.identity_id is None:
+                return None
+            identity = await unit.people.identity_by_id(merchant_id, message.identity_id)
+            channel = self.channels[identity.channel]
+            if not await self._may_go(unit, message, channel.capabilities, identity.contact_id):
+                await unit.commit()
+                return None
+            if message.say is not None:
+                merchant = await unit.merchants.get(merchant_id)
+                contact = await unit.people.get(merchant_id, identity.contact_id)
+                await self._word(unit, message, merchant, contact.language)
+            payloads = channel.render(_worded(message))[len(message.provider_ids) :]
+            message.attempted_at = self.clock.now()
+            account = adapter_account(await unit.accounts.get(identity.account_id))
+            await unit.commit()
+        return _Parcelled(account, identity.address, payloads, channel)
+
+    async def _may_go(
+        self, unit: UnitOfWork, message: Message, capabilities: Capabilities, contact_id: UUID
+    ) -> bool:
+        """Whether to send now; a message that must not or need not go is settled here."""
+        if message.author is Author.flow and not await consents.may_send(
+            unit, message.merchant_id, contact_id, message.channel, message.purpose
+        ):
+            await self._fail(unit, message, "the customer has opted out")
+            return False
+        if message.attempted_at is None:
+            return True
+        # An earlier try ended without a word: a crash or a timeout after the request had left.
+        waited = self.clock.now() - message.attempted_at
+        if not capabilities.receipts:
+            await self._fail(unit, message, "nobody knows whether it arrived; not sent again")
+            return False
+        if waited < RECEIPT_WAIT:
+            raise Limited("waiting for a receipt", RECEIPT_WAIT - waited)
+        return True
+
+    async def _word(
+        self, unit: UnitOfWork, message: Message, merchant: Merchant, language: str
+    ) -> None:
+        now = self.clock.now()
+
+        def say(key: str, variables: Mapping[str, Any]) -> str:
+            told = {"merchant": merchant.name, **variables}
+            return self.wording.say(key, told, language, merchant.wording, now)
+
+        message.text = say(message.say or "", message.variables)
+        message.options = [
+            {**option, "shown": option.get("title") or say(option["key"], option.get("with") or {})}
+            for option in message.options
+        ]
+        if message.options:
+            label = say("options_label", {})
+            message.variables = {**message.variables, "options_label": label}
+        question = (
+            await unit.questions.get(message.merchant_id, message.question_id)
+            if message.question_id
+            else None
+        )
+        if question is not None:
+            question.options = message.options
+
+    async def _keep_sent(
+        self, merchant_id: UUID, message_id: UUID, provider_id: str, *, last: bool
+    ) -> None:
+        async with self.units() as unit:
+            message = await unit.messages.get(merchant_id, message_id, lock=True)
+            if provider_id not in message.provider_ids:
+                message.provider_ids = [*message.provider_ids, provider_id]
+            if last:
+                message.error = ""
+                message.advance(MessageStatus.sent, self.clock.now())
+                await self._tell_consoles(unit, message)
+            await unit.commit()
+
+    async def _keep_unsent(
+        self, merchant_id: UUID, message_id: UUID, why: str, failures: int
+    ) -> None:
+        async with self.units() as unit:
+            message = await unit.messages.get(merchant_id, message_id, lock=True)
+            message.attempted_at, message.error = None, why
+            if failures + 1 >= LAST_TRY:
+                await self._fail(unit, message, why)
+            await unit.commit()
+
+    async def _keep_failed(self, merchant_id: UUID, message_id: UUID, why: str) -> None:
+        async with self.units() as unit:
+            message = await unit.messages.get(merchant_id, message_id, lock=True)
+            await self._fail(unit, message, why)
+            await unit.commit()
+
+    async def _fail(self, unit: UnitOfWork, message: Message, why: str) -> None:
+        now = self.clock.now()
+        message.advance(MessageStatus.failed, now, why)
+        conversation = await unit.conversations.get(message.merchant_id, message.conversation_id)
+        await note(unit, conversation, now, "not_delivered", reason=why)
+
+    async def _tell_consoles(self, unit: UnitOfWork, message: Message) -> None:
+        conversation = await unit.conversations.get(message.merchant_id, message.conversation_id)
+        await notify_thread(unit, conversation)
+
+
+def _worded(message: Message) -> Worded:
+    if message.question_id is None:
+        return Worded(message.text)
+    options = tuple(
+        Option(option_id(message.question_id, place), str(option["shown"]))
+        for place, option in enumerate(message.options)
+    )
+    return Worded(message.text, options, str(message.variables.get("options_label", "")))

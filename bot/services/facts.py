@@ -1,0 +1,42 @@
+"""What the wording may say of a parcel: plain JSON, worded and localised at delivery."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.domain.money import Money
+from bot.domain.shipment import Shipment
+from bot.domain.when import Window
+from bot.services.links import Links
+
+
+def window_fact(window: Window | None, timezone: str) -> dict[str, str] | None:
+    """A window with the zone in which it is to be read out."""
+    if window is None:
+        return None
+    zone = ZoneInfo(timezone)
+    return {
+        "start": window.start.astimezone(zone).isoformat(),
+        "end": window.end.astimezone(zone).isoformat(),
+        "tz": timezone,
+    }
+
+
+def money_fact(money: Money) -> dict[str, Any] | None:
+    """A sum to be read out; None when it is nothing."""
+    return {"amount": money.amount, "currency": money.currency} if money else None
+
+
+def parcel_facts(shipment: Shipment, links: Links) -> dict[str, Any]:
+    """Everything a sentence about one parcel may use, under the names the templates know."""
+    return {
+        "item": shipment.item,
+        "last4": shipment.last_digits,
+        "carrier": shipment.carrier,
+        "status": str(shipment.status),
+        "window": window_fact(shipment.window, shipment.timezone),
+        "courier": shipment.courier_name,
+        "courier_phone": shipment.courier_phone,
+        "at": shipment.status_at.isoformat() if shipment.status_at else None,
+        "tz": shipment.timezone,
+        "link": links.tracking_page(shipment.id),
+    }

@@ -1,0 +1,159 @@
+"""Flows: what a merchant has asked to be said when something happens to a parcel."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from bot.channels.base import Channel
+from bot.domain.clock import Clock
+from bot.domain.conversation import Author, Contact, Conversation, Identity
+from bot.domain.flow import AskNps, Flow, FlowRun, Send, Wait, read_flow
+from bot.domain.ids import new_id
+from bot.domain.shipment import Shipment, TrackingEvent
+from bot.domain.survey import Survey
+from bot.services.facts import parcel_facts
+from bot.services.links import Links
+from bot.services.ports import Say, UnitOfWork, Units
+from bot.services.post import QUESTION_OPEN_FOR, post
+from bot.services.reach import choose_identity, conversation_with
+
+
+async def start_flows(
+    unit: UnitOfWork, shipment: Shipment, event: TrackingEvent | None, now: datetime
+) -> None:
+    """Start the merchant's flows that wait for the status a shipment has come to.
+
+    The run's key makes it happen once a shipment, or once an event, however often it is told.
+    """
+    for flow in await unit.flows.active(shipment.merchant_id):
+        plan = read_flow(flow.document)
+        if plan.trigger is not shipment.status:
+            continue
+        each = f":{event.key}" if plan.repeat == "each" and event else ""
+        run = FlowRun(
+            id=new_id(),
+            merchant_id=shipment.merchant_id,
+            flow_id=flow.id,
+            shipment_id=shipment.id,
+            key=f"{flow.name}:{shipment.id}{each}",
+            step=0,
+            created_at=now,
+        )
+        if await unit.flows.start_run(run):
+            await _defer(unit, run, None)
+
+
+async def _defer(unit: UnitOfWork, run: FlowRun, due: datetime | None) -> None:
+    await unit.jobs.defer(
+        "advance_flow", at=due, merchant_id=str(run.merchant_id), run_id=str(run.id), step=run.step
+    )
+
+
+@dataclass(frozen=True)
+class _Addressed:
+    shipment: Shipment
+    contact: Contact
+    identity: Identity
+    conversation: Conversation
+
+
+@dataclass(frozen=True)
+class AdvanceFlow:
+    """Takes a run from the step it stands at to its next wait or its end, in one transaction."""
+
+    units: Units
+    clock: Clock
+    links: Links
+    channels: Mapping[str, Channel]
+
+    async def __call__(self, merchant_id: UUID, run_id: UUID, step: int) -> None:
+        """`step` is where the job expects the run; a job that comes twice finds it further on."""
+        async with self.units() as unit:
+            run = await unit.flows.run(merchant_id, run_id)
+            if run.finished_at is not None or run.step != step:
+                return
+            flow = await unit.flows.get(merchant_id, run.flow_id)
+            await self._advance(unit, run, flow)
+            await unit.commit()
+
+    async def _advance(self, unit: UnitOfWork, run: FlowRun, flow: Flow) -> None:
+        now = self.clock.now()
+        steps = read_flow(flow.document).steps
+        run.due_at = None
+        while run.step < len(steps):
+            step = steps[run.step]
+            run.step += 1
+            if isinstance(step, Wait):
+                run.due_at = now + step.duration
+                run.note = "waiting"
+                await _defer(unit, run, run.due_at)
+                return
+            run.note = await self._do(unit, run, step)
+        run.finished_at = now
+
+    async def _do(self, unit: UnitOfWork, run: FlowRun, step: Send | AskNps) -> str:
+        """Carry out one step; returns what came of it, in a merchant's words."""
+        addressed = await self._address(unit, run)
+        if isinstance(addressed, str):
+            return addressed
+        if isinstance(step, AskNps):
+            say, purpose, open_for = await self._survey(unit, addressed), "feedback", step.open_for
+        else:
+            say, purpose, open_for = self._notice(addressed, step), step.purpose, QUESTION_OPEN_FOR
+        message = await post(
+            unit,
+            addressed.conversation,
+            addressed.identity,
+            self.clock.now(),
+            author=Author.flow,
+            say=say,
+            key=f"flow:{run.id}:{run.step}",
+            purpose=purpose,
+            open_for=open_for,
+        )
+        return f"sent by {addressed.identity.channel}" if message else "sent before"
+
+    async def _address(self, unit: UnitOfWork, run: FlowRun) -> _Addressed | str:
+        now = self.clock.now()
+        shipment = await unit.shipments.get(run.merchant_id, run.shipment_id)
+        if shipment.contact_id is None:
+            return "nobody to tell: the shipment has neither phone nor e-mail"
+        merchant = await unit.merchants.get(run.merchant_id)
+        contact = await unit.people.get(run.merchant_id, shipment.contact_id)
+        identity = await choose_identity(unit, merchant, contact, self.channels, now)
+        if identity is None:
+            return "no channel on which the contact can be reached now"
+        conversation = await conversation_with(unit, identity, now)
+        return _Addressed(shipment, contact, identity, conversation)
+
+    def _notice(self, addressed: _Addressed, step: Send) -> Say:
+        options = tuple(
+            {"key": option["key"], "payload": option["payload"]} for option in step.options
+        )
+        return Say(step.say, self._facts(addressed), options)
+
+    def _facts(self, addressed: _Addressed) -> dict[str, Any]:
+        return {
+            "name": addressed.contact.name.split(" ")[0],
+            "parcel": parcel_facts(addressed.shipment, self.links),
+            "link": self.links.tracking_page(addressed.shipment.id),
+        }
+
+    async def _survey(self, unit: UnitOfWork, addressed: _Addressed) -> Say:
+        survey = Survey(
+            id=new_id(),
+            merchant_id=addressed.contact.merchant_id,
+            contact_id=addressed.contact.id,
+            shipment_id=addressed.shipment.id,
+            asked_at=self.clock.now(),
+        )
+        unit.add(survey)
+        question = {
+            "loop": "nps_form",
+            "requested": "nps_score",
+            "slots": {"survey": str(survey.id)},
+        }
+        return Say("nps_question", self._facts(addressed), (), question)
+

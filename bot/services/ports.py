@@ -1,0 +1,252 @@
+"""What the services ask of the world: the Protocols that storage, queue and engine fulfil."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from bot.channels.base import Account
+from bot.domain.consent import Consent
+from bot.domain.conversation import Contact, Conversation, Identity, Message, Question
+from bot.domain.flow import Flow, FlowRun
+from bot.domain.merchant import ApiKey, AuditEntry, Merchant, ProviderAccount, User
+from bot.domain.request import DeliveryRequest
+from bot.domain.shipment import Shipment, TrackingEvent
+from bot.domain.survey import Survey
+from bot.services.inbox import Inbox
+
+
+class Merchants(Protocol):
+    async def get(self, merchant_id: UUID) -> Merchant: ...
+    async def by_name(self, name: str) -> Merchant | None: ...
+    async def by_key_hash(self, key_hash: str) -> Merchant | None: ...
+    async def user(self, user_id: UUID) -> User | None: ...
+    async def user_by_email(self, email: str) -> User | None: ...
+
+
+class Accounts(Protocol):
+    async def get(self, account_id: UUID) -> ProviderAccount: ...
+    async def of(self, merchant_id: UUID, kind: str, name: str) -> ProviderAccount | None: ...
+    async def add(self, account: ProviderAccount) -> None: ...
+
+
+class People(Protocol):
+    """Contacts and their identities."""
+
+    async def get(self, merchant_id: UUID, contact_id: UUID) -> Contact: ...
+    async def by_phone(self, merchant_id: UUID, phone: str) -> Contact | None: ...
+    async def identity(self, account_id: UUID, address: str) -> Identity | None: ...
+    async def identity_by_id(self, merchant_id: UUID, identity_id: UUID) -> Identity: ...
+    async def identities(self, merchant_id: UUID, contact_id: UUID) -> Sequence[Identity]: ...
+
+
+class Shipments(Protocol):
+    async def get(self, merchant_id: UUID, shipment_id: UUID) -> Shipment: ...
+    async def by_reference(
+        self, merchant_id: UUID, reference: str, *, lock: bool = False
+    ) -> Shipment | None: ...
+    async def by_tracking_number(
+        self, merchant_id: UUID, number: str, *, lock: bool = False
+    ) -> Shipment | None: ...
+    async def of_contact(self, merchant_id: UUID, contact_id: UUID) -> Sequence[Shipment]:
+        """The open ones first, then by what moved last."""
+        ...
+
+    async def history(self, merchant_id: UUID, shipment_id: UUID) -> Sequence[TrackingEvent]: ...
+    async def add_event(self, event: TrackingEvent) -> bool:
+        """Store an event; False if its key is known already."""
+        ...
+
+
+class Requests(Protocol):
+    async def get(self, merchant_id: UUID, request_id: UUID) -> DeliveryRequest: ...
+    async def of_shipment(
+        self, merchant_id: UUID, shipment_id: UUID
+    ) -> Sequence[DeliveryRequest]: ...
+
+
+class Conversations(Protocol):
+    async def get(
+        self, merchant_id: UUID, conversation_id: UUID, *, lock: bool = False
+    ) -> Conversation: ...
+    async def of_contact(self, merchant_id: UUID, contact_id: UUID) -> Conversation | None: ...
+    async def find(self, conversation_id: UUID) -> Conversation:
+        """By id alone, for the action server, which learns the merchant from it."""
+        ...
+
+
+class Messages(Protocol):
+    async def get(
+        self, merchant_id: UUID, message_id: UUID, *, lock: bool = False
+    ) -> Message: ...
+    async def add_inbound(self, message: Message) -> bool:
+        """Store a customer's message; False if the provider's id is known already."""
+        ...
+
+    async def add_once(self, message: Message) -> bool:
+        """Store one of ours under its key; False if that effect is there already."""
+        ...
+
+    async def thread(
+        self, merchant_id: UUID, conversation_id: UUID, limit: int = 200
+    ) -> Sequence[Message]:
+        """The newest `limit` messages, oldest first."""
+        ...
+
+    async def of_question(self, merchant_id: UUID, question_id: UUID) -> Message | None: ...
+
+
+class Questions(Protocol):
+    async def get(self, merchant_id: UUID, question_id: UUID) -> Question | None: ...
+    async def open(self, merchant_id: UUID, conversation_id: UUID) -> Sequence[Question]:
+        """The questions not closed yet, the last one asked first."""
+        ...
+
+
+class Flows(Protocol):
+    async def active(self, merchant_id: UUID) -> Sequence[Flow]: ...
+    async def get(self, merchant_id: UUID, flow_id: UUID) -> Flow: ...
+    async def start_run(self, run: FlowRun) -> bool:
+        """Store a run; False if its key is known already."""
+        ...
+
+    async def run(self, merchant_id: UUID, run_id: UUID) -> FlowRun: ...
+
+
+class Feedback(Protocol):
+    """Surveys and consents: what people told us about being asked."""
+
+    async def survey(self, merchant_id: UUID, survey_id: UUID) -> Survey: ...
+    async def surveys(self, merchant_id: UUID, contact_id: UUID) -> Sequence[Survey]: ...
+    async def consent(
+        self, merchant_id: UUID, contact_id: UUID, channel: str, purpose: str
+    ) -> Consent | None:
+        """The latest entry that speaks of this channel (or all) and purpose."""
+        ...
+
+
+class Jobs(Protocol):
+    """Jobs deferred in the unit's own transaction: they exist if and only if it commits."""
+
+    async def defer(
+        self,
+        task: str,
+        *,
+        lock: str | None = None,
+        at: datetime | None = None,
+        **arguments: str | int,
+    ) -> None: ...
+
+
+class UnitOfWork(Protocol):
+    """One transaction. Leaving the block without `commit` undoes everything."""
+
+    merchants: Merchants
+    accounts: Accounts
+    people: People
+    shipments: Shipments
+    requests: Requests
+    conversations: Conversations
+    messages: Messages
+    questions: Questions
+    flows: Flows
+    feedback: Feedback
+    inbox: Inbox
+    jobs: Jobs
+
+    def add(
+        self,
+        *things: Merchant
+        | ApiKey
+        | User
+        | Contact
+        | Identity
+        | Shipment
+        | Conversation
+        | Question
+        | Message
+        | DeliveryRequest
+        | Survey
+        | Flow
+        | Consent
+        | AuditEntry,
+    ) -> None: ...
+
+    async def flush(self) -> None: ...
+    async def notify(self, topic: str, payload: Mapping[str, str]) -> None:
+        """Tell every process of this installation, once this transaction has committed."""
+        ...
+
+    async def commit(self) -> None: ...
+
+
+class Units(Protocol):
+    """Opens units of work: `async with units() as unit: ...`."""
+
+    def __call__(self) -> AbstractAsyncContextManager[UnitOfWork]: ...
+
+
+@dataclass(frozen=True)
+class Say:
+    """Something the bot wants to say: a wording key and its variables, not yet a sentence."""
+
+    say: str
+    variables: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    options: tuple[Mapping[str, Any], ...] = ()
+    question: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What the engine made of one message."""
+
+    replies: tuple[Say, ...]
+    understood: Mapping[str, Any]
+    loop: str | None = None
+    """The form that is active after the turn."""
+
+
+class Engine(Protocol):
+    """Reads language and predicts what happens next."""
+
+    async def respond(
+        self,
+        *,
+        sender: str,
+        message_id: UUID,
+        text: str,
+        metadata: Mapping[str, str],
+        question: Mapping[str, Any] | None,
+    ) -> Turn:
+        """Hand over one message; repeating a `message_id` gives the earlier answer.
+
+        Raises:
+            Temporary: the engine or an action failed, or said nothing at all.
+        """
+        ...
+
+
+class Languages(Protocol):
+    def detect(self, text: str, prior: str) -> str:
+        """The language of a text, `prior` unless the text clearly says otherwise."""
+        ...
+
+
+class Wording(Protocol):
+    def say(
+        self,
+        key: str,
+        variables: Mapping[str, Any],
+        language: str,
+        overrides: Mapping[str, Mapping[str, str]],
+        now: datetime,
+    ) -> str:
+        """The sentence for a key. Raises KeyError for an unknown key."""
+        ...
+
+
+def adapter_account(account: ProviderAccount) -> Account:
+    """A provider account as the adapters want it."""
+    return Account(account.id, account.name, account.address, account.secrets, account.options)

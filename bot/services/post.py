@@ -1,0 +1,151 @@
+"""Putting our own messages into a thread, each with the job that delivers it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from bot.domain.conversation import (
+    Author,
+    Conversation,
+    Identity,
+    Message,
+    MessageStatus,
+    Question,
+)
+from bot.domain.ids import new_id
+from bot.services.ports import Say, UnitOfWork
+
+QUESTION_OPEN_FOR = timedelta(days=3)
+
+
+async def post(
+    unit: UnitOfWork,
+    conversation: Conversation,
+    identity: Identity,
+    now: datetime,
+    *,
+    author: Author,
+    say: Say | None = None,
+    text: str = "",
+    key: str | None = None,
+    purpose: str = "service",
+    in_reply_to: UUID | None = None,
+    agent_id: UUID | None = None,
+    open_for: timedelta = QUESTION_OPEN_FOR,
+) -> Message | None:
+    """Queue one message to the customer: the row and its job, in the unit's transaction.
+
+    A message is either `say` (worded at delivery) or `text` (an agent's own words). `key`
+    names the effect: a second message under the same key is not made, and None is returned.
+    """
+    message = Message(
+        id=new_id(),
+        merchant_id=conversation.merchant_id,
+        conversation_id=conversation.id,
+        author=author,
+        created_at=now,
+        status=MessageStatus.queued,
+        channel=identity.channel,
+        account_id=identity.account_id,
+        identity_id=identity.id,
+        text=text,
+        key=key,
+        purpose=purpose,
+        in_reply_to=in_reply_to,
+        agent_id=agent_id,
+    )
+    question = _question(conversation, say, now, open_for) if say else None
+    if say is not None:
+        message.say, message.variables = say.say, dict(say.variables)
+        message.options = [dict(option) for option in say.options]
+    if question is not None:
+        unit.add(question)
+        await unit.flush()
+        message.question_id = question.id
+    if not await unit.messages.add_once(message):
+        return None
+    conversation.last_message_at = now
+    await unit.jobs.defer(
+        "deliver",
+        lock=f"deliver:{conversation.id}",
+        merchant_id=str(conversation.merchant_id),
+        message_id=str(message.id),
+    )
+    await notify_thread(unit, conversation)
+    return message
+
+
+def _question(
+    conversation: Conversation, say: Say, now: datetime, open_for: timedelta
+) -> Question | None:
+    if say.question is None and not say.options:
+        return None
+    asked: Mapping[str, Any] = say.question or {}
+    return Question(
+        id=new_id(),
+        merchant_id=conversation.merchant_id,
+        conversation_id=conversation.id,
+        asked_at=now,
+        loop=asked.get("loop"),
+        requested=asked.get("requested"),
+        slots=dict(asked.get("slots") or {}),
+        options=[dict(option) for option in say.options],
+        session=asked.get("session"),
+        expires_at=now + open_for,
+    )
+
+
+async def post_all(
+    unit: UnitOfWork,
+    conversation: Conversation,
+    identity: Identity,
+    now: datetime,
+    replies: Sequence[Say],
+    *,
+    in_reply_to: UUID,
+) -> None:
+    """Queue the bot's replies to one message, each under a key of its own."""
+    for place, say in enumerate(replies):
+        await post(
+            unit,
+            conversation,
+            identity,
+            now,
+            author=Author.bot,
+            say=say,
+            key=f"reply:{in_reply_to}:{place}",
+            in_reply_to=in_reply_to,
+        )
+
+
+async def note(
+    unit: UnitOfWork,
+    conversation: Conversation,
+    now: datetime,
+    what: str,
+    **details: str,
+) -> None:
+    """Put a line into the thread that only agents see; `what` names it ("handed_over")."""
+    unit.add(
+        Message(
+            id=new_id(),
+            merchant_id=conversation.merchant_id,
+            conversation_id=conversation.id,
+            author=Author.system,
+            created_at=now,
+            status=MessageStatus.received,
+            kind="note",
+            text=what,
+            variables=dict(details),
+        )
+    )
+    await notify_thread(unit, conversation)
+
+
+async def notify_thread(unit: UnitOfWork, conversation: Conversation) -> None:
+    """Tell the consoles that a thread has changed."""
+    await unit.notify(
+        "thread",
+        {"merchant": str(conversation.merchant_id), "conversation": str(conversation.id)},
+    )

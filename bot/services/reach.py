@@ -1,0 +1,74 @@
+"""Where a contact is written to: the address for a message that nobody asked for."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from bot.channels.base import Channel
+from bot.domain.conversation import Contact, Conversation, Identity
+from bot.domain.ids import new_id
+from bot.domain.merchant import Merchant
+from bot.services.ports import UnitOfWork
+
+
+async def choose_identity(
+    unit: UnitOfWork,
+    merchant: Merchant,
+    contact: Contact,
+    channels: Mapping[str, Channel],
+    now: datetime,
+) -> Identity | None:
+    """The first channel of the merchant's ladder on which the contact can be reached now."""
+    known = await unit.people.identities(merchant.id, contact.id)
+    for name in merchant.ladder:
+        capabilities = channels[name].capabilities
+        mine = next((i for i in known if i.channel == name and i.verified), None)
+        if mine is None and capabilities.verified_phone and not capabilities.needs_opening:
+            mine = await _identity_by_phone(unit, merchant, contact, name, now)
+        if mine is None:
+            continue
+        window = capabilities.free_text_for
+        wrote = mine.last_inbound_at
+        if window is None or (wrote is not None and now - wrote < window):
+            return mine
+    return None
+
+
+async def _identity_by_phone(
+    unit: UnitOfWork, merchant: Merchant, contact: Contact, channel: str, now: datetime
+) -> Identity | None:
+    account = await unit.accounts.of(merchant.id, "channel", channel)
+    if account is None or contact.phone is None:
+        return None
+    identity = Identity(
+        id=new_id(),
+        merchant_id=merchant.id,
+        contact_id=contact.id,
+        account_id=account.id,
+        channel=channel,
+        address=contact.phone,
+        created_at=now,
+        verified=True,
+    )
+    unit.add(identity)
+    await unit.flush()
+    return identity
+
+
+async def conversation_with(
+    unit: UnitOfWork, identity: Identity, now: datetime
+) -> Conversation:
+    """The contact's one thread, begun if there is none yet."""
+    found = await unit.conversations.of_contact(identity.merchant_id, identity.contact_id)
+    if found is not None:
+        return found
+    conversation = Conversation(
+        id=new_id(),
+        merchant_id=identity.merchant_id,
+        contact_id=identity.contact_id,
+        created_at=now,
+        last_message_at=now,
+        identity_id=identity.id,
+    )
+    unit.add(conversation)
+    await unit.flush()
+    return conversation

@@ -1,0 +1,189 @@
+"""A provider told us something: keep it, and let the answer follow as a job."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.channels.base import Capabilities, Channel, Inbound, InboundKind, Receipt, Update
+from bot.domain.clock import Clock
+from bot.domain.conversation import (
+    Author,
+    Contact,
+    Identity,
+    Message,
+    MessageStatus,
+)
+from bot.domain.errors import BadSignature, Conflict, NotFound
+from bot.domain.ids import new_id
+from bot.domain.merchant import ProviderAccount
+from bot.services.links import Links
+from bot.services.ports import UnitOfWork, Units
+from bot.services.post import note, notify_thread
+from bot.services.reach import conversation_with
+
+_TRIES = 3
+
+
+@dataclass(frozen=True)
+class Receive:
+    """Stores a provider's updates; each has its effect once, however often it is told."""
+
+    units: Units
+    clock: Clock
+    links: Links
+    channels: Mapping[str, Channel]
+
+    async def __call__(self, account: ProviderAccount, updates: Sequence[Update]) -> None:
+        """Store everything of one webhook in one transaction."""
+        for attempt in range(_TRIES):
+            try:
+                async with self.units() as unit:
+                    for update in updates:
+                        await self._take(unit, account, update)
+                    await unit.commit()
+            except Conflict:
+                # Two first messages of one person at once: the second finds the first's rows.
+                if attempt == _TRIES - 1:
+                    raise
+            else:
+                return
+
+    async def _take(self, unit: UnitOfWork, account: ProviderAccount, update: Update) -> None:
+        if isinstance(update, Receipt):
+            await self._take_receipt(unit, account, update)
+        else:
+            await self._take_message(unit, account, update)
+
+    async def _take_receipt(
+        self, unit: UnitOfWork, account: ProviderAccount, receipt: Receipt
+    ) -> None:
+        if receipt.reference is None:
+            return
+        try:
+            message = await unit.messages.get(account.merchant_id, receipt.reference, lock=True)
+        except NotFound:
+            return
+        if message.account_id != account.id:
+            return
+        status = MessageStatus(receipt.status)
+        if receipt.provider_id and receipt.provider_id not in message.provider_ids:
+            message.provider_ids = [*message.provider_ids, receipt.provider_id]
+        if not message.advance(status, receipt.at or self.clock.now(), receipt.reason or ""):
+            return
+        conversation = await unit.conversations.get(account.merchant_id, message.conversation_id)
+        if status is MessageStatus.failed:
+            now = self.clock.now()
+            await note(unit, conversation, now, "not_delivered", reason=message.error)
+        await notify_thread(unit, conversation)
+
+    async def _take_message(
+        self, unit: UnitOfWork, account: ProviderAccount, inbound: Inbound
+    ) -> None:
+        now = self.clock.now()
+        identity = await self._identity(unit, account, inbound)
+        conversation = await conversation_with(unit, identity, now)
+        message = Message(
+            id=new_id(),
+            merchant_id=account.merchant_id,
+            conversation_id=conversation.id,
+            author=Author.customer,
+            created_at=now,
+            status=MessageStatus.received,
+            channel=account.name,
+            account_id=account.id,
+            identity_id=identity.id,
+            kind=inbound.kind if inbound.chat_is_private else "group",
+            text=inbound.text,
+            key=inbound.key,
+            variables=_details(inbound),
+            raw=dict(inbound.raw),
+        )
+        if not await unit.messages.add_inbound(message):
+            return
+        identity.last_inbound_at = now
+        conversation.identity_id = identity.id
+        conversation.last_message_at = now
+        await unit.jobs.defer(
+            "answer",
+            lock=f"answer:{conversation.id}",
+            merchant_id=str(account.merchant_id),
+            message_id=str(message.id),
+        )
+        await notify_thread(unit, conversation)
+
+    async def _identity(
+        self, unit: UnitOfWork, account: ProviderAccount, inbound: Inbound
+    ) -> Identity:
+        linked = await self._linked_contact(unit, account, inbound)
+        identity = await unit.people.identity(account.id, inbound.sender)
+        if identity is not None:
+            if linked is not None and identity.contact_id != linked.id:
+                identity.contact_id, identity.verified = linked.id, True
+            return identity
+        capabilities = self.channels[account.name].capabilities
+        phone = _phone(capabilities, inbound)
+        contact = linked or (phone and await unit.people.by_phone(account.merchant_id, phone))
+        if not contact:
+            contact = await self._stranger(unit, account, inbound, phone)
+        identity = Identity(
+            id=new_id(),
+            merchant_id=account.merchant_id,
+            contact_id=contact.id,
+            account_id=account.id,
+            channel=account.name,
+            address=inbound.sender,
+            created_at=self.clock.now(),
+            verified=linked is not None or phone is not None,
+        )
+        unit.add(identity)
+        await unit.flush()
+        return identity
+
+    async def _linked_contact(
+        self, unit: UnitOfWork, account: ProviderAccount, inbound: Inbound
+    ) -> Contact | None:
+        """The contact whose signed link opened the chat, if it was one of ours."""
+        if inbound.start_token is None:
+            return None
+        try:
+            contact_id = self.links.read("telegram", inbound.start_token)
+            return await unit.people.get(account.merchant_id, contact_id)
+        except (BadSignature, NotFound):
+            return None
+
+    async def _stranger(
+        self, unit: UnitOfWork, account: ProviderAccount, inbound: Inbound, phone: str | None
+    ) -> Contact:
+        merchant = await unit.merchants.get(account.merchant_id)
+        contact = Contact(
+            id=new_id(),
+            merchant_id=merchant.id,
+            created_at=self.clock.now(),
+            name=inbound.sender_name or "",
+            phone=phone,
+            language=merchant.language,
+            timezone=merchant.timezone,
+            country=merchant.country,
+        )
+        unit.add(contact)
+        await unit.flush()
+        return contact
+
+
+def _phone(capabilities: Capabilities, inbound: Inbound) -> str | None:
+    is_number = inbound.sender.startswith("+") and inbound.sender[1:].isdecimal()
+    return inbound.sender if capabilities.verified_phone and is_number else None
+
+
+def _details(inbound: Inbound) -> dict[str, object]:
+    details: dict[str, object] = {}
+    if inbound.choice is not None:
+        details["choice"] = inbound.choice
+    if inbound.location is not None:
+        details["location"] = list(inbound.location)
+    if inbound.media is not None:
+        details["media"] = inbound.media
+    if inbound.start_token is not None:
+        details["started"] = True
+    if inbound.kind is InboundKind.unsupported:
+        details["unsupported"] = True
+    return details

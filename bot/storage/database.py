@@ -1,0 +1,141 @@
+"""The database: engines and units of work."""
+
+import json
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from datetime import datetime
+from typing import Protocol
+
+from psycopg import AsyncConnection
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+
+from bot.domain.clock import Clock
+from bot.domain.errors import Conflict
+from bot.storage import repositories
+from bot.storage.inbox import Inbox
+from bot.storage.mapping import map_domain
+from bot.storage.vault import Vault
+
+NOTIFY_CHANNEL = "doorstep"
+
+
+class Deferrer(Protocol):
+    """The queue, as storage sees it: it defers on the connection of the open transaction."""
+
+    async def defer(
+        self,
+        connection: AsyncConnection,
+        task: str,
+        *,
+        lock: str | None,
+        at: datetime | None,
+        arguments: Mapping[str, str | int],
+    ) -> None: ...
+
+
+class _Jobs:
+    def __init__(self, session: AsyncSession, queue: Deferrer, clock: Clock) -> None:
+        self._session = session
+        self._queue = queue
+        self._clock = clock
+
+    async def defer(
+        self,
+        task: str,
+        *,
+        lock: str | None = None,
+        at: datetime | None = None,
+        **arguments: str | int,
+    ) -> None:
+        await self._session.flush()
+        connection = await driver_connection(self._session)
+        due = None if at is None else await self._database_time(at)
+        await self._queue.defer(connection, task, lock=lock, at=due, arguments=arguments)
+
+    async def _database_time(self, at: datetime) -> datetime:
+        """The queue runs by the database's clock, which the sandbox's moved clock is ahead of."""
+        database_now = await self._session.scalar(select(func.clock_timestamp()))
+        assert database_now is not None
+        return database_now + (at - self._clock.now())
+
+
+class UnitOfWork:
+    """One transaction over all repositories; see `bot.services.ports.UnitOfWork`."""
+
+    def __init__(
+        self, session: AsyncSession, vault: Vault, queue: Deferrer, clock: Clock
+    ) -> None:
+        self.session = session
+        self.merchants = repositories.Merchants(session)
+        self.accounts = repositories.Accounts(session, vault)
+        self.people = repositories.People(session)
+        self.shipments = repositories.Shipments(session)
+        self.requests = repositories.Requests(session)
+        self.conversations = repositories.Conversations(session)
+        self.messages = repositories.Messages(session)
+        self.questions = repositories.Questions(session)
+        self.flows = repositories.Flows(session)
+        self.feedback = repositories.Feedback(session)
+        self.inbox = Inbox(session)
+        self.jobs = _Jobs(session, queue, clock)
+
+    def add(self, *things: object) -> None:
+        self.session.add_all(things)
+
+    async def flush(self) -> None:
+        with _conflicts_named():
+            await self.session.flush()
+
+    async def notify(self, topic: str, payload: Mapping[str, str]) -> None:
+        body = json.dumps({"topic": topic, **payload})
+        await self.session.execute(select(func.pg_notify(NOTIFY_CHANNEL, body)))
+
+    async def commit(self) -> None:
+        with _conflicts_named():
+            await self.session.commit()
+
+
+@contextmanager
+def _conflicts_named() -> Iterator[None]:
+    """Two processes made the same thing at once: the loser does its work again."""
+    try:
+        yield
+    except IntegrityError as error:
+        raise Conflict(str(error.orig)) from error
+
+
+class Database:
+    """Opens units of work on one pool of connections."""
+
+    def __init__(
+        self, url: str, vault: Vault, queue: Deferrer, clock: Clock, *, pool_size: int = 10
+    ) -> None:
+        map_domain()
+        self.engine = create_engine(url, pool_size=pool_size)
+        self._vault = vault
+        self._queue = queue
+        self._clock = clock
+
+    @asynccontextmanager
+    async def __call__(self) -> AsyncIterator[UnitOfWork]:
+        async with AsyncSession(self.engine, expire_on_commit=False) as session:
+            yield UnitOfWork(session, self._vault, self._queue, self._clock)
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+
+def create_engine(url: str, *, pool_size: int = 10) -> AsyncEngine:
+    """An engine on psycopg 3 for a plain `postgresql://` URL."""
+    plain = url.replace("postgresql://", "postgresql+psycopg://", 1)
+    return create_async_engine(plain, pool_size=pool_size, max_overflow=pool_size, pool_timeout=20)
+
+
+async def driver_connection(session: AsyncSession) -> AsyncConnection:
+    """The psycopg connection on which the session's transaction runs."""
+    raw = await (await session.connection()).get_raw_connection()
+    connection = raw.driver_connection
+    assert isinstance(connection, AsyncConnection)
+    return connection

@@ -1,0 +1,42 @@
+"""Joins the domain's plain classes to the tables, so that the domain knows no database."""
+
+from functools import cache
+
+from sqlalchemy.orm import registry
+
+from bot.domain.consent import Consent
+from bot.domain.conversation import Contact, Conversation, Identity, Message, Question
+from bot.domain.flow import Flow, FlowRun
+from bot.domain.merchant import ApiKey, AuditEntry, Merchant, User
+from bot.domain.request import DeliveryRequest
+from bot.domain.shipment import Shipment, TrackingEvent
+from bot.domain.survey import Survey
+from bot.storage import tables
+
+_PAIRS = (
+    (Merchant, tables.merchants),
+    (ApiKey, tables.api_keys),
+    (User, tables.users),
+    (Contact, tables.contacts),
+    (Identity, tables.identities),
+    (Shipment, tables.shipments),
+    (TrackingEvent, tables.tracking_events),
+    (Conversation, tables.conversations),
+    (Question, tables.questions),
+    (Message, tables.messages),
+    (DeliveryRequest, tables.delivery_requests),
+    (Survey, tables.surveys),
+    (Flow, tables.flows),
+    (FlowRun, tables.flow_runs),
+    (Consent, tables.consents),
+    (AuditEntry, tables.audit),
+)
+
+
+@cache
+def map_domain() -> registry:
+    """Map every stored class, once a process."""
+    mapper = registry(metadata=tables.metadata)
+    for domain_class, table in _PAIRS:
+        mapper.map_imperatively(domain_class, table)
+    return mapper

@@ -1,0 +1,341 @@
+"""The repositories: every query that the services make, each scoped to its merchant."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, case, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.domain.consent import Consent
+from bot.domain.conversation import Contact, Conversation, Identity, Message, Question
+from bot.domain.errors import NotFound
+from bot.domain.flow import Flow, FlowRun
+from bot.domain.merchant import AccountKind, Merchant, ProviderAccount, User
+from bot.domain.request import DeliveryRequest
+from bot.domain.shipment import Shipment, Status, TrackingEvent
+from bot.domain.survey import Survey
+from bot.storage import tables as t
+from bot.storage.vault import Vault
+
+
+class _Repository:
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def _one[T](self, query: Select[tuple[T]], what: str) -> T:
+        found = await self._session.scalar(query)
+        if found is None:
+            raise NotFound(f"there is no such {what}")
+        return found
+
+    async def _first[T](self, query: Select[tuple[T]]) -> T | None:
+        return await self._session.scalar(query.limit(1))
+
+    async def _all[T](self, query: Select[tuple[T]]) -> Sequence[T]:
+        return (await self._session.scalars(query)).all()
+
+    async def _insert(self, table: Any, thing: object) -> bool:
+        """Insert unless a unique key is taken; a plain insert, so that no error ends the unit."""
+        values = {column.name: getattr(thing, column.name) for column in table.columns}
+        query = insert(table).values(values).on_conflict_do_nothing().returning(table.c.id)
+        return (await self._session.execute(query)).first() is not None
+
+
+class Merchants(_Repository):
+    async def get(self, merchant_id: UUID) -> Merchant:
+        return await self._one(
+            select(Merchant).where(t.merchants.c.id == merchant_id), "merchant"
+        )
+
+    async def by_name(self, name: str) -> Merchant | None:
+        return await self._first(select(Merchant).where(t.merchants.c.name == name))
+
+    async def by_key_hash(self, key_hash: str) -> Merchant | None:
+        return await self._first(
+            select(Merchant)
+            .join(t.api_keys, t.api_keys.c.merchant_id == t.merchants.c.id)
+            .where(t.api_keys.c.hash == key_hash, t.api_keys.c.revoked_at.is_(None))
+        )
+
+    async def user(self, user_id: UUID) -> User | None:
+        return await self._first(select(User).where(t.users.c.id == user_id))
+
+    async def user_by_email(self, email: str) -> User | None:
+        return await self._first(select(User).where(t.users.c.email == email.strip().lower()))
+
+
+class Accounts(_Repository):
+    """Read as rows, not mapped: the secrets are sealed in the table and open in the object."""
+
+    def __init__(self, session: AsyncSession, vault: Vault) -> None:
+        super().__init__(session)
+        self._vault = vault
+
+    async def get(self, account_id: UUID) -> ProviderAccount:
+        found = await self._find(t.provider_accounts.c.id == account_id)
+        if found is None:
+            raise NotFound("there is no such account")
+        return found
+
+    async def of(self, merchant_id: UUID, kind: str, name: str) -> ProviderAccount | None:
+        table = t.provider_accounts
+        return await self._find(
+            table.c.merchant_id == merchant_id, table.c.kind == kind, table.c.name == name
+        )
+
+    async def add(self, account: ProviderAccount) -> None:
+        values = vars(account) | {"secrets": self._vault.seal(account.secrets)}
+        await self._session.execute(t.provider_accounts.insert().values(values))
+
+    async def _find(self, *conditions: Any) -> ProviderAccount | None:
+        active = t.provider_accounts.c.active
+        row = (
+            await self._session.execute(
+                select(t.provider_accounts).where(*conditions, active).limit(1)
+            )
+        ).first()
+        if row is None:
+            return None
+        values = dict(row._mapping)  # noqa: SLF001  SQLAlchemy's public name for it
+        secrets = self._vault.open(values.pop("secrets"))
+        kind = AccountKind(values.pop("kind"))
+        return ProviderAccount(kind=kind, secrets=secrets, **values)
+
+
+class People(_Repository):
+    async def get(self, merchant_id: UUID, contact_id: UUID) -> Contact:
+        table = t.contacts
+        return await self._one(
+            select(Contact).where(table.c.merchant_id == merchant_id, table.c.id == contact_id),
+            "contact",
+        )
+
+    async def by_phone(self, merchant_id: UUID, phone: str) -> Contact | None:
+        table = t.contacts
+        return await self._first(
+            select(Contact).where(table.c.merchant_id == merchant_id, table.c.phone == phone)
+        )
+
+    async def identity(self, account_id: UUID, address: str) -> Identity | None:
+        table = t.identities
+        return await self._first(
+            select(Identity).where(table.c.account_id == account_id, table.c.address == address)
+        )
+
+    async def identity_by_id(self, merchant_id: UUID, identity_id: UUID) -> Identity:
+        table = t.identities
+        return await self._one(
+            select(Identity).where(table.c.merchant_id == merchant_id, table.c.id == identity_id),
+            "identity",
+        )
+
+    async def identities(self, merchant_id: UUID, contact_id: UUID) -> Sequence[Identity]:
+        table = t.identities
+        return await self._all(
+            select(Identity)
+            .where(table.c.merchant_id == merchant_id, table.c.contact_id == contact_id)
+            .order_by(table.c.last_inbound_at.desc().nulls_last())
+        )
+
+
+class Shipments(_Repository):
+    async def get(self, merchant_id: UUID, shipment_id: UUID) -> Shipment:
+        table = t.shipments
+        return await self._one(
+            select(Shipment).where(table.c.merchant_id == merchant_id, table.c.id == shipment_id),
+            "shipment",
+        )
+
+    async def by_reference(
+        self, merchant_id: UUID, reference: str, *, lock: bool = False
+    ) -> Shipment | None:
+        return await self._by(merchant_id, t.shipments.c.reference == reference, lock=lock)
+
+    async def by_tracking_number(
+        self, merchant_id: UUID, number: str, *, lock: bool = False
+    ) -> Shipment | None:
+        return await self._by(merchant_id, t.shipments.c.tracking_number == number, lock=lock)
+
+    async def _by(self, merchant_id: UUID, condition: Any, *, lock: bool) -> Shipment | None:
+        query = select(Shipment).where(t.shipments.c.merchant_id == merchant_id, condition)
+        return await self._first(query.with_for_update() if lock else query)
+
+    async def of_contact(self, merchant_id: UUID, contact_id: UUID) -> Sequence[Shipment]:
+        table = t.shipments
+        closed = table.c.status.in_([status for status in Status if status.final])
+        return await self._all(
+            select(Shipment)
+            .where(table.c.merchant_id == merchant_id, table.c.contact_id == contact_id)
+            .order_by(case((closed, 1), else_=0), table.c.status_at.desc().nulls_last(), table.c.id)
+            .limit(20)
+        )
+
+    async def history(self, merchant_id: UUID, shipment_id: UUID) -> Sequence[TrackingEvent]:
+        table = t.tracking_events
+        return await self._all(
+            select(TrackingEvent)
+            .where(table.c.merchant_id == merchant_id, table.c.shipment_id == shipment_id)
+            .order_by(table.c.at, table.c.key)
+        )
+
+    async def add_event(self, event: TrackingEvent) -> bool:
+        return await self._insert(t.tracking_events, event)
+
+
+class Requests(_Repository):
+    async def get(self, merchant_id: UUID, request_id: UUID) -> DeliveryRequest:
+        table = t.delivery_requests
+        return await self._one(
+            select(DeliveryRequest).where(
+                table.c.merchant_id == merchant_id, table.c.id == request_id
+            ),
+            "delivery request",
+        )
+
+    async def of_shipment(self, merchant_id: UUID, shipment_id: UUID) -> Sequence[DeliveryRequest]:
+        table = t.delivery_requests
+        return await self._all(
+            select(DeliveryRequest)
+            .where(table.c.merchant_id == merchant_id, table.c.shipment_id == shipment_id)
+            .order_by(table.c.id)
+        )
+
+
+class Conversations(_Repository):
+    async def get(
+        self, merchant_id: UUID, conversation_id: UUID, *, lock: bool = False
+    ) -> Conversation:
+        table = t.conversations
+        query = select(Conversation).where(
+            table.c.merchant_id == merchant_id, table.c.id == conversation_id
+        )
+        if lock:
+            query = query.with_for_update().execution_options(populate_existing=True)
+        return await self._one(query, "conversation")
+
+    async def of_contact(self, merchant_id: UUID, contact_id: UUID) -> Conversation | None:
+        table = t.conversations
+        return await self._first(
+            select(Conversation).where(
+                table.c.merchant_id == merchant_id, table.c.contact_id == contact_id
+            )
+        )
+
+    async def find(self, conversation_id: UUID) -> Conversation:
+        return await self._one(
+            select(Conversation).where(t.conversations.c.id == conversation_id), "conversation"
+        )
+
+
+class Messages(_Repository):
+    async def get(self, merchant_id: UUID, message_id: UUID, *, lock: bool = False) -> Message:
+        table = t.messages
+        query = select(Message).where(table.c.merchant_id == merchant_id, table.c.id == message_id)
+        if lock:
+            query = query.with_for_update().execution_options(populate_existing=True)
+        return await self._one(query, "message")
+
+    async def add_inbound(self, message: Message) -> bool:
+        return await self._insert(t.messages, message)
+
+    async def add_once(self, message: Message) -> bool:
+        return await self._insert(t.messages, message)
+
+    async def thread(
+        self, merchant_id: UUID, conversation_id: UUID, limit: int = 200
+    ) -> Sequence[Message]:
+        table = t.messages
+        newest = await self._all(
+            select(Message)
+            .where(table.c.merchant_id == merchant_id, table.c.conversation_id == conversation_id)
+            .order_by(table.c.id.desc())
+            .limit(limit)
+        )
+        return list(reversed(newest))
+
+    async def of_question(self, merchant_id: UUID, question_id: UUID) -> Message | None:
+        table = t.messages
+        return await self._first(
+            select(Message).where(
+                table.c.merchant_id == merchant_id, table.c.question_id == question_id
+            )
+        )
+
+
+class Questions(_Repository):
+    async def get(self, merchant_id: UUID, question_id: UUID) -> Question | None:
+        table = t.questions
+        return await self._first(
+            select(Question).where(table.c.merchant_id == merchant_id, table.c.id == question_id)
+        )
+
+    async def open(self, merchant_id: UUID, conversation_id: UUID) -> Sequence[Question]:
+        table = t.questions
+        return await self._all(
+            select(Question)
+            .where(
+                table.c.merchant_id == merchant_id,
+                table.c.conversation_id == conversation_id,
+                table.c.closed_at.is_(None),
+            )
+            .order_by(table.c.id.desc())
+            .limit(10)
+        )
+
+
+class Flows(_Repository):
+    async def active(self, merchant_id: UUID) -> Sequence[Flow]:
+        table = t.flows
+        return await self._all(
+            select(Flow)
+            .where(table.c.merchant_id == merchant_id, table.c.active)
+            .order_by(table.c.name)
+        )
+
+    async def get(self, merchant_id: UUID, flow_id: UUID) -> Flow:
+        table = t.flows
+        return await self._one(
+            select(Flow).where(table.c.merchant_id == merchant_id, table.c.id == flow_id), "flow"
+        )
+
+    async def start_run(self, run: FlowRun) -> bool:
+        return await self._insert(t.flow_runs, run)
+
+    async def run(self, merchant_id: UUID, run_id: UUID) -> FlowRun:
+        table = t.flow_runs
+        query = select(FlowRun).where(table.c.merchant_id == merchant_id, table.c.id == run_id)
+        return await self._one(query.with_for_update(), "flow run")
+
+
+class Feedback(_Repository):
+    async def survey(self, merchant_id: UUID, survey_id: UUID) -> Survey:
+        table = t.surveys
+        return await self._one(
+            select(Survey).where(table.c.merchant_id == merchant_id, table.c.id == survey_id),
+            "survey",
+        )
+
+    async def surveys(self, merchant_id: UUID, contact_id: UUID) -> Sequence[Survey]:
+        table = t.surveys
+        return await self._all(
+            select(Survey)
+            .where(table.c.merchant_id == merchant_id, table.c.contact_id == contact_id)
+            .order_by(table.c.id.desc())
+        )
+
+    async def consent(
+        self, merchant_id: UUID, contact_id: UUID, channel: str, purpose: str
+    ) -> Consent | None:
+        table = t.consents
+        return await self._first(
+            select(Consent)
+            .where(
+                table.c.merchant_id == merchant_id,
+                table.c.contact_id == contact_id,
+                table.c.channel.in_(("", channel)),
+                table.c.purpose.in_(("", purpose)),
+            )
+            .order_by(table.c.id.desc())
+        )

@@ -1,0 +1,390 @@
+"""Every table. Rules that two processes could break at once are constraints here, not code."""
+
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
+from sqlalchemy.engine import Dialect
+
+from bot.domain.conversation import Author, Holder, MessageStatus
+from bot.domain.merchant import Role
+from bot.domain.request import RequestKind, RequestState
+from bot.domain.shipment import Handover, Status
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _id() -> Column[Any]:
+    return Column("id", Uuid, primary_key=True)
+
+
+def _of(table: str, name: str, *, null: bool = False, index: bool = False) -> Column[Any]:
+    return Column(name, Uuid, ForeignKey(f"{table}.id"), nullable=null, index=index)
+
+
+def _merchant() -> Column[Any]:
+    return _of("merchants", "merchant_id", index=True)
+
+
+def _text(name: str, default: str | None = "") -> Column[Any]:
+    return Column(name, Text, nullable=False, server_default=default)
+
+
+class Word(TypeDecorator[StrEnum]):
+    """One of a StrEnum's words, kept as text so that a new word needs no migration."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, words: type[StrEnum]) -> None:
+        super().__init__()
+        self.words = words
+
+    def process_bind_param(self, value: StrEnum | str | None, dialect: Dialect) -> str | None:
+        return None if value is None else str(self.words(value))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
+        return None if value is None else self.words(value)
+
+
+def _word(name: str, words: type[StrEnum], default: str | None = None) -> Column[Any]:
+    return Column(name, Word(words), nullable=False, server_default=default)
+
+
+def _time(name: str, *, null: bool = False) -> Column[Any]:
+    return Column(name, TIMESTAMP(timezone=True), nullable=null)
+
+
+def _json(name: str, default: str = "{}") -> Column[Any]:
+    return Column(name, JSONB, nullable=False, server_default=text(f"'{default}'::jsonb"))
+
+
+def _flag(name: str, default: str = "false") -> Column[Any]:
+    return Column(name, Boolean, nullable=False, server_default=text(default))
+
+
+merchants = Table(
+    "merchants",
+    metadata,
+    _id(),
+    _text("name"),
+    _time("created_at"),
+    _text("language", "en"),
+    _text("timezone", "UTC"),
+    _text("country"),
+    _json("policy"),
+    Column("policy_version", Integer, nullable=False, server_default="1"),
+    _json("wording"),
+    _json("ladder", "[]"),
+)
+
+provider_accounts = Table(
+    "provider_accounts",
+    metadata,
+    _id(),
+    _merchant(),
+    _text("kind"),
+    _text("name"),
+    _text("address"),
+    Column("secrets", LargeBinary, nullable=False, comment="Fernet-encrypted JSON"),
+    _json("options"),
+    _flag("active", "true"),
+    UniqueConstraint("merchant_id", "kind", "name", "address"),
+)
+
+api_keys = Table(
+    "api_keys",
+    metadata,
+    _id(),
+    _merchant(),
+    _text("name"),
+    Column("hash", Text, nullable=False, unique=True),
+    _time("created_at"),
+    _time("revoked_at", null=True),
+)
+
+users = Table(
+    "users",
+    metadata,
+    _id(),
+    _merchant(),
+    Column("email", Text, nullable=False, unique=True),
+    _text("name"),
+    _word("role", Role),
+    _text("password"),
+    _time("created_at"),
+    _text("language", "en"),
+    _flag("active", "true"),
+    Column("session_epoch", Integer, nullable=False, server_default="0"),
+)
+
+contacts = Table(
+    "contacts",
+    metadata,
+    _id(),
+    _merchant(),
+    _time("created_at"),
+    _text("name"),
+    Column("phone", Text),
+    Column("email", Text),
+    _text("language", "en"),
+    _text("timezone", "UTC"),
+    _text("country"),
+    UniqueConstraint("merchant_id", "phone"),
+)
+
+identities = Table(
+    "identities",
+    metadata,
+    _id(),
+    _merchant(),
+    _of("contacts", "contact_id", index=True),
+    _of("provider_accounts", "account_id"),
+    _text("channel"),
+    _text("address"),
+    _time("created_at"),
+    _flag("verified"),
+    _time("last_inbound_at", null=True),
+    UniqueConstraint("account_id", "address"),
+)
+
+shipments = Table(
+    "shipments",
+    metadata,
+    _id(),
+    _merchant(),
+    _text("reference"),
+    _text("carrier"),
+    _text("tracking_number"),
+    _of("contacts", "contact_id", null=True, index=True),
+    _time("created_at"),
+    _text("timezone", "UTC"),
+    _text("country"),
+    _json("address"),
+    _text("item"),
+    Column("value_amount", BigInteger),
+    Column("value_currency", Text),
+    _word("handover", Handover, "courier"),
+    _word("status", Status, "created"),
+    _time("status_at", null=True),
+    _time("window_start", null=True),
+    _time("window_end", null=True),
+    Column("courier_name", Text),
+    Column("courier_phone", Text),
+    UniqueConstraint("merchant_id", "reference"),
+    Index("ix_shipments_tracking", "merchant_id", "tracking_number"),
+)
+
+tracking_events = Table(
+    "tracking_events",
+    metadata,
+    _id(),
+    _merchant(),
+    _of("shipments", "shipment_id"),
+    _text("key"),
+    _word("status", Status),
+    _time("at"),
+    _time("received_at"),
+    _text("code"),
+    _text("description"),
+    _time("window_start", null=True),
+    _time("window_end", null=True),
+    Column("courier_name", Text),
+    Column("courier_phone", Text),
+    _json("raw"),
+    UniqueConstraint("shipment_id", "key"),
+)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    _id(),
+    _merchant(),
+    Column("contact_id", Uuid, ForeignKey("contacts.id"), nullable=False, unique=True),
+    _time("created_at"),
+    _time("last_message_at"),
+    _of("identities", "identity_id", null=True),
+    _word("holder", Holder, "bot"),
+    _of("users", "agent_id", null=True),
+    _text("topic"),
+    _time("waiting_since", null=True),
+    Column("session", Integer, nullable=False, server_default="1"),
+    Column("session_turns", Integer, nullable=False, server_default="0"),
+    _time("session_at", null=True),
+    Index("ix_conversations_queue", "merchant_id", "holder", "last_message_at"),
+)
+
+questions = Table(
+    "questions",
+    metadata,
+    _id(),
+    _merchant(),
+    _of("conversations", "conversation_id"),
+    _time("asked_at"),
+    Column("loop", Text),
+    Column("requested", Text),
+    _json("slots"),
+    _json("options", "[]"),
+    Column("session", Integer),
+    _time("closed_at", null=True),
+    _time("expires_at", null=True),
+    Index("ix_questions_open", "conversation_id", postgresql_where=text("closed_at IS NULL")),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    _id(),
+    _merchant(),
+    _of("conversations", "conversation_id"),
+    _word("author", Author),
+    _time("created_at"),
+    _word("status", MessageStatus),
+    _text("channel"),
+    _of("provider_accounts", "account_id", null=True),
+    _of("identities", "identity_id", null=True),
+    _text("kind", "text"),
+    _text("text"),
+    Column("key", Text),
+    Column("say", Text),
+    _json("variables"),
+    _json("options", "[]"),
+    _of("questions", "question_id", null=True),
+    _text("purpose", "service"),
+    Column("in_reply_to", Uuid),
+    _of("users", "agent_id", null=True),
+    _json("provider_ids", "[]"),
+    _text("error"),
+    _time("attempted_at", null=True),
+    _time("status_at", null=True),
+    _time("answered_at", null=True),
+    _json("understood"),
+    _json("raw"),
+    Index("ix_messages_thread", "conversation_id", "id"),
+    Index(
+        "uq_messages_inbound_key",
+        "account_id",
+        "key",
+        unique=True,
+        postgresql_where=text("author = 'customer'"),
+    ),
+    Index(
+        "uq_messages_effect_key",
+        "merchant_id",
+        "key",
+        unique=True,
+        postgresql_where=text("author <> 'customer' AND key IS NOT NULL"),
+    ),
+)
+
+delivery_requests = Table(
+    "delivery_requests",
+    metadata,
+    _id(),
+    _merchant(),
+    _of("shipments", "shipment_id", index=True),
+    _of("conversations", "conversation_id", null=True),
+    _word("kind", RequestKind),
+    _word("state", RequestState),
+    _time("created_at"),
+    _time("decided_at", null=True),
+    _time("window_start", null=True),
+    _time("window_end", null=True),
+    _text("note"),
+    Column("fee_amount", BigInteger, nullable=False, server_default="0"),
+    _text("fee_currency", "EUR"),
+    _text("reason"),
+    Column("policy_version", Integer, nullable=False, server_default="0"),
+)
+
+surveys = Table(
+    "surveys",
+    metadata,
+    _id(),
+    _merchant(),
+    _of("contacts", "contact_id", index=True),
+    _of("shipments", "shipment_id", null=True),
+    _time("asked_at"),
+    Column("score", Integer),
+    _text("comment"),
+    _time("scored_at", null=True),
+    _time("commented_at", null=True),
+)
+
+flows = Table(
+    "flows",
+    metadata,
+    _id(),
+    _merchant(),
+    _text("name"),
+    Column("version", Integer, nullable=False),
+    _json("document"),
+    _flag("active"),
+    _time("created_at"),
+    UniqueConstraint("merchant_id", "name", "version"),
+)
+
+flow_runs = Table(
+    "flow_runs",
+    metadata,
+    _id(),
+    _merchant(),
+    _of("flows", "flow_id"),
+    _of("shipments", "shipment_id", index=True),
+    _text("key"),
+    Column("step", Integer, nullable=False, server_default="0"),
+    _time("created_at"),
+    _time("finished_at", null=True),
+    _time("due_at", null=True),
+    _text("note"),
+    UniqueConstraint("merchant_id", "key"),
+)
+
+consents = Table(
+    "consents",
+    metadata,
+    _id(),
+    _merchant(),
+    _of("contacts", "contact_id", index=True),
+    _text("channel"),
+    _text("purpose"),
+    _flag("given"),
+    _text("source"),
+    _text("text"),
+    _time("at"),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    _id(),
+    _merchant(),
+    _text("actor"),
+    _text("action"),
+    _text("subject"),
+    _time("at"),
+    _json("details"),
+)

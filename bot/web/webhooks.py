@@ -1,0 +1,82 @@
+"""Webhooks of the channels: checked, kept, acknowledged; the answering is a job's."""
+
+from uuid import UUID
+
+import structlog
+from aiohttp import web
+
+from bot.channels.base import WebhookAnswer, WebhookRequest
+from bot.domain.errors import BadSignature, MalformedUpdate, NotFound
+from bot.domain.merchant import AccountKind, ProviderAccount
+from bot.services.ports import adapter_account
+from bot.web.keys import APPLICATION
+from bot.web.problems import problem
+
+logger = structlog.get_logger(__name__)
+
+
+def setup(app: web.Application) -> None:
+    """Add the webhooks' routes."""
+    for path in ("/webhooks/{channel}/{account}", "/webhooks/{channel}/{account}/status"):
+        app.router.add_post(path, receive)
+    app.router.add_get("/webhooks/{channel}/{account}", challenge)
+
+
+async def receive(request: web.Request) -> web.Response:
+    """Take a provider's updates: 200 once they are stored, 403 unsigned, 400 unreadable."""
+    application = request.app[APPLICATION]
+    account = await find_account(request, AccountKind.channel, request.match_info["channel"])
+    channel = application.channels[account.name]
+    raw = await read_request(request, application.settings.public_url)
+    try:
+        channel.verify(adapter_account(account), raw)
+        updates = channel.parse(adapter_account(account), raw)
+    except BadSignature as error:
+        logger.warning("webhook refused", account=str(account.id), why=str(error))
+        return problem(403, "The signature is wrong or missing", str(error))
+    except MalformedUpdate as error:
+        logger.warning("webhook unreadable", account=str(account.id), why=str(error))
+        return problem(400, "The body cannot be read", str(error))
+    await application.services.receive(account, updates)
+    return _answered(channel.answer(adapter_account(account), raw))
+
+
+async def challenge(request: web.Request) -> web.Response:
+    """Answer a provider that checks whether this address is ours."""
+    application = request.app[APPLICATION]
+    account = await find_account(request, AccountKind.channel, request.match_info["channel"])
+    raw = await read_request(request, application.settings.public_url)
+    try:
+        answer = application.channels[account.name].answer(adapter_account(account), raw)
+    except BadSignature as error:
+        return problem(403, "The verification token is wrong", str(error))
+    return _answered(answer)
+
+
+async def find_account(request: web.Request, kind: AccountKind, name: str) -> ProviderAccount:
+    """The account that a webhook's address names; 404 for anything else."""
+    application = request.app[APPLICATION]
+    try:
+        account_id = UUID(request.match_info["account"])
+        async with application.database() as unit:
+            account = await unit.accounts.get(account_id)
+    except (ValueError, NotFound):
+        raise web.HTTPNotFound from None
+    if account.kind is not kind or (kind is AccountKind.channel and account.name != name):
+        raise web.HTTPNotFound
+    return account
+
+
+async def read_request(request: web.Request, public_url: str) -> WebhookRequest:
+    """The request as its sender sent it: providers sign the public URL, not the proxy's."""
+    return WebhookRequest(
+        method=request.method,
+        url=public_url + request.path_qs,
+        headers={name.lower(): value for name, value in request.headers.items()},
+        query=dict(request.query),
+        body=await request.read(),
+    )
+
+
+def _answered(answer: WebhookAnswer) -> web.Response:
+    return web.Response(status=answer.status, text=answer.body, content_type=answer.content_type)

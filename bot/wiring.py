@@ -1,0 +1,87 @@
+"""The composition root: the only file that joins services to adapters."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import aiohttp
+
+from bot import flows
+from bot.carriers import registry as carriers
+from bot.carriers.base import Carrier
+from bot.channels import registry as channels
+from bot.channels.base import Channel
+from bot.clocks import make_clock
+from bot.dialogue.engine import RasaEngine
+from bot.dialogue.language import LinguaLanguages
+from bot.dialogue.wording import LiquidWording
+from bot.domain.clock import Clock
+from bot.jobs.queue import Queue
+from bot.services.catalogue import Services
+from bot.services.links import Links
+from bot.services.ports import Engine
+from bot.settings import Settings
+from bot.storage.database import Database
+from bot.storage.vault import Vault
+
+
+@dataclass(frozen=True)
+class Application:
+    """One process's share of Doorstep, wired."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    queue: Queue
+    links: Links
+    channels: dict[str, Channel]
+    carriers: dict[str, Carrier]
+    services: Services
+
+
+@asynccontextmanager
+async def wire(
+    settings: Settings,
+    *,
+    pool_size: int = 10,
+    clock: Clock | None = None,
+    engine: Engine | None = None,
+) -> AsyncIterator[Application]:
+    """Join everything; leaving the block closes every connection that was opened.
+
+    Args:
+        clock: in place of the settings' one, for tests.
+        engine: in place of Rasa, for tests of what stands around it.
+    """
+    secret = settings.secret_key.get_secret_value()
+    clock = clock or make_clock(settings)
+    queue = Queue(settings.database_url)
+    database = Database(settings.database_url, Vault(secret), queue, clock, pool_size=pool_size)
+    links = Links(secret, settings.public_url)
+    async with aiohttp.ClientSession(
+        timeout=aiohttp.ClientTimeout(total=settings.engine_timeout), trust_env=False
+    ) as http:
+        reachable = channels.channels(http)
+        shippers = carriers.carriers(http)
+        services = Services(
+            units=database,
+            clock=clock,
+            links=links,
+            channels=reachable,
+            carriers=shippers,
+            engine=engine
+            or RasaEngine(http, settings.engine_url, settings.engine_token.get_secret_value()),
+            languages=LinguaLanguages(),
+            wording=LiquidWording.shipped(),
+            flows=flows.shipped(),
+        )
+        try:
+            yield Application(
+                settings, clock, database, queue, links, reachable, shippers, services
+            )
+        finally:
+            for adapter in (*reachable.values(), *shippers.values()):
+                close = getattr(adapter, "close", None)
+                if close is not None:
+                    await close()
+            await database.close()
