@@ -1,63 +1,23 @@
 """A customer's message: kept once, answered once, in order, whatever fails in between."""
 
-from dataclasses import dataclass
-from uuid import UUID
+import asyncio
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
 
 from bot.channels.base import Inbound, InboundKind
-from bot.domain.conversation import Holder, Message
+from bot.domain.clock import FixedClock
+from bot.domain.conversation import Holder
 from bot.domain.errors import Temporary
-from bot.domain.ids import new_id
-from bot.domain.merchant import ProviderAccount
 from bot.services.ports import Say, Turn
 from bot.wiring import Application
 from tests.conftest import ScriptedEngine, Shop
-
-PHONE = "+447700900123"
-
-
-@dataclass
-class Talk:
-    """One customer on SMS, without the HTTP around it."""
-
-    application: Application
-    account: ProviderAccount
-    phone: str
-
-    async def write(self, words: str, **more: object) -> Message:
-        """Receive a message as a webhook would; it is not answered yet."""
-        key = f"SM{new_id().hex}"
-        inbound = Inbound(key, self.phone, InboundKind.text, words, **more)  # type: ignore[arg-type]
-        await self.application.services.receive(self.account, [inbound])
-        return next(m for m in await self.thread() if m.key == key)
-
-    async def say(self, words: str, **more: object) -> Message:
-        """Write and be answered."""
-        message = await self.write(words, **more)
-        await self.application.services.answer(message.merchant_id, message.id)
-        return message
-
-    async def thread(self) -> list[Message]:
-        async with self.application.database() as unit:
-            identity = await unit.people.identity(self.account.id, self.phone)
-            assert identity is not None
-            conversation = await unit.conversations.of_contact(
-                identity.merchant_id, identity.contact_id
-            )
-            assert conversation is not None
-            return list(await unit.messages.thread(identity.merchant_id, conversation.id))
-
-    async def said(self) -> list[str | None]:
-        return [m.say for m in await self.thread() if m.author == "bot"]
-
+from tests.integration.talking import PHONE, Talk, talk_on
 
 @pytest.fixture
 async def talk(application: Application, shop: Shop) -> Talk:
-    async with application.database() as unit:
-        account = await unit.accounts.get(UUID(shop.told["sms"]["account_id"]))
-    return Talk(application, account, PHONE)
+    return await talk_on(application, shop.told["sms"]["account_id"])
 
 
 async def test_a_message_is_answered_and_its_delivery_is_a_job(
@@ -139,18 +99,16 @@ async def test_a_typed_number_chooses_among_the_last_options_only(
 
 
 async def test_an_open_question_is_handed_over_to_a_session_that_has_not_seen_it(
-    talk: Talk, engine: ScriptedEngine, clock: object
+    talk: Talk, engine: ScriptedEngine, clock: FixedClock
 ) -> None:
     asked = {"loop": "nps_form", "requested": "nps_score", "slots": {"survey": "s"}}
     engine.turns = [Turn((Say("nps_question", {}, (), asked),), {}, "nps_form")]
     await talk.say("hello")
     await talk.say("hm")
     assert engine.heard[1]["question"] is None
-    from datetime import timedelta  # noqa: PLC0415
-
     engine.turns = [Turn((Say("nps_question", {}, (), asked),), {}, "nps_form")]
     await talk.say("ask me")
-    clock.instant += timedelta(days=2)  # type: ignore[attr-defined]
+    clock.instant += timedelta(days=2)
     await talk.say("9")
     assert engine.heard[-1]["question"] == asked
     assert engine.heard[-1]["sender"].endswith(".2")
@@ -186,8 +144,6 @@ async def test_what_cannot_be_read_is_answered_honestly(
 async def test_two_first_messages_at_once_make_one_person(
     talk: Talk, application: Application
 ) -> None:
-    import asyncio  # noqa: PLC0415
-
     await asyncio.gather(
         *(
             application.services.receive(

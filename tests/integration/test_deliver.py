@@ -1,0 +1,129 @@
+"""Delivering: worded, sent once, its receipts only ever move it forward."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from bot.channels.base import DeliveryStatus, Receipt
+from bot.domain.clock import FixedClock
+from bot.domain.conversation import Message
+from bot.domain.errors import Limited, OutcomeUnknown, Permanent, Temporary
+from bot.services.deliver import LAST_TRY, RECEIPT_WAIT
+from bot.services.ports import Say, Turn
+from bot.wiring import Application
+from tests.conftest import ScriptedEngine, Shop
+from tests.integration.talking import Talk, Wire, talk_on
+
+
+@pytest.fixture
+async def talk(application: Application, shop: Shop) -> Talk:
+    return await talk_on(application, shop.told["sms"]["account_id"])
+
+
+@pytest.fixture
+def wire(application: Application, monkeypatch: pytest.MonkeyPatch) -> Wire:
+    wire = Wire()
+    monkeypatch.setattr(application.channels["sms"], "send", wire.send)
+    return wire
+
+
+@pytest.fixture
+async def reply(talk: Talk) -> Message:
+    """A queued reply of the bot."""
+    await talk.say("hello")
+    return (await talk.thread())[-1]
+
+
+async def deliver(talk: Talk, message: Message, failures: int = 0) -> Message:
+    await talk.application.services.deliver(message.merchant_id, message.id, failures)
+    return next(m for m in await talk.thread() if m.id == message.id)
+
+
+async def test_it_is_worded_and_sent_with_our_reference(
+    talk: Talk, wire: Wire, reply: Message
+) -> None:
+    sent = await deliver(talk, reply)
+    assert sent.status == "sent"
+    assert sent.text
+    assert sent.provider_ids == ["SM-out-1"]
+    assert [w["reference"] for w in wire.sent] == [reply.id]
+    assert wire.sent[0]["to"] == talk.phone
+
+
+async def test_delivering_again_sends_nothing(talk: Talk, wire: Wire, reply: Message) -> None:
+    await deliver(talk, reply)
+    await deliver(talk, reply)
+    assert len(wire.sent) == 1
+
+
+async def test_choices_are_numbered_on_sms_and_kept_as_shown(
+    talk: Talk, wire: Wire, engine: ScriptedEngine
+) -> None:
+    options = ({"title": "Tomorrow", "payload": "/a"}, {"title": "Friday", "payload": "/b"})
+    engine.turns = [Turn((Say("greet", {}, options),), {})]
+    await talk.say("hello")
+    sent = await deliver(talk, (await talk.thread())[-1])
+    assert [o["shown"] for o in sent.options] == ["Tomorrow", "Friday"]
+    assert "2" in str(wire.sent[0]["payload"])
+    await talk.say("friday")
+    assert engine.heard[-1]["text"] == "/b"
+
+
+async def test_a_temporary_error_is_tried_again_and_at_last_given_up(
+    talk: Talk, wire: Wire, reply: Message
+) -> None:
+    wire.errors = [Temporary("out of order")] * 2
+    with pytest.raises(Temporary):
+        await deliver(talk, reply)
+    failed = await deliver(talk, reply, LAST_TRY - 1)
+    assert (failed.status, failed.error) == ("failed", "out of order")
+    assert (await talk.thread())[-1].text == "not_delivered"
+
+
+async def test_a_permanent_error_is_kept_with_its_reason(
+    talk: Talk, wire: Wire, reply: Message
+) -> None:
+    wire.errors = [Permanent("the number does not exist")]
+    assert (await deliver(talk, reply)).error == "the number does not exist"
+
+
+async def test_an_unknown_outcome_waits_for_the_receipt_and_is_not_repeated(
+    talk: Talk, wire: Wire, reply: Message, application: Application
+) -> None:
+    wire.errors = [OutcomeUnknown("no answer in time")]
+    with pytest.raises(Limited):
+        await deliver(talk, reply)
+    with pytest.raises(Limited):
+        await deliver(talk, reply)
+    receipt = Receipt("r1", DeliveryStatus.delivered, reference=reply.id, provider_id="SM9")
+    await application.services.receive(talk.account, [receipt])
+    assert (await deliver(talk, reply)).status == "delivered"
+    assert wire.sent == []
+
+
+async def test_an_unknown_outcome_without_a_receipt_is_repeated_in_the_end(
+    talk: Talk, wire: Wire, reply: Message, clock: FixedClock
+) -> None:
+    wire.errors = [OutcomeUnknown("no answer in time")]
+    with pytest.raises(Limited):
+        await deliver(talk, reply)
+    clock.instant += RECEIPT_WAIT + timedelta(seconds=1)
+    assert (await deliver(talk, reply)).status == "sent"
+
+
+async def test_receipts_only_move_forward(
+    talk: Talk, wire: Wire, reply: Message, application: Application
+) -> None:
+    await deliver(talk, reply)
+    for status in ("read", "delivered", "sent", "failed"):
+        receipt = Receipt(status, DeliveryStatus(status), reference=reply.id)
+        await application.services.receive(talk.account, [receipt])
+    assert next(m for m in await talk.thread() if m.id == reply.id).status == "read"
+
+
+async def test_a_receipt_for_another_merchants_message_is_ignored(
+    talk: Talk, application: Application
+) -> None:
+    receipt = Receipt("x", DeliveryStatus.read, reference=uuid4())
+    await application.services.receive(talk.account, [receipt])
