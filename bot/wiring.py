@@ -81,7 +81,5 @@ async def wire(
             )
         finally:
             for adapter in (*reachable.values(), *shippers.values()):
-                close = getattr(adapter, "close", None)
-                if close is not None:
-                    await close()
+                await adapter.close()
             await database.close()

@@ -68,7 +68,7 @@ class ScriptedEngine:
         self.heard.append(
             {"sender": sender, "message_id": message_id, "text": text, "question": question}
         )
-        turn = self.turns.pop(0) if self.turns else Turn((Say("greet"),), {"intent": "greet"})
+        turn = self.turns.pop(0) if self.turns else Turn((Say("greet", {"name": "Robin"}),), {"intent": "greet"})
         if isinstance(turn, Exception):
             raise turn
         return turn

@@ -76,3 +76,7 @@ class Carrier(Protocol):
         Raises Limited, Temporary, Permanent or OutcomeUnknown as a channel's `send` does.
         """
         ...
+
+    async def close(self) -> None:
+        """Close what was opened for sending; the shared HTTP session is its owner's."""
+        ...

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 from uuid import UUID
 
 
@@ -18,6 +18,8 @@ class InboundKind(StrEnum):
 
     text = "text"
     choice = "choice"
+    opened = "opened"
+    """They opened the chat, and have not said anything yet."""
     location = "location"
     image = "image"
     voice = "voice"
@@ -210,4 +212,17 @@ class Channel(Protocol):
             Permanent: will never work; the message says why in words.
             OutcomeUnknown: sent or not, nobody knows (a timeout after the request left).
         """
+        ...
+
+    async def close(self) -> None:
+        """Close what was opened for sending; the shared HTTP session is its owner's."""
+        ...
+
+
+@runtime_checkable
+class Acknowledges(Protocol):
+    """A channel on which a tap spins until it is told that it was seen."""
+
+    async def acknowledge(self, account: Account, inbound: Inbound) -> None:
+        """Tell the provider that a tap has arrived; errors as `Channel.send`."""
         ...

@@ -70,6 +70,9 @@ class DeliveryRequest:
         return Money(self.fee_amount, self.fee_currency)
 
 
+FREE = Money(0, "EUR")
+
+
 @dataclass(frozen=True)
 class Rule:
     """What a merchant says about one kind of request.
@@ -80,7 +83,7 @@ class Rule:
 
     allowed: bool = False
     cut_off: timedelta = timedelta()
-    fee: Money = Money(0, "EUR")
+    fee: Money = FREE
     at_most: int = 3
 
 
@@ -105,7 +108,7 @@ class Decision:
 
     allowed: bool
     reason: str = ""
-    fee: Money = Money(0, "EUR")
+    fee: Money = FREE
 
 
 # A parcel in these states is past being changed; the value is the reason, a wording key.

@@ -1,7 +1,7 @@
 """Shipments: their tracking events and what follows from the whole history of them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -68,6 +68,10 @@ class Shipment:
     window_end: datetime | None = None
     courier_name: str | None = None
     courier_phone: str | None = None
+    promised_start: datetime | None = None
+    promised_end: datetime | None = None
+    promised_at: datetime | None = None
+    """When the merchant said so; see `Promise`."""
 
     @property
     def window(self) -> Window | None:
@@ -75,6 +79,20 @@ class Shipment:
         if self.window_start is None or self.window_end is None:
             return None
         return Window(self.window_start, self.window_end)
+
+    @property
+    def promise(self) -> "Promise | None":
+        """What the merchant itself has said about the time."""
+        if self.promised_start is None or self.promised_end is None or self.promised_at is None:
+            return None
+        return Promise(Window(self.promised_start, self.promised_end), self.promised_at)
+
+    def make_promise(self, window: Window, now: datetime) -> bool:
+        """Keep the merchant's window; False when it only says again what it said last."""
+        if self.promise is not None and self.promise.window == window:
+            return False
+        self.promised_start, self.promised_end, self.promised_at = window.start, window.end, now
+        return True
 
     @property
     def open(self) -> bool:
@@ -124,6 +142,14 @@ class TrackingEvent:
 
 
 @dataclass(frozen=True)
+class Promise:
+    """A window that the merchant gave, and when; whoever speaks of the time later prevails."""
+
+    window: Window
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Standing:
     """What a shipment's whole history comes to."""
 
@@ -132,6 +158,8 @@ class Standing:
     window: Window | None = None
     courier_name: str | None = None
     courier_phone: str | None = None
+    event: TrackingEvent | None = None
+    """The event that determines the status."""
 
 
 # Of two events at the same instant the one further along counts.
@@ -142,23 +170,31 @@ _PROGRESS = {status: place for place, status in enumerate((
 ))}  # fmt: skip
 
 
-def derive(history: Iterable[TrackingEvent]) -> Standing:
+def derive(history: Iterable[TrackingEvent], promise: Promise | None = None) -> Standing:
     """Derive a shipment's standing; the order in which events arrived does not matter.
 
     An event whose code nobody knows changes nothing that is known. A window holds until a
-    later event gives another one or the day is over by a final status or a failed attempt.
+    later event gives another one or the day is over by a final status or a failed attempt;
+    the merchant's promise takes its place among the events by when it was made.
     """
     events = sorted(history, key=lambda e: (e.at, _PROGRESS[e.status], e.key))
     standing = Standing(Status.created if not events else Status.unknown)
     for event in events:
-        known = event.status is not Status.unknown
-        status = event.status if known else standing.status
-        keeps_window = status not in {Status.attempt_failed, Status.returning, Status.exception}
-        standing = Standing(
-            status,
-            event.at if known else standing.at,
-            event.window or (standing.window if keeps_window else None),
-            event.courier_name or standing.courier_name,
-            event.courier_phone or standing.courier_phone,
-        )
-    return standing
+        if promise is not None and promise.at < event.at:
+            standing, promise = replace(standing, window=promise.window), None
+        standing = _after(standing, event)
+    return standing if promise is None else replace(standing, window=promise.window)
+
+
+def _after(standing: Standing, event: TrackingEvent) -> Standing:
+    known = event.status is not Status.unknown
+    status = event.status if known else standing.status
+    keeps_window = status not in {Status.attempt_failed, Status.returning, Status.exception}
+    return Standing(
+        status,
+        event.at if known else standing.at,
+        event.window or (standing.window if keeps_window else None),
+        event.courier_name or standing.courier_name,
+        event.courier_phone or standing.courier_phone,
+        event if known else standing.event,
+    )

@@ -7,6 +7,18 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.domain.when_words import (
+    GONE,
+    MEANING_SOMETHING_ELSE,
+    MONTHS,
+    NUMBERS,
+    ONE,
+    PARTS,
+    RELATIVE,
+    WEEKDAYS,
+    mend,
+)
+
 DAY_OPENS = time(8)
 DAY_CLOSES = time(21)
 
@@ -43,7 +55,8 @@ class Window:
 class Wish:
     """What somebody said about time: a day, hours, both or neither.
 
-    `ambiguous`: several days or readings are possible, ask back. `past`: the day is gone.
+    `ambiguous`: several days or readings are possible (`choices`, if they can be named): ask
+    back. `past`: the day is gone.
     """
 
     day: date | None = None
@@ -51,6 +64,7 @@ class Wish:
     end: time | None = None
     ambiguous: bool = False
     past: bool = False
+    choices: tuple[date, ...] = ()
 
     @property
     def says_something(self) -> bool:
@@ -62,8 +76,8 @@ class Wish:
             return False
         if self.start is None or self.end is None:
             return True
-        asked = Window.on(window.day(zone), self.start, self.end, zone)
-        return window.overlap(asked) > timedelta()
+        asked = self._hours_on(window.day(zone), zone)
+        return asked is not None and window.overlap(asked) > timedelta()
 
     def best(self, windows: Iterable[Window], zone: ZoneInfo) -> list[Window]:
         """The windows that fit, those overlapping the wish most first, then the earliest."""
@@ -71,48 +85,36 @@ class Wish:
         def rank(window: Window) -> tuple[timedelta, datetime]:
             if self.start is None or self.end is None:
                 return timedelta(), window.start
-            asked = Window.on(window.day(zone), self.start, self.end, zone)
-            return -window.overlap(asked), window.start
+            asked = self._hours_on(window.day(zone), zone)
+            return -(window.overlap(asked) if asked else timedelta()), window.start
 
         return sorted((w for w in windows if self.fits(w, zone)), key=rank)
 
+    def _hours_on(self, day: date, zone: ZoneInfo) -> Window | None:
+        """The wished hours of a day; None where the clocks go over them in spring."""
+        if self.start is None or self.end is None:
+            return None
+        try:
+            return Window.on(day, self.start, self.end, zone)
+        except ValueError:
+            return None
 
-_PARTS: dict[str, tuple[int, int]] = {
-    "morning": (8, 12), "matin": (8, 12), "matinee": (8, 12),
-    "afternoon": (12, 18), "apres-midi": (12, 18), "apres midi": (12, 18), "aprem": (12, 18),
-    "evening": (18, 21), "tonight": (18, 21), "soir": (18, 21), "soiree": (18, 21),
-    "lunchtime": (12, 14), "lunch time": (12, 14), "noon": (12, 13), "midday": (12, 13),
-    "midi": (12, 13), "all day": (8, 21), "toute la journee": (8, 21),
-}  # fmt: skip
 
-_WEEKDAYS: dict[str, int] = {
-    "monday": 0, "tuesday": 1, "wednesday": 2, "thursday": 3, "friday": 4, "saturday": 5,
-    "sunday": 6, "mon": 0, "tue": 1, "tues": 1, "wed": 2, "thu": 3, "thur": 3, "thurs": 3,
-    "fri": 4, "sat": 5, "sun": 6,
-    "lundi": 0, "mardi": 1, "mercredi": 2, "jeudi": 3, "vendredi": 4, "samedi": 5,
-    "dimanche": 6,
-}  # fmt: skip
-
-_MONTHS: dict[str, int] = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan janvier", "february feb fevrier fev", "march mar mars",
-            "april apr avril", "may mai", "june jun juin", "july jul juillet",
-            "august aug aout", "september sep sept septembre", "october oct octobre",
-            "november nov novembre", "december dec decembre",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}  # fmt: skip
-
-_NUMBERS: dict[str, int] = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
-    "un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "sept": 7,
-}  # fmt: skip
-
-_HOUR = r"(\d{1,2})(?:\s*(?:h|:|\.|heures?)\s*(\d{2})?)?\s*(am|pm)?(?:\s*o'?clock)?"
+_DAYS = "|".join(sorted(WEEKDAYS, key=len, reverse=True))
+_MONTHS = "|".join(sorted(MONTHS, key=len, reverse=True))
+_HOUR = (
+    r"(\d{1,2})(?!\d|\s*(?:days?|jours?|st|nd|rd|th|%|€|kg|parcels?|colis)\b)"
+    r"(?:\s*(?:h|:|\.|heures?|hrs?)\s*(\d{2})?(?!\d))?\s*(?:o'?clock)?\s*(am|pm|a\.m|p\.m)?\b"
+)
+_NOT = (
+    r"(?:n't|\b(?:not|cant|pas|sauf|except|but not|instead of|rather than|au lieu de"
+    r"|plutot que))\s+(?!before|avant|until|later|earlier|after|apres)"
+    r"(?:(?!mais|but|and|et|or|ou)\w+\s+){0,2}?"
+)
+_FILLED_MONTH = 12
+_HALF_A_YEAR = timedelta(days=183)
+_LONGEST = 600
+"""Characters read: a wish is short, and a long text is not searched for one."""
 
 
 def read_wish(text: str, now: datetime, zone: ZoneInfo, country: str = "") -> Wish:
@@ -122,78 +124,185 @@ def read_wish(text: str, now: datetime, zone: ZoneInfo, country: str = "") -> Wi
         text: what the customer wrote.
         now: the present (aware).
         zone: the recipient's zone, in which the words are meant.
-        country: ISO 3166 alpha-2; "US" reads 11/12 as month/day, others as day/month.
+        country: ISO 3166 alpha-2; in the US 11/12 is November, elsewhere December; both are
+            possible where the country is not known.
     """
-    words = _plain(text)
-    today = now.astimezone(zone).date()
-    days = _days(words, today, country)
-    hours = _hours(words)
-    if hours is None and "tonight" in words:
-        hours = (time(18), time(21))
-    if not days and re.search(r"\b(last|yesterday|hier|derniere?)\b", words):
-        return Wish(past=True)
-    day = next(iter(days)) if len(days) == 1 else None
-    past = day is not None and day < today
-    start, end = hours or (None, None)
-    return Wish(day, start, end, ambiguous=len(days) > 1, past=past)
+    local = now.astimezone(zone)
+    words, gone = re.subn(GONE.format(days=_DAYS), " ", _plain(text))
+    days, rest = _days(_without_refused(words), local.date(), country)
+    ahead = {day for day in days if day >= local.date()}
+    spans = _hours(rest)
+    if not ahead and (gone or days):
+        return Wish(day=next(iter(days)) if len(days) == 1 else None, past=True)
+    day = next(iter(ahead)) if len(ahead) == 1 else None
+    span = next(iter(spans)) if len(spans) == 1 else None
+    if day is None and span is not None and re.search(r"\b(?:tonight|tonite)\b", words):
+        day = local.date()
+    start, end = span or (None, None)
+    over = day == local.date() and end is not None and end <= local.time()
+    choices = tuple(sorted(ahead)) if len(ahead) > 1 else ()
+    unclear = len(ahead) > 1 or len(spans) > 1
+    return Wish(day, start, end, ambiguous=unclear, past=over, choices=choices)
 
 
 def _plain(text: str) -> str:
-    folded = unicodedata.normalize("NFKD", text.lower().replace("’", "'"))
-    return "".join(c for c in folded if not unicodedata.combining(c))
+    """Lower case, no accents, numbers in digits, the commonest slips mended."""
+    folded = unicodedata.normalize("NFKD", text[:_LONGEST].lower().replace("’", "'"))
+    bare = "".join(c for c in folded if not unicodedata.combining(c))
+    kept = re.sub(r"\bentre midi et (?:deux|2|14 ?h)\b", "12h - 14h", bare)
+    kept = re.sub(r"(?<=between )noon|(?<=entre )midi|(?<=and )noon\b", "12h", kept)
+    kept = re.sub(r"(?<=before )(?:noon|midday|lunch)|(?<=avant )midi", "12h", kept)
+    kept = re.sub(r"(?<=after )(?:noon|midday)|(?<=until )noon|(?<=jusqu'a )midi", "12h", kept)
+    kept = re.sub(r"\bhalf past (\w+)", r"\1:30", kept)
+    kept = re.sub(r"(\d+ ?h|heures?) et demie?", r"\1 30", kept)
+    kept = re.sub(r"\b(at|around|about|after|before|vers|apres|avant) (?:one|une)\b", r"\1 1", kept)
+    kept = re.sub(r"\b(?:one|une) (o'?clock|pm|heure)\b", r"1 \1", kept)
+    tokens = re.split(r"([a-z0-9]+(?:-[a-z]+)*)", kept)
+    return "".join(
+        str(NUMBERS[token]) if token in NUMBERS else mend(token, MONTHS) for token in tokens
+    )
 
 
-def _days(words: str, today: date, country: str) -> set[date]:
+def _without_refused(words: str) -> str:
+    """Leave out the days that were named only to be ruled out ("not tomorrow but Friday")."""
+    relative = "|".join(pattern for pattern, _ in RELATIVE)
+    moved = re.sub(
+        rf"\b(?:from|de|du) (?:{_DAYS}|{relative}) (?:to|a|au)(?= (?:{_DAYS}|{relative}))",
+        " ",
+        words,
+    )
+    return re.sub(rf"{_NOT}(?:on |le )?(?:{_DAYS}|{relative})\b", " ", moved)
+
+
+def _days(words: str, today: date, country: str) -> tuple[set[date], str]:
+    """The days that are named, and the words without them."""
     days: set[date] = set()
     rest = words
-    patterns = (
-        (r"\b(?:day after tomorrow|apres[- ]demain)\b", 2),
-        (r"\b(?:tomorrow|tomorow|tommorow|tmrw|tmr|2moro|demain|dem1)\b", 1),
-        (r"\b(?:today|tonight|this (?:morning|afternoon|evening)|aujourd'?hui|ce soir|cet aprem"
-         r"|cet apres[- ]midi|ce matin)\b", 0),
-    )  # fmt: skip
-    for pattern, ahead in patterns:
-        rest, found = re.subn(pattern, " ", rest)
+    for pattern, ahead in RELATIVE:
+        rest, found = re.subn(rf"\b(?:the )?(?:{pattern})\b", _part_left, rest)
         if found:
             days.add(today + timedelta(days=ahead))
-    for count in re.findall(r"\b(?:in|dans)\s+(\w+)\s+(?:days?|jours?)\b", rest):
-        number = int(count) if count.isdigit() else _NUMBERS.get(count)
-        if number is not None and number < 366:
-            days.add(today + timedelta(days=number))
-    days |= _weekdays(rest, today) | _dates(rest, today, country)
-    return days
+    rest, counted = _counted(rest, today)
+    rest, dated = _dates(rest, today, country)
+    rest, named = _weekdays(rest, today, alone=not (days or dated))
+    return days | counted | dated | (named if not (dated & named) else set()), rest
 
 
-def _weekdays(words: str, today: date) -> set[date]:
+def _part_left(match: re.Match[str]) -> str:
+    """A day that also names its part ("ce soir") leaves the part behind."""
+    part = re.search(
+        r"tonight|tonite|morning|afternoon|evening|soir|matin|midi|aprem|apres[- ]midi",
+        match.group(0),
+    )
+    return f" {part.group(0)} " if part else " "
+
+
+def _counted(words: str, today: date) -> tuple[str, set[date]]:
     found: set[date] = set()
-    for before, name, after in re.findall(
-        r"(?:(next|this)\s+)?\b(" + "|".join(_WEEKDAYS) + r")s?\b(?:\s+(prochain))?", words
-    ):
-        ahead = (_WEEKDAYS[name] - today.weekday()) % 7 or 7
+
+    def take(match: re.Match[str]) -> str:
+        number = 1 if match.group(1) in ONE else int(match.group(1))
+        unit = 7 if match.group(2).startswith(("week", "semaine")) else 1
+        if number * unit < 366:
+            found.add(today + timedelta(days=number * unit))
+        return " "
+
+    rest = re.sub(
+        r"\b(?:in|dans) (\d{1,3}|a|one|une?) (days?|jours?|weeks?|semaines?)(?: time)?\b",
+        take,
+        words,
+    )
+    monday = today + timedelta(days=7 - today.weekday())
+    rest, week = re.subn(r"\b(?:next week|(?:la )?semaine prochaine)\b", " ", rest)
+    if week:
+        named = {WEEKDAYS[name] for name in re.findall(rf"\b({_DAYS})\b", rest)}
+        found |= {monday + timedelta(days=n) for n in named or range(5)}
+        rest = re.sub(rf"\b({_DAYS})\b", " ", rest)
+    rest, end = re.subn(r"\b(?:this |the |next |ce |le )?week-?\s?end(?: prochain)?\b", " ", rest)
+    if end:
+        found |= {monday - timedelta(days=2), monday - timedelta(days=1)} - {today}
+    return rest, found
+
+
+def _weekdays(words: str, today: date, *, alone: bool) -> tuple[str, set[date]]:
+    found: set[date] = set()
+
+    def take(match: re.Match[str]) -> str:
+        before, name = match.group(1), match.group(2)
+        if name in MEANING_SOMETHING_ELSE and not (
+            alone and re.search(rf"\d|{'|'.join(PARTS)}|^\W*{name}\W*$", words)
+        ):
+            return match.group(0)
+        ahead = (WEEKDAYS[name] - today.weekday()) % 7 or 7
         # "next Friday", said early in the week, means the Friday of next week.
         if before == "next" and today.weekday() + ahead < 7:
             ahead += 7
-        del after  # "vendredi prochain" is simply the coming Friday
         found.add(today + timedelta(days=ahead))
-    return found
+        return " "
+
+    rest = re.sub(
+        rf"(?<!\bi )(?<!\bwe )(?:\b(next|this|on|le|ce)\s+)?\b({_DAYS})s?\b"
+        r"(?:\s+(?:prochain|qui vient))?",
+        take,
+        words,
+    )
+    return rest, found
 
 
-def _dates(words: str, today: date, country: str) -> set[date]:
+def _dates(words: str, today: date, country: str) -> tuple[str, set[date]]:
     found: set[date] = set()
-    months = "|".join(sorted(_MONTHS, key=len, reverse=True))
-    for number, month in re.findall(
-        rf"\b(\d{{1,2}})(?:st|nd|rd|th|er)?\s+(?:of\s+)?({months})\b", words
-    ):
-        found |= _next_date(int(number), _MONTHS[month], today)
-    for month, number in re.findall(rf"\b({months})\s+(\d{{1,2}})(?:st|nd|rd|th)?\b", words):
-        found |= _next_date(int(number), _MONTHS[month], today)
-    for first, second in re.findall(r"\b(\d{1,2})[/.](\d{1,2})\b(?!\s*(?:h|am|pm))", words):
-        day, month = (second, first) if country == "US" else (first, second)
-        found |= _next_date(int(day), int(month), today)
-    if not found:
-        for number in re.findall(r"\bthe (\d{1,2})(?:st|nd|rd|th)\b|\ble (\d{1,2})\b", words):
-            found |= _next_day_of_month(int("".join(number)), today)
-    return found
+
+    def by_name(match: re.Match[str]) -> str:
+        groups = match.groupdict()
+        found.update(_next_date(int(groups["day"]), MONTHS[groups["month"]], today))
+        return " "
+
+    def by_number(match: re.Match[str]) -> str:
+        one, two = int(match.group(1)), int(match.group(2))
+        readings = {(one, two)} if country != "US" else {(two, one)}
+        if not country and one != two:
+            readings = {(one, two), (two, one)}
+        days = {day for d, m in readings for day in _next_date(d, m, today)}
+        found.update(days)
+        return " " if days else match.group(0)
+
+    def by_iso(match: re.Match[str]) -> str:
+        try:
+            found.add(date(*(int(part) for part in match.groups())))
+        except ValueError:
+            return match.group(0)
+        return " "
+
+    def by_day(match: re.Match[str]) -> str:
+        found.update(_next_day_of_month(int(match.group(1)), today))
+        return " "
+
+    def by_weekday(match: re.Match[str]) -> str:
+        days = _next_day_of_month(int(match.group(2)), today)
+        if any(day.weekday() == WEEKDAYS[match.group(1)] for day in days):
+            found.update(days)
+            return " "
+        return match.group(0)
+
+    day_of_week = rf"(?:\b(?:{_DAYS}),?\s+)?(?:the |le )?"
+    rest = re.sub(r"\b(\d{4})-(\d{1,2})-(\d{1,2})\b", by_iso, words)
+    rest = re.sub(
+        rf"{day_of_week}\b(?P<day>\d{{1,2}})(?:st|nd|rd|th|er)?\s+(?:of\s+)?(?P<month>{_MONTHS})\b",
+        by_name, rest,
+    )  # fmt: skip
+    rest = re.sub(
+        rf"{day_of_week}\b(?P<month>{_MONTHS})\s+(?:the )?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b"
+        r"(?!\s*(?:h|:|am|pm))",
+        by_name, rest,
+    )  # fmt: skip
+    numeric = r"(?<![\d:/.-])(\d{1,2})/(\d{1,2})(?:/\d{2,4})?(?![\d/]|\s*(?:h|am|pm|:)\b)"
+    rest = re.sub(rf"{day_of_week}{numeric}", by_number, rest)
+    if country != "US":
+        rest = re.sub(r"(?<![\d:.-])(\d{1,2})\.(\d{1,2})\.(?:\d{2,4})?(?!\d)", by_number, rest)
+    rest = re.sub(rf"{day_of_week}\b(\d{{1,2}})(?:st|nd|rd|th)\b", by_day, rest)
+    rest = re.sub(rf"\b({_DAYS})\s+(?:le )?(\d{{1,2}})\b(?!\s*(?:h|:|am|pm|-|to\b|a\b|o'))",
+                  by_weekday, rest)  # fmt: skip
+    return re.sub(r"\ble (\d{1,2})\b(?!\s*(?:h|:))", by_day, rest), found
 
 
 def _next_date(day: int, month: int, today: date) -> set[date]:
@@ -203,14 +312,14 @@ def _next_date(day: int, month: int, today: date) -> set[date]:
         except ValueError:
             continue
         # Half a year back is "gone", more is next year's.
-        if candidate >= today - timedelta(days=183):
+        if candidate >= today - _HALF_A_YEAR:
             return {candidate}
     return set()
 
 
 def _next_day_of_month(day: int, today: date) -> set[date]:
     month = today.replace(day=1)
-    for _ in range(12):
+    for _ in range(_FILLED_MONTH):
         try:
             candidate = month.replace(day=day)
         except ValueError:
@@ -221,40 +330,60 @@ def _next_day_of_month(day: int, today: date) -> set[date]:
     return set()
 
 
-def _hours(words: str) -> tuple[time, time] | None:
+def _hours(words: str) -> set[tuple[time, time]]:
+    """The spans of hours that are named; more than one when the words leave a choice."""
+    part = _parts_of_day(words)
+    late = bool(part) and all(start >= time(12) for start, _ in part)
+    early = bool(part) and all(end <= time(12) for _, end in part)
     between = re.search(
-        rf"(?:between|from|entre|de)?\s*\b{_HOUR}\s*(?:and|to|till|until|-|–|et|a|jusqu'a)\s*{_HOUR}",
+        rf"(?:(?:between|from|entre|de)\s+)?\b{_HOUR}"
+        rf"\s*(?:and|to|till|til|until|-|–|et|a|jusqu'a)\s*{_HOUR}",
         words,
     )
     if between and _looks_like_hours(between):
-        start = _time(between.group(1), between.group(2), between.group(3) or between.group(6))
-        end = _time(between.group(4), between.group(5), between.group(6))
-        if start and end and start < end:
-            return start, end
+        one, two = between.groups()[:3], between.groups()[3:]
+        end = _time(*two, late=late, early=early)
+        for half in (one[2], two[2]):
+            start = _time(one[0], one[1], half, late=late, early=early)
+            if start and end and start < end:
+                return {(start, end)}
     for pattern, shape in (
-        (rf"\b(?:not before|after|from|apres|a partir de|pas avant)\s+{_HOUR}", "open end"),
-        (rf"\b(?:before|by|until|avant|jusqu'a)\s+{_HOUR}", "open start"),
-        (rf"\b(?:at|around|about|vers|a)\s+{_HOUR}", "hour"),
-        (r"\b(\d{1,2})\s*(?:h|:|heures?)\s*(\d{2})?()\b", "hour"),
-        (r"\b(\d{1,2})()\s*(am|pm)\b", "hour"),
+        (
+            rf"\b(?:not before|after|from|past|apres|a partir de|des|pas avant)\s+{_HOUR}",
+            "open end",
+        ),
+        (rf"\b(?:before|by|until|till|avant|jusqu'a)\s+{_HOUR}", "open start"),
+        (rf"\b(?:at|around|about|vers|a|@|~)\s*{_HOUR}", "hour"),
+        (r"\b(\d{1,2})\s*(?:h|:|heures?)\s*(\d{2})?()(?!\d)", "hour"),
+        (r"\b(\d{1,2})()\s*(am|pm|a\.m|p\.m)\b", "hour"),
+        (r"\b(\d{1,2})()()\s*o'?clock\b", "hour"),
     ):
         found = re.search(pattern, words)
-        moment = _time(*found.groups()) if found else None
-        if moment:
-            return _span(moment, shape)
-    return _part_of_day(words)
+        moment = _time(*found.groups(), late=late, early=early) if found else None
+        span = _span(moment, shape) if moment else None
+        if span:
+            return {span}
+    return part
 
 
 def _looks_like_hours(match: re.Match[str]) -> bool:
-    return bool(re.search(r"[h:]|am|pm|heure|between|from|entre|de\s", match.group(0)))
+    return bool(
+        re.search(r"\d ?h|:|am\b|pm\b|heure|between|from|entre|de\s|\d\s*(?:-|–|to|till)\s*\d",
+                  match.group(0))
+    )  # fmt: skip
 
 
-def _time(hour: str, minute: str | None, half: str | None) -> time | None:
+def _time(
+    hour: str, minute: str | None, half: str | None, *, late: bool = False, early: bool = False
+) -> time | None:
     value = int(hour)
-    if half == "pm" and value < 12:
+    mark = (half or "").replace(".", "")
+    # Nobody is delivered to at three in the night.
+    guessed_late = not mark and not early and (1 <= value <= 7 or (late and value < 12))
+    if (mark == "pm" or guessed_late) and value < 12:
         value += 12
-    elif half is None and 1 <= value <= 7:
-        value += 12  # nobody is delivered to at three in the night
+    if mark == "am" and value == 12:
+        value = 0
     if value > 23 or int(minute or 0) > 59:
         return None
     return time(value, int(minute or 0))
@@ -264,13 +393,21 @@ def _span(moment: time, shape: str) -> tuple[time, time] | None:
     if shape == "open end":
         return (moment, DAY_CLOSES) if moment < DAY_CLOSES else None
     if shape == "open start":
-        return (DAY_OPENS, moment) if moment > DAY_OPENS else None
-    return moment, time(min(moment.hour + 1, 23), moment.minute)
+        if moment <= DAY_OPENS:
+            moment = time(moment.hour + 12, moment.minute)
+        return DAY_OPENS, moment
+    last = moment.hour == 23
+    end = time(23, 59) if last else time(moment.hour + 1, moment.minute)
+    return (moment, end) if moment < end else None
 
 
-def _part_of_day(words: str) -> tuple[time, time] | None:
-    for part in sorted(_PARTS, key=len, reverse=True):
-        if re.search(rf"\b{part}\b", words):
-            start, end = _PARTS[part]
-            return time(start), time(end)
-    return None
+def _parts_of_day(words: str) -> set[tuple[time, time]]:
+    """The parts of the day that are named; "après-midi" is not also "midi"."""
+    found: set[tuple[time, time]] = set()
+    rest = words
+    for name in sorted(PARTS, key=len, reverse=True):
+        rest, times = re.subn(rf"\b{name}s?\b", " ", rest)
+        if times:
+            start, end = PARTS[name]
+            found.add((time(start), time(end)))
+    return found

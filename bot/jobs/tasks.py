@@ -13,6 +13,8 @@ from bot.wiring import Application
 
 logger = structlog.get_logger(__name__)
 
+KEEP_DEAD_HOURS = 90 * 24
+"""How long a dead letter is kept for somebody to look at."""
 STALLED_AFTER = 60
 """Seconds without a heartbeat after which a worker counts as dead."""
 
@@ -73,4 +75,9 @@ def register(application: Application) -> None:
             logger.warning("retrying a job of a dead worker", job=job.id, task=job.task_name)
             await manager.retry_job(job)
 
-    del answer, deliver, advance_flow, tell_carrier, sweep_stalled_jobs
+    @task("prune")
+    async def prune(context: JobContext) -> None:
+        del context
+        await queue.job_manager.delete_old_jobs(nb_hours=KEEP_DEAD_HOURS, include_failed=True)
+
+    del answer, deliver, advance_flow, tell_carrier, sweep_stalled_jobs, prune

@@ -161,7 +161,7 @@ class Answer:
         return _Asked(
             sender=f"{conversation.id}.{conversation.session}",
             session=conversation.session,
-            text=chosen[1] if chosen else plain(message.text),
+            text=chosen[1] if chosen else _in_words(message),
             metadata={"merchant": str(message.merchant_id), "channel": message.channel},
             question=question,
             hand_over_question=unseen and question is not None and question.loop is not None,
@@ -222,6 +222,11 @@ class Answer:
             key=f"{say.say}:{message.id}",
             in_reply_to=message.id,
         )
+
+
+def _in_words(message: Message) -> str:
+    """What the engine hears; whoever only opens the chat is greeted."""
+    return "/greet" if message.kind == "opened" else plain(message.text)
 
 
 def plain(text: str) -> str:

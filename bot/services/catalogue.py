@@ -10,9 +10,13 @@ from bot.domain.clock import Clock
 from bot.services.answer import Answer
 from bot.services.deliver import Deliver
 from bot.services.flows import AdvanceFlow
+from bot.services.import_shipments import ImportShipments
 from bot.services.links import Links
 from bot.services.ports import Engine, Languages, Units, Wording
 from bot.services.receive import Receive
+from bot.services.record_carrier_events import RecordCarrierEvents
+from bot.services.record_event import RecordEvents
+from bot.services.record_shipment import RecordShipment
 from bot.services.seed_demo import SeedDemo
 from bot.services.tell_carrier import TellCarrier
 
@@ -66,3 +70,21 @@ class Services:
     @cached_property
     def seed_demo(self) -> SeedDemo:
         return SeedDemo(self.units, self.clock, self.flows)
+
+    @cached_property
+    def record_shipment(self) -> RecordShipment:
+        return RecordShipment(self.units, self.clock)
+
+    @cached_property
+    def record_events(self) -> RecordEvents:
+        return RecordEvents(self.units, self.clock)
+
+    @cached_property
+    def record_carrier_events(self) -> RecordCarrierEvents:
+        return RecordCarrierEvents(self.units, self.clock, self.record_events)
+
+    @cached_property
+    def import_shipments(self) -> ImportShipments:
+        return ImportShipments(
+            self.units, self.clock, self.record_shipment, self.record_events
+        )

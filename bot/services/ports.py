@@ -1,6 +1,6 @@
 """What the services ask of the world: the Protocols that storage, queue and engine fulfil."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,7 +13,7 @@ from bot.domain.conversation import Contact, Conversation, Identity, Message, Qu
 from bot.domain.flow import Flow, FlowRun
 from bot.domain.merchant import ApiKey, AuditEntry, Merchant, ProviderAccount, User
 from bot.domain.request import DeliveryRequest
-from bot.domain.shipment import Shipment, TrackingEvent
+from bot.domain.shipment import Shipment, Status, TrackingEvent
 from bot.domain.survey import Survey
 from bot.services.inbox import Inbox
 
@@ -37,6 +37,11 @@ class People(Protocol):
 
     async def get(self, merchant_id: UUID, contact_id: UUID) -> Contact: ...
     async def by_phone(self, merchant_id: UUID, phone: str) -> Contact | None: ...
+    async def by_email(self, merchant_id: UUID, email: str) -> Contact | None:
+        """Among those who have no phone."""
+        ...
+
+    async def many(self, merchant_id: UUID, ids: Iterable[UUID]) -> Mapping[UUID, Contact]: ...
     async def identity(self, account_id: UUID, address: str) -> Identity | None: ...
     async def identity_by_id(self, merchant_id: UUID, identity_id: UUID) -> Identity: ...
     async def identities(self, merchant_id: UUID, contact_id: UUID) -> Sequence[Identity]: ...
@@ -50,6 +55,16 @@ class Shipments(Protocol):
     async def by_tracking_number(
         self, merchant_id: UUID, number: str, *, lock: bool = False
     ) -> Shipment | None: ...
+    async def references(self, merchant_id: UUID, number: str) -> Sequence[str]:
+        """Of every shipment that travels under a tracking number: orders share parcels."""
+        ...
+
+    async def page(
+        self, merchant_id: UUID, *, after: UUID | None, limit: int, status: Status | None
+    ) -> Sequence[Shipment]:
+        """Up to `limit` shipments, oldest first, beginning after the one with the id `after`."""
+        ...
+
     async def of_contact(self, merchant_id: UUID, contact_id: UUID) -> Sequence[Shipment]:
         """The open ones first, then by what moved last."""
         ...

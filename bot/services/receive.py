@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.channels.base import Capabilities, Channel, Inbound, InboundKind, Receipt, Update
+from bot.channels.base import Capabilities, Channel, Inbound, Receipt, Update
 from bot.domain.clock import Clock
 from bot.domain.conversation import (
     Author,
@@ -182,8 +182,4 @@ def _details(inbound: Inbound) -> dict[str, object]:
         details["location"] = list(inbound.location)
     if inbound.media is not None:
         details["media"] = inbound.media
-    if inbound.start_token is not None:
-        details["started"] = True
-    if inbound.kind is InboundKind.unsupported:
-        details["unsupported"] = True
     return details

@@ -102,7 +102,7 @@ class Inbox:
         return Tracked(merchant, shipment, contact, events)
 
 
-def _rows_query() -> Select[Any]:
+def _rows_query() -> Select[*tuple[Any, ...]]:
     conversations, contacts, users = t.conversations.c, t.contacts.c, t.users.c
     last = (
         select(t.messages.c.author, t.messages.c.kind, t.messages.c.text)

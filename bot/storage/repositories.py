@@ -1,6 +1,6 @@
 """The repositories: every query that the services make, each scoped to its merchant."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -118,6 +118,23 @@ class People(_Repository):
             select(Contact).where(table.c.merchant_id == merchant_id, table.c.phone == phone)
         )
 
+    async def by_email(self, merchant_id: UUID, email: str) -> Contact | None:
+        table = t.contacts
+        return await self._first(
+            select(Contact).where(
+                table.c.merchant_id == merchant_id,
+                table.c.email == email,
+                table.c.phone.is_(None),
+            )
+        )
+
+    async def many(self, merchant_id: UUID, ids: Iterable[UUID]) -> Mapping[UUID, Contact]:
+        table = t.contacts
+        found = await self._all(
+            select(Contact).where(table.c.merchant_id == merchant_id, table.c.id.in_(list(ids)))
+        )
+        return {contact.id: contact for contact in found}
+
     async def identity(self, account_id: UUID, address: str) -> Identity | None:
         table = t.identities
         return await self._first(
@@ -161,6 +178,26 @@ class Shipments(_Repository):
     async def _by(self, merchant_id: UUID, condition: Any, *, lock: bool) -> Shipment | None:
         query = select(Shipment).where(t.shipments.c.merchant_id == merchant_id, condition)
         return await self._first(query.with_for_update() if lock else query)
+
+    async def references(self, merchant_id: UUID, number: str) -> Sequence[str]:
+        table = t.shipments
+        return await self._all(
+            select(table.c.reference)
+            .where(table.c.merchant_id == merchant_id, table.c.tracking_number == number)
+            .order_by(table.c.id)
+            .limit(100)
+        )
+
+    async def page(
+        self, merchant_id: UUID, *, after: UUID | None, limit: int, status: Status | None
+    ) -> Sequence[Shipment]:
+        table = t.shipments
+        query = select(Shipment).where(table.c.merchant_id == merchant_id)
+        if after is not None:
+            query = query.where(table.c.id > after)
+        if status is not None:
+            query = query.where(table.c.status == status)
+        return await self._all(query.order_by(table.c.id).limit(limit))
 
     async def of_contact(self, merchant_id: UUID, contact_id: UUID) -> Sequence[Shipment]:
         table = t.shipments

@@ -154,6 +154,14 @@ contacts = Table(
     _text("timezone", "UTC"),
     _text("country"),
     UniqueConstraint("merchant_id", "phone"),
+    # Whoever has no phone is known by e-mail.
+    Index(
+        "uq_contacts_email_only",
+        "merchant_id",
+        "email",
+        unique=True,
+        postgresql_where=text("phone IS NULL"),
+    ),
 )
 
 identities = Table(
@@ -194,6 +202,9 @@ shipments = Table(
     _time("window_end", null=True),
     Column("courier_name", Text),
     Column("courier_phone", Text),
+    _time("promised_start", null=True),
+    _time("promised_end", null=True),
+    _time("promised_at", null=True),
     UniqueConstraint("merchant_id", "reference"),
     Index("ix_shipments_tracking", "merchant_id", "tracking_number"),
 )
@@ -387,4 +398,13 @@ audit = Table(
     _text("subject"),
     _time("at"),
     _json("details"),
+)
+
+# Beside the queue's own table, whose rows come and go without us (see bot/jobs/failures.py).
+job_failures = Table(
+    "job_failures",
+    metadata,
+    Column("job_id", BigInteger, primary_key=True, autoincrement=False),
+    _time("at"),
+    _text("reason"),
 )

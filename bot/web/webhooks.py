@@ -1,18 +1,31 @@
 """Webhooks of the channels: checked, kept, acknowledged; the answering is a job's."""
 
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
 from uuid import UUID
 
 import structlog
 from aiohttp import web
 
-from bot.channels.base import WebhookAnswer, WebhookRequest
-from bot.domain.errors import BadSignature, MalformedUpdate, NotFound
+from bot.channels.base import (
+    Acknowledges,
+    Channel,
+    Inbound,
+    Update,
+    WebhookAnswer,
+    WebhookRequest,
+)
+from bot.domain.errors import BadSignature, DoorstepError, MalformedUpdate, NotFound
 from bot.domain.merchant import AccountKind, ProviderAccount
 from bot.services.ports import adapter_account
 from bot.web.keys import APPLICATION
 from bot.web.problems import problem
 
 logger = structlog.get_logger(__name__)
+
+_COURTESY = 2.0
+"""Seconds that a provider may take to hear that a tap has arrived."""
 
 
 def setup(app: web.Application) -> None:
@@ -38,7 +51,21 @@ async def receive(request: web.Request) -> web.Response:
         logger.warning("webhook unreadable", account=str(account.id), why=str(error))
         return problem(400, "The body cannot be read", str(error))
     await application.services.receive(account, updates)
+    await _acknowledge_taps(channel, account, updates)
     return _answered(channel.answer(adapter_account(account), raw))
+
+
+async def _acknowledge_taps(
+    channel: Channel, account: ProviderAccount, updates: Sequence[Update]
+) -> None:
+    """Stop the spinner on a tapped button; a courtesy, so nothing waits long for it or fails."""
+    if not isinstance(channel, Acknowledges):
+        return
+    for update in updates:
+        if isinstance(update, Inbound) and update.choice is not None:
+            with suppress(DoorstepError, TimeoutError):
+                async with asyncio.timeout(_COURTESY):
+                    await channel.acknowledge(adapter_account(account), update)
 
 
 async def challenge(request: web.Request) -> web.Response:

@@ -65,7 +65,7 @@ async def test_telegram_knows_its_customer_by_the_signed_link(
 ) -> None:
     number = shop.new_number()
     reference = await shop.ship(number)
-    link = (await shop.see(reference))["links"]["telegram"]
+    link = (await shop.see(reference))["telegram_link"]
     me = phone("telegram", number)
     token = link.split("start=")[1]
     await me.say(f"/start {token}")

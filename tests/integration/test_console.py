@@ -8,7 +8,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from aiohttp import ClientResponse, ClientSession
+from aiohttp import ClientResponse, ClientSession, CookieJar
 from sqlalchemy import select, text
 
 from bot.domain.clock import FixedClock
@@ -41,7 +41,7 @@ class Browser:
         self.session = session
 
     async def get(self, path: str, **more: object) -> ClientResponse:
-        return await self.session.get(self.desk.url(path), allow_redirects=False, **more)  # pyright: ignore
+        return await self.session.get(self.desk.url(path), allow_redirects=False, **more)  # pyright: ignore[reportArgumentType]
 
     async def read(self, path: str) -> str:
         response = await self.get(path)
@@ -66,13 +66,13 @@ class Browser:
 
 @pytest.fixture
 async def stranger(desk: Desk) -> AsyncIterator[Browser]:
-    async with ClientSession() as session:
+    async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as session:
         yield Browser(desk, session)
 
 
 @pytest.fixture
 async def ana(desk: Desk) -> AsyncIterator[Browser]:
-    async with ClientSession() as session:
+    async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as session:
         browser = Browser(desk, session)
         response = await browser.login(desk.shop.email, desk.shop.password)
         assert (response.status, response.headers["Location"]) == (303, "/console")
@@ -83,7 +83,7 @@ async def ana(desk: Desk) -> AsyncIterator[Browser]:
 async def bea(desk: Desk) -> AsyncIterator[Browser]:
     email = f"bea-{uuid4().hex}@maison-lune.example"
     await desk.colleague("Bea Okafor", email, "a long phrase for Bea")
-    async with ClientSession() as session:
+    async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as session:
         browser = Browser(desk, session)
         assert (await browser.login(email, "a long phrase for Bea")).status == 303
         yield browser

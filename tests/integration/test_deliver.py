@@ -61,7 +61,7 @@ async def test_choices_are_numbered_on_sms_and_kept_as_shown(
     talk: Talk, wire: Wire, engine: ScriptedEngine
 ) -> None:
     options = ({"title": "Tomorrow", "payload": "/a"}, {"title": "Friday", "payload": "/b"})
-    engine.turns = [Turn((Say("greet", {}, options),), {})]
+    engine.turns = [Turn((Say("greet", {"name": "Robin"}, options),), {})]
     await talk.say("hello")
     sent = await deliver(talk, (await talk.thread())[-1])
     assert [o["shown"] for o in sent.options] == ["Tomorrow", "Friday"]

@@ -51,6 +51,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_merchants")),
     )
     op.create_table(
+        "job_failures",
+        sa.Column("job_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("reason", sa.Text(), server_default="", nullable=False),
+        sa.PrimaryKeyConstraint("job_id", name=op.f("pk_job_failures")),
+    )
+    op.create_table(
         "api_keys",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("merchant_id", sa.Uuid(), nullable=False),
@@ -116,6 +123,13 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_contacts_merchant_id"), "contacts", ["merchant_id"], unique=False
+    )
+    op.create_index(
+        "uq_contacts_email_only",
+        "contacts",
+        ["merchant_id", "email"],
+        unique=True,
+        postgresql_where=sa.text("phone IS NULL"),
     )
     op.create_table(
         "flows",
@@ -309,6 +323,9 @@ def upgrade() -> None:
         sa.Column("window_end", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("courier_name", sa.Text(), nullable=True),
         sa.Column("courier_phone", sa.Text(), nullable=True),
+        sa.Column("promised_start", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("promised_end", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("promised_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["contact_id"],
             ["contacts.id"],

@@ -1,0 +1,111 @@
+# Doorstep. `make help` tells what there is.
+#
+# Needs git, make and a python3 (3.8 or newer, with venv); the rest is brought along: uv in a
+# private environment, by uv both Pythons and, locked, everything that the two need.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+UV_VERSION := 0.13.9
+UV ?= .uv/bin/uv
+PYTHON := .venv/bin/python
+PYTEST := $(PYTHON) -m pytest
+# Somebody's activated environment is not ours to fill.
+unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
+
+FAST := tests/unit tests/contract
+SLOW := tests/integration tests/engine tests/conversations
+
+##@ Use
+
+.PHONY: run
+run: install ## start everything; Ctrl-C stops it (SANDBOX=false for real use)
+	@exec $(PYTHON) -m bot run
+
+.PHONY: import
+import: install ## load shipments: make import FILE=parcels.csv [MERCHANT="Maison Lune"]
+	@$(call needs,FILE)
+	@$(PYTHON) -m bot import "$(FILE)" $(if $(MERCHANT),--merchant "$(MERCHANT)")
+
+##@ The language model
+
+.PHONY: train
+train: install ## train it, if its inputs have changed
+	@$(PYTHON) -m bot train
+
+.PHONY: evaluate
+evaluate: install ## how well it reads: make evaluate FILE=x.jsonl [JSON=out.json]
+	@$(call needs,FILE)
+	@$(PYTHON) -m bot evaluate "$(FILE)" $(if $(JSON),--json "$(JSON)")
+
+##@ Work on it
+
+.PHONY: check
+check: install ## lint, types and the fast tests
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m pyright
+	$(PYTEST) -q $(FAST)
+
+.PHONY: test
+test: install ## every test that needs no browser
+	$(PYTEST) $(FAST) $(SLOW)
+
+.PHONY: test-browser
+test-browser: install ## the tests in a browser; need a Chromium
+	$(PYTEST) tests/browser
+
+.PHONY: bench
+bench: install ## messages per second beside bare Rasa; writes var/bench.json
+	$(PYTHON) -m bench
+
+.PHONY: format
+format: install ## put the code into its format
+	$(PYTHON) -m ruff format .
+	$(PYTHON) -m ruff check --fix .
+
+##@ Set up
+
+.PHONY: install
+install: .venv/.locked engine/.venv/.locked ## bring what is missing (the others do so by themselves)
+
+.PHONY: clean
+clean: ## remove environments, models and caches; var/ with its database stays
+	rm -rf .venv engine/.venv .uv models .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -not -path './var/*' -prune -exec rm -rf {} +
+
+.PHONY: help
+help: ## this
+	@awk 'BEGIN { FS = ":.*## " } \
+		/^##@ / { printf "\n%s\n", substr($$0, 5) } \
+		/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@echo
+
+needs = test -n "$($(1))" || { echo "say which: make $@ $(1)=..." >&2; exit 2; }
+
+# uv run in a folder reads that folder's .python-version, and finds or fetches that Python.
+.venv/.locked: uv.lock pyproject.toml .python-version | $(UV)
+	@echo "Installing the product's libraries ..."
+	@"$(UV)" sync --frozen --quiet
+	@touch $@
+
+engine/.venv/.locked: engine/uv.lock engine/pyproject.toml engine/.python-version | $(UV)
+	@echo "Installing the engine's libraries (0.9 GB the first time) ..."
+	@cd engine && "$(if $(filter /%,$(UV)),$(UV),../$(UV))" sync --frozen --quiet
+	@touch $@
+
+# A python3 that works: a version manager's may stand first and answer nothing here.
+.uv/bin/uv:
+	@echo "Bringing uv $(UV_VERSION) ..."
+	@for python in python3 /usr/bin/python3 /usr/local/bin/python3; do \
+		$$python -c 'import sys; sys.exit(sys.version_info < (3, 8))' 2>/dev/null || continue; \
+		rm -rf .uv; \
+		$$python -m venv .uv >/dev/null 2>&1 || { rm -rf .uv; continue; }; \
+		.uv/bin/python -m pip --quiet --disable-pip-version-check install uv==$(UV_VERSION) && exit 0; \
+		rm -rf .uv; \
+		echo "uv $(UV_VERSION) cannot be installed; is the package index reachable?" >&2; exit 2; \
+	done; \
+	echo "A Python 3.8 or newer that can make environments is needed." >&2; \
+	echo "On Debian and Ubuntu: sudo apt-get install python3 python3-venv" >&2; \
+	echo "Or bring your own uv: make run UV=\"\$$(command -v uv)\"" >&2; exit 2

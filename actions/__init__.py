@@ -1,0 +1,1 @@
+"""What the engine asks of Doorstep: find, change, ask. Thin; the rules live in `bot`."""

@@ -1,0 +1,201 @@
+"""What all actions share: the unit they work in, what they know, and how they say things."""
+
+import logging
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.context import current
+from bot.domain.conversation import Contact, Conversation
+from bot.domain.shipment import Shipment
+from bot.services.facts import parcel_facts
+from bot.services.find_parcel import Parcels, find_parcels
+from bot.services.links import Links
+from bot.services.ports import UnitOfWork
+from bot.services.tell_carrier import carrier_title
+
+logger = logging.getLogger(__name__)
+
+type Event = dict[str, Any]
+type Option = dict[str, Any]
+
+
+def slot(name: str, value: object) -> Event:
+    """An event that fills a slot."""
+    return {"event": "slot", "name": name, "value": value, "timestamp": None}
+
+
+def option(
+    name: str, payload: str, *, key: str | None = None, facts: Mapping[str, Any] | None = None
+) -> Option:
+    """A choice; its title is worded from `key`, by default "option_<name>"."""
+    return {
+        "id": name,
+        "key": key or f"option_{name}",
+        "title": None,
+        "with": dict(facts or {}),
+        "payload": payload,
+    }
+
+
+def choosing(value: str) -> str:
+    """The payload of a choice that stands for a value."""
+    return f'/inform{{"choice": "{value}"}}'
+
+
+@dataclass
+class Talk:
+    """One turn as an action sees it."""
+
+    unit: UnitOfWork
+    tracker: Tracker
+    conversation: Conversation
+    contact: Contact
+    now: datetime
+    links: Links
+    said: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+
+    @property
+    def text(self) -> str:
+        return str(self.tracker.latest_message.get("text") or "")
+
+    @property
+    def typed(self) -> str:
+        """The customer's words; empty when a choice was tapped."""
+        return "" if self.text.startswith("/") else self.text
+
+    @property
+    def intent(self) -> str:
+        intent: Mapping[str, Any] = self.tracker.latest_message.get("intent") or {}
+        return str(intent.get("name") or "")
+
+    @property
+    def choice(self) -> str | None:
+        """The value of the option that was chosen in this turn."""
+        found = next(self.tracker.get_latest_entity_values("choice"), None)
+        return None if found is None else str(found)
+
+    def slot(self, name: str) -> Any:
+        return self.tracker.slots.get(name)
+
+    async def parcels(self) -> Parcels:
+        return await find_parcels(self.unit, self.conversation)
+
+    @property
+    def merchant_id(self) -> UUID:
+        return self.conversation.merchant_id
+
+    async def facts(self, shipment: Shipment) -> dict[str, Any]:
+        """What may be said of a parcel, its carrier by the name that customers know."""
+        carrier = await carrier_title(self.unit, shipment)
+        return {"parcel": {**parcel_facts(shipment, self.links), "carrier": carrier}}
+
+    def say(
+        self,
+        key: str,
+        facts: Mapping[str, Any] | None = None,
+        *,
+        options: Sequence[Option] = (),
+        question: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Say something at the end of this action; see the dialogue contract."""
+        understood: Mapping[str, Any] = self.tracker.latest_message.get("intent") or {}
+        self.said.append({
+            "say": key,
+            "with": dict(facts or {}),
+            "options": list(options),
+            "question": dict(question) if question else None,
+            "understood": {
+                "intent": understood.get("name"),
+                "confidence": understood.get("confidence"),
+            },
+        })  # fmt: skip
+
+    def events_of_turn(self) -> list[Event]:
+        """What has happened since the customer's last message."""
+        events: list[Event] = list(self.tracker.events)
+        for place in range(len(events) - 1, -1, -1):
+            if events[place].get("event") == "user":
+                return events[place + 1 :]
+        return events
+
+    def already_said(self) -> bool:
+        """Whether another action has answered in this turn."""
+        return any(event.get("event") == "bot" for event in self.events_of_turn())
+
+    def just_opened(self, loop: str) -> bool:
+        """Whether it is this message that has opened a form."""
+        return any(
+            event.get("event") == "active_loop" and event.get("name") == loop
+            for event in self.events_of_turn()
+        )
+
+    def came_back(self, loop: str) -> bool:
+        """Whether a form is run again after something else was answered in its middle."""
+        return any(
+            event.get("event") == "action_execution_rejected" and event.get("name") == loop
+            for event in self.events_of_turn()
+        )
+
+    def texts_since_opening(self, loop: str) -> list[str]:
+        """What the customer has typed since (and with) the message that opened a form."""
+        texts: list[str] = []
+        opened = False
+        for event in reversed(list(self.tracker.events)):
+            if event.get("event") == "active_loop":
+                if event.get("name") != loop:
+                    break
+                opened = True
+            if event.get("event") == "user":
+                text = str(event.get("text") or "")
+                texts += [] if text.startswith("/") else [text]
+                if opened:
+                    break
+        return texts
+
+
+class DoorstepAction(Action, ABC):
+    """An action of ours: one transaction, committed before anything is said."""
+
+    title: str
+
+    def name(self) -> str:
+        return self.title
+
+    @abstractmethod
+    async def act(self, talk: Talk) -> list[Event]:
+        """Do the work and say what came of it; the unit is committed afterwards."""
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Mapping[str, Any]
+    ) -> list[Event]:
+        """Raises whatever went wrong: the engine then takes the turn for failed."""
+        try:
+            async with current().database() as unit:
+                talk = await open_talk(unit, tracker)
+                events = await self.act(talk)
+                await unit.commit()
+        except Exception:
+            logger.exception("%s failed for %s", self.title, tracker.sender_id)
+            raise
+        for saying in talk.said:
+            dispatcher.utter_message(json_message=saying)
+        return events
+
+
+async def open_talk(unit: UnitOfWork, tracker: Tracker) -> Talk:
+    """Find the conversation that a tracker belongs to; its sender is "<conversation>.<session>".
+
+    Raises:
+        ValueError, NotFound: no conversation of ours.
+    """
+    conversation = await unit.conversations.find(UUID(tracker.sender_id.partition(".")[0]))
+    contact = await unit.people.get(conversation.merchant_id, conversation.contact_id)
+    surroundings = current()
+    return Talk(unit, tracker, conversation, contact, surroundings.clock.now(), surroundings.links)

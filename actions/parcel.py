@@ -1,0 +1,178 @@
+"""Where it is, when it comes, who brings it, what it costs."""
+
+from actions.base import DoorstepAction, Event, Talk, choosing, option, slot
+from actions.choices import CHANGES, HUMAN
+from bot.domain.request import RequestKind
+from bot.domain.shipment import Shipment, Status
+from bot.domain.when import Wish
+from bot.services.change_delivery import offer
+from bot.services.describe_policy import describe_policy, still_possible
+from bot.services.facts import window_fact
+from bot.services.find_parcel import Parcels, find_by_number, tracking_numbers
+
+# More would not fit a WhatsApp list.
+_MOST_CHOICES = 10
+
+
+class Track(DoorstepAction):
+    title = "action_track"
+
+    async def act(self, talk: Talk) -> list[Event]:
+        shipment = await find(talk)
+        return await tell_status(talk, shipment) if shipment else []
+
+
+class When(DoorstepAction):
+    title = "action_when"
+
+    async def act(self, talk: Talk) -> list[Event]:
+        shipment = await find(talk)
+        if shipment is None:
+            return []
+        if shipment.open and shipment.window and shipment.window.end > talk.now:
+            talk.say("when", await talk.facts(shipment), options=await _changes(talk, shipment))
+            return [slot("parcel", str(shipment.id))]
+        return await tell_status(talk, shipment)
+
+
+class CourierContact(DoorstepAction):
+    title = "action_courier_contact"
+
+    async def act(self, talk: Talk) -> list[Event]:
+        shipment = await find(talk)
+        if shipment is None:
+            return []
+        known = shipment.open and (shipment.courier_name or shipment.courier_phone)
+        key = "courier_known" if known else "courier_unknown"
+        talk.say(key, await talk.facts(shipment), options=() if known else (HUMAN,))
+        return [slot("parcel", str(shipment.id))]
+
+
+class ProofOfDelivery(DoorstepAction):
+    title = "action_proof_of_delivery"
+
+    async def act(self, talk: Talk) -> list[Event]:
+        shipment = await find(talk)
+        if shipment is None:
+            return []
+        delivered = shipment.status is Status.delivered
+        key = "proof_delivered" if delivered else "proof_not_delivered"
+        talk.say(key, await talk.facts(shipment), options=(HUMAN,) if delivered else ())
+        return [slot("parcel", str(shipment.id))]
+
+
+class Fees(DoorstepAction):
+    title = "action_fees"
+
+    async def act(self, talk: Talk) -> list[Event]:
+        talk.say("fees", {"offers": await describe_policy(talk.unit, talk.merchant_id)})
+        return []
+
+
+class Options(DoorstepAction):
+    """What can be changed: of this very parcel when it is known, else in general."""
+
+    title = "action_options"
+
+    async def act(self, talk: Talk) -> list[Event]:
+        parcels = await talk.parcels()
+        shipment = parcels.meant(talk.typed, talk.slot("parcel"))
+        if shipment is None:
+            offers = await describe_policy(talk.unit, talk.merchant_id)
+        else:
+            offers = await still_possible(talk.unit, shipment, talk.now)
+        choices = [CHANGES[made["kind"]] for made in offers]
+        talk.say("change_options", {"offers": offers}, options=[*choices, HUMAN])
+        return []
+
+
+class MissedDelivery(DoorstepAction):
+    """The customer was out: no questions asked, here are the next times."""
+
+    title = "action_missed_delivery"
+
+    async def act(self, talk: Talk) -> list[Event]:
+        shipment = await find(talk)
+        if shipment is None:
+            return []
+        made = await offer(talk.unit, shipment, RequestKind.reschedule, Wish(), talk.now)
+        facts = await talk.facts(shipment)
+        if not made.decision.allowed:
+            reason = made.decision.reason
+            talk.say("missed_refused", {**facts, "reason": reason}, options=(HUMAN,))
+            return [slot("parcel", str(shipment.id))]
+        options = [
+            option(
+                f"slot{place}",
+                f'/reschedule_delivery{{"choice": "{window.start.isoformat()}/'
+                f'{window.end.isoformat()}"}}',
+                key="option_slot",
+                facts={"window": window_fact(window, shipment.timezone)},
+            )
+            for place, window in enumerate(made.windows)
+        ]
+        talk.say("missed_offer", facts, options=options)
+        return [slot("parcel", str(shipment.id))]
+
+
+async def find(talk: Talk) -> Shipment | None:
+    """The parcel that is meant; when there is none, what there is to say about it is said."""
+    parcels = await talk.parcels()
+    chosen = parcels.by_id(talk.choice)
+    if chosen is not None:
+        return chosen
+    if not parcels.named(talk.typed) and tracking_numbers(talk.typed):
+        strange = await find_by_number(talk.unit, talk.conversation, talk.typed)
+        if strange is not None:
+            coarse = {"last4": strange.last_digits, "status": str(strange.status)}
+            talk.say("parcel_coarse", {"parcel": coarse})
+            return None
+        if not parcels.own:
+            talk.say("parcel_unknown", options=(HUMAN,))
+            return None
+    if not parcels.own:
+        say_nothing_here(talk, parcels)
+        return None
+    meant = parcels.meant(talk.typed, talk.slot("parcel"))
+    if meant is None:
+        ask_which(talk, parcels)
+    return meant
+
+
+def say_nothing_here(talk: Talk, parcels: Parcels) -> None:
+    """There is no parcel to talk about; a stranger does not learn whether that is true."""
+    talk.say("no_parcel" if parcels.verified else "link_needed", options=(HUMAN,))
+
+
+def ask_which(talk: Talk, parcels: Parcels, *, question: dict[str, object] | None = None) -> None:
+    """Ask which parcel is meant, by item and last digits."""
+    named = parcels.named(talk.typed)
+    several = (named if len(named) > 1 else parcels.candidates)[:_MOST_CHOICES]
+    options = [
+        option(
+            f"parcel{place}",
+            choosing(str(shipment.id)),
+            key="option_parcel",
+            facts={"parcel": {"item": shipment.item, "last4": shipment.last_digits}},
+        )
+        for place, shipment in enumerate(several)
+    ]
+    talk.say("which_parcel", {"count": len(several)}, options=options, question=question)
+
+
+async def tell_status(talk: Talk, shipment: Shipment) -> list[Event]:
+    """Say where a parcel is, and what can be done about it."""
+    options = await _changes(talk, shipment)
+    facts = await talk.facts(shipment)
+    window = shipment.window
+    facts["overdue"] = shipment.open and window is not None and window.end <= talk.now
+    talk.say(f"track_{shipment.status}", facts, options=options)
+    return [slot("parcel", str(shipment.id))]
+
+
+async def _changes(talk: Talk, shipment: Shipment) -> list[dict[str, object]]:
+    """The changes that are possible now, and a person; nothing where a form goes on anyway."""
+    if talk.tracker.active_loop_name or not shipment.open:
+        return []
+    possible = await still_possible(talk.unit, shipment, talk.now)
+    return [*(CHANGES[made["kind"]] for made in possible), HUMAN]

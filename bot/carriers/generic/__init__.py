@@ -1,0 +1,44 @@
+"""The generic signed carrier: for those without an API of their own, and for the merchant's.
+
+An account's secrets: `secret`, and `previous_secret` while it is being rotated; it signs in
+both directions, `X-Doorstep-Signature: sha256=<hex HMAC-SHA256 of the raw body>`. Its
+option: `api_base`, to which `POST {api_base}/requests` takes changes.
+
+Webhook: `{"events": [{"id", "tracking_number", "status", "code", "description", "at",
+"window": {"from", "to"} | null, "courier": {"name", "phone"} | null}]}`.
+"""
+
+import aiohttp
+
+from bot.carriers.base import Answer, CarrierCapabilities, CarrierEvent, Instruction
+from bot.carriers.generic import client, parse
+from bot.channels.base import Account, WebhookRequest
+from bot.channels.http import ANSWER_TIMEOUT, Http
+from bot.domain.request import RequestKind
+
+
+class GenericCarrier:
+    """A carrier that speaks the house's own format."""
+
+    name = "generic"
+    capabilities = CarrierCapabilities(track_by_webhook=True, kinds=frozenset(RequestKind))
+
+    def __init__(
+        self, session: aiohttp.ClientSession, answer_timeout: float = ANSWER_TIMEOUT
+    ) -> None:
+        self._http = Http(session, answer_timeout)
+
+    def verify(self, account: Account, request: WebhookRequest) -> None:
+        """Check `X-Doorstep-Signature`. Raises BadSignature."""
+        parse.verify(account, request)
+
+    def parse(self, account: Account, request: WebhookRequest) -> list[CarrierEvent]:
+        """Read the events; all or, when one is wrong, none. Raises MalformedUpdate."""
+        return parse.parse(request)
+
+    async def instruct(self, account: Account, instruction: Instruction) -> Answer:
+        """Ask for a change; the carrier keeps `request_id` apart from its repetition."""
+        return await client.instruct(self._http, account, instruction)
+
+    async def close(self) -> None:
+        """Nothing is held open: the session belongs to whoever made it."""

@@ -1,0 +1,61 @@
+"""SMS by Twilio.
+
+An account's `address` is the number in E.164 that customers write to. Its secrets:
+`account_sid`, `auth_token`, and `previous_auth_token` while the token is being rotated. Its
+options: `api_base` (default https://api.twilio.com) and `callback_url`, the public URL to
+which Twilio reports deliveries; our own message id is added to it.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import aiohttp
+
+from bot.channels.base import (
+    Account,
+    Capabilities,
+    Update,
+    WebhookAnswer,
+    WebhookRequest,
+    Worded,
+)
+from bot.channels.http import ANSWER_TIMEOUT, Http
+from bot.channels.sms import client, parse, render
+
+
+class Sms:
+    """Twilio's Programmable Messaging."""
+
+    name = "sms"
+    capabilities = Capabilities(text_limit=render.TEXT_LIMIT, receipts=True, verified_phone=True)
+
+    def __init__(
+        self, session: aiohttp.ClientSession, answer_timeout: float = ANSWER_TIMEOUT
+    ) -> None:
+        self._http = Http(session, answer_timeout)
+
+    def verify(self, account: Account, request: WebhookRequest) -> None:
+        """Check `X-Twilio-Signature`. Raises BadSignature."""
+        parse.verify(account, request)
+
+    def parse(self, account: Account, request: WebhookRequest) -> list[Update]:
+        """Read a message or a delivery report. Raises MalformedUpdate."""
+        return parse.parse(account, request)
+
+    def answer(self, account: Account, request: WebhookRequest) -> WebhookAnswer:
+        """Say in TwiML that there is nothing to reply; replies are sent by the API."""
+        return WebhookAnswer(body="<Response/>", content_type="text/xml")
+
+    def render(self, message: Worded) -> list[dict[str, Any]]:
+        """Shape a message into texts of at most 1600 characters, with numbered choices."""
+        return render.render(message)
+
+    async def send(
+        self, account: Account, to: str, payload: Mapping[str, Any], reference: UUID
+    ) -> str:
+        """Send one text; returns Twilio's message SID."""
+        return await client.send(self._http, account, to, payload, reference)
+
+    async def close(self) -> None:
+        """Nothing is held open: the session belongs to whoever made it."""

@@ -1,0 +1,81 @@
+"""Sending SMS through Twilio's own client, over the house's HTTP session."""
+
+from collections.abc import Mapping
+from typing import Any, override
+from urllib.parse import urlencode, urlsplit
+from uuid import UUID
+
+import aiohttp
+from twilio.base import values
+from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
+from twilio.http.async_http_client import AsyncTwilioHttpClient
+from twilio.http.response import Response
+from twilio.rest import Client
+
+from bot.channels.base import Account
+from bot.channels.http import Http, raise_for_busy
+from bot.channels.reading import credential
+from bot.channels.sms.errors import refusal
+from bot.domain.errors import OutcomeUnknown
+
+API_BASE = "https://api.twilio.com"
+
+
+class _Transport(AsyncTwilioHttpClient):
+    """Twilio's transport, led to an account's own base and to the house's errors."""
+
+    def __init__(self, http: Http, base: str) -> None:
+        super().__init__(pool_connections=False)  # pyright: ignore[reportUnknownMemberType]
+        self._http = http
+        self._base = base.rstrip("/")
+
+    @override
+    async def request(
+        self,
+        method: str,
+        url: str,
+        params: dict[str, object] | None = None,
+        data: dict[str, object] | None = None,
+        headers: dict[str, str] | None = None,
+        auth: tuple[str, str] | None = None,
+        timeout: float | None = None,
+        allow_redirects: bool = False,
+    ) -> Response:
+        headers = dict(headers or {})
+        if auth:
+            headers["Authorization"] = aiohttp.encode_basic_auth(*auth)
+        reply = await self._http.post(self._base + urlsplit(url).path, data=data, headers=headers)
+        raise_for_busy(reply, f"twilio: {reply.document.get('message') or reply.status}")
+        return Response(reply.status, reply.text, reply.headers)
+
+
+async def send(
+    http: Http, account: Account, to: str, payload: Mapping[str, Any], reference: UUID
+) -> str:
+    """Send one text; our id travels in the callback's URL. Returns Twilio's message SID."""
+    base = account.options.get("api_base") or API_BASE
+    sid, token = credential(account, "account_sid"), credential(account, "auth_token")
+    twilio = Client(sid, token, http_client=_Transport(http, base))
+    try:
+        message = await twilio.messages.create_async(
+            to=to,
+            from_=account.address,
+            body=str(payload["body"]),
+            status_callback=_callback(account, reference),
+        )
+    except TwilioRestException as error:
+        raise refusal(str(error.code or ""), error.msg) from error
+    except TwilioServiceException as error:
+        raise refusal(str(error.code), error.detail or error.title) from error
+    except (TwilioException, ValueError, AttributeError, TypeError) as error:
+        raise OutcomeUnknown(f"twilio's answer cannot be read: {error}") from error
+    if not message.sid:
+        raise OutcomeUnknown("twilio's answer names no message")
+    return message.sid
+
+
+def _callback(account: Account, reference: UUID) -> str | object:
+    base = account.options.get("callback_url")
+    if not base:
+        return values.unset
+    return f"{base}{'&' if '?' in base else '?'}{urlencode({'message': str(reference)})}"

@@ -1,0 +1,61 @@
+"""How many SMS a text costs, and the spelling that costs fewer (3GPP TS 23.038)."""
+
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+
+_BASIC = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
+    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+_EXTENDED = frozenset("\f^{}\\[~]|€")
+# Typography only: letters keep their accents, for "pêche" is not "peche".
+_PLAIN = str.maketrans({
+    "‘": "'", "’": "'", "‚": "'", "‛": "'", "′": "'", "`": "'", "´": "'",  # noqa: RUF001
+    "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "″": '"',
+    "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "―": "-", "−": "-",  # noqa: RUF001
+    "…": "...", "•": "-", "·": "-", "→": "->",
+    "\t": " ", "\u00a0": " ", "\u2009": " ", "\u202f": " ", "\u2002": " ", "\u2003": " ",
+    "\u200b": "", "\u2060": "", "\ufeff": "", "\u00ad": "",
+})  # fmt: skip
+
+
+class Encoding(StrEnum):
+    """How a text travels; one character outside GSM-7 turns all of it to UCS-2."""
+
+    gsm7 = "GSM-7"
+    ucs2 = "UCS-2"
+
+
+@dataclass(frozen=True)
+class Segments:
+    """How many messages a text is cut into and paid for."""
+
+    count: int
+    encoding: Encoding
+
+
+def segments(text: str) -> Segments:
+    """Count the segments of a text: 160 (153 a part) septets, or 70 (67) UTF-16 units."""
+    if all(character in _BASIC or character in _EXTENDED for character in text):
+        return Segments(_pack([1 + (c in _EXTENDED) for c in text], 160, 153), Encoding.gsm7)
+    return Segments(_pack([1 + (c > "\uffff") for c in text], 70, 67), Encoding.ucs2)
+
+
+def plain(text: str) -> str:
+    """Spell typography plainly when that keeps the text in GSM-7; otherwise leave it alone."""
+    composed = unicodedata.normalize("NFC", text)
+    spelled = composed.translate(_PLAIN)
+    return spelled if segments(spelled).encoding is Encoding.gsm7 else composed
+
+
+def _pack(sizes: list[int], single: int, part: int) -> int:
+    """Count the parts; a character of two places is never cut in two."""
+    if sum(sizes) <= single:
+        return 1 if sizes else 0
+    count, room = 1, part
+    for size in sizes:
+        if size > room:
+            count, room = count + 1, part
+        room -= size
+    return count

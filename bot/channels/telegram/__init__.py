@@ -1,0 +1,78 @@
+"""Telegram by the Bot API.
+
+An account's `address` is the bot's user name. Its secrets: `bot_token` and `secret_token`
+(and `previous_secret_token` while it is being rotated), the one given to setWebhook. Its
+option: `api_base` (default https://api.telegram.org).
+
+Customers are addressed by their chat id. Bots cannot write first: a person opens the chat
+by `https://t.me/<bot>?start=<token>`, which arrives as an Inbound with a `start_token`.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import aiohttp
+
+from bot.channels.base import (
+    Account,
+    Capabilities,
+    Inbound,
+    Update,
+    WebhookAnswer,
+    WebhookRequest,
+    Worded,
+)
+from bot.channels.http import ANSWER_TIMEOUT, Http
+from bot.channels.telegram import parse, render
+from bot.channels.telegram.client import Bots
+
+
+class Telegram:
+    """Telegram's Bot API, which reports no deliveries."""
+
+    name = "telegram"
+    capabilities = Capabilities(
+        text_limit=render.TEXT_LIMIT,
+        buttons=render.BUTTONS,
+        button_title_limit=render.BUTTON_TITLE_LIMIT,
+        interactive_text_limit=render.TEXT_LIMIT,
+        needs_opening=True,
+    )
+
+    def __init__(
+        self, session: aiohttp.ClientSession, answer_timeout: float = ANSWER_TIMEOUT
+    ) -> None:
+        self._bots = Bots(Http(session, answer_timeout))
+
+    def verify(self, account: Account, request: WebhookRequest) -> None:
+        """Check `X-Telegram-Bot-Api-Secret-Token`. Raises BadSignature."""
+        parse.verify(account, request)
+
+    def parse(self, account: Account, request: WebhookRequest) -> list[Update]:
+        """Read one update. Raises MalformedUpdate."""
+        return parse.parse(request)
+
+    def answer(self, account: Account, request: WebhookRequest) -> WebhookAnswer:
+        """Say nothing: any 200 will do."""
+        return WebhookAnswer()
+
+    def render(self, message: Worded) -> list[dict[str, Any]]:
+        """Shape a message into texts, the last one with an inline keyboard."""
+        return render.render(message)
+
+    async def send(
+        self, account: Account, to: str, payload: Mapping[str, Any], reference: UUID
+    ) -> str:
+        """Send one payload; returns `<chat id>:<message id>`."""
+        return await self._bots.send(account, to, payload)
+
+    async def acknowledge(self, account: Account, inbound: Inbound) -> None:
+        """Stop the tapped button's spinner; nothing to do for anything but a tap."""
+        query = inbound.raw.get("callback_query")
+        if query:
+            await self._bots.acknowledge(account, str(query["id"]))
+
+    async def close(self) -> None:
+        """Forget the bots; the session belongs to whoever made it."""
+        self._bots.clear()

@@ -1,0 +1,116 @@
+"""Sending by python-telegram-bot's Bot, over the house's HTTP session."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from http import HTTPStatus
+from typing import Any, cast, override
+
+from telegram import Bot, InlineKeyboardMarkup
+from telegram.error import BadRequest, TelegramError
+from telegram.request import BaseRequest, RequestData
+
+from bot.channels.base import Account
+from bot.channels.http import Http, Reply, raise_for_busy
+from bot.channels.reading import credential
+from bot.domain.errors import DoorstepError, Limited, OutcomeUnknown, Permanent
+
+API_BASE = "https://api.telegram.org"
+
+
+class _Transport(BaseRequest):
+    """The library's transport, led to the house's session and errors.
+
+    Its own would write every URL, and with it the bot's token, to the log.
+    """
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    @property
+    @override
+    def read_timeout(self) -> float | None:
+        return self._http.answer_timeout
+
+    @override
+    async def initialize(self) -> None:
+        pass
+
+    @override
+    async def shutdown(self) -> None:
+        pass
+
+    @override
+    async def do_request(
+        self, url: str, method: str, request_data: RequestData | None = None, *_: Any, **__: Any
+    ) -> tuple[int, bytes]:
+        form = request_data.json_parameters if request_data else {}
+        reply = await self._http.post(url, data=form)
+        _raise_for_flood(reply)
+        raise_for_busy(reply, f"telegram: {reply.document.get('description') or reply.status}")
+        return reply.status, reply.body
+
+
+def _raise_for_flood(reply: Reply) -> None:
+    """Raise Limited with the wait that the body names, in seconds."""
+    found = reply.document.get("parameters")
+    parameters = cast("dict[str, object]", found) if isinstance(found, dict) else {}
+    wait = parameters.get("retry_after")
+    if reply.status == HTTPStatus.TOO_MANY_REQUESTS and isinstance(wait, int):
+        raise Limited("telegram: flood control", timedelta(seconds=min(max(wait, 1), 86_400)))
+
+
+class Bots:
+    """One Bot per token, made when it is first needed."""
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+        self._bots: dict[tuple[str, str], Bot] = {}
+
+    async def send(self, account: Account, to: str, payload: Mapping[str, Any]) -> str:
+        """Send one payload; returns `<chat id>:<message id>`."""
+        bot = self._bot(account)
+        keyboard = payload.get("reply_markup")
+        try:
+            message = await bot.send_message(
+                chat_id=to,
+                text=str(payload["text"]),
+                reply_markup=InlineKeyboardMarkup.de_json(keyboard, bot) if keyboard else None,
+            )
+        except TelegramError as error:
+            raise _translated(error) from error
+        except (AttributeError, LookupError, TypeError, ValueError) as error:
+            raise OutcomeUnknown(f"telegram's answer cannot be read: {error}") from error
+        return f"{to}:{message.message_id}"
+
+    async def acknowledge(self, account: Account, query: str) -> None:
+        """Answer a callback query; one that has grown too old needs none."""
+        try:
+            await self._bot(account).answer_callback_query(query)
+        except BadRequest:
+            return
+        except TelegramError as error:
+            raise _translated(error) from error
+
+    def clear(self) -> None:
+        """Forget every bot."""
+        self._bots.clear()
+
+    def _bot(self, account: Account) -> Bot:
+        base = (account.options.get("api_base") or API_BASE).rstrip("/")
+        token = credential(account, "bot_token")
+        if (base, token) not in self._bots:
+            transport = _Transport(self._http)
+            self._bots[base, token] = Bot(
+                token, base_url=f"{base}/bot", request=transport, get_updates_request=transport
+            )
+        return self._bots[base, token]
+
+
+def _translated(error: TelegramError) -> DoorstepError:
+    """Return the house's error for the library's."""
+    cause = error.__cause__
+    if isinstance(cause, DoorstepError):
+        return cause
+    if error.message == "Invalid server response":
+        return OutcomeUnknown(f"telegram's answer cannot be read: {error.message}")
+    return Permanent(f"telegram: {error.message}", type(error).__name__)

@@ -1,0 +1,76 @@
+"""WhatsApp by Meta's Cloud API.
+
+An account's secrets: `access_token`, `app_secret` (and `previous_app_secret` while it is
+being rotated) and `verify_token`. Its options: `phone_number_id` (default: the account's
+`address`) and `api_base` (default https://graph.facebook.com).
+
+Customers are addressed by their number in E.164 or, when WhatsApp hides it, by their
+business-scoped user id (BSUID, "GB.13491208655302741918"): only an address that starts with
+"+" is a verified phone.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import aiohttp
+
+from bot.channels.base import (
+    Account,
+    Capabilities,
+    Update,
+    WebhookAnswer,
+    WebhookRequest,
+    Worded,
+)
+from bot.channels.http import ANSWER_TIMEOUT, Http
+from bot.channels.whatsapp import client, parse, render
+
+
+class WhatsApp:
+    """Meta's WhatsApp Cloud API, v23.0."""
+
+    name = "whatsapp"
+    capabilities = Capabilities(
+        text_limit=render.TEXT_LIMIT,
+        buttons=render.BUTTONS,
+        button_title_limit=render.BUTTON_TITLE_LIMIT,
+        list_rows=render.ROWS,
+        list_title_limit=render.ROW_TITLE_LIMIT,
+        interactive_text_limit=render.BODY_LIMIT,
+        receipts=True,
+        read_receipts=True,
+        free_text_for=timedelta(hours=24),
+        verified_phone=True,
+    )
+
+    def __init__(
+        self, session: aiohttp.ClientSession, answer_timeout: float = ANSWER_TIMEOUT
+    ) -> None:
+        self._http = Http(session, answer_timeout)
+
+    def verify(self, account: Account, request: WebhookRequest) -> None:
+        """Check `X-Hub-Signature-256`, or a challenge's token. Raises BadSignature."""
+        parse.verify(account, request)
+
+    def parse(self, account: Account, request: WebhookRequest) -> list[Update]:
+        """Read messages and statuses of this account's number. Raises MalformedUpdate."""
+        return parse.parse(account, request)
+
+    def answer(self, account: Account, request: WebhookRequest) -> WebhookAnswer:
+        """Echo the challenge of a GET whose token is ours; otherwise say nothing."""
+        return WebhookAnswer(body=parse.challenge(account, request))
+
+    def render(self, message: Worded) -> list[dict[str, Any]]:
+        """Shape a message into texts, reply buttons or a list."""
+        return render.render(message)
+
+    async def send(
+        self, account: Account, to: str, payload: Mapping[str, Any], reference: UUID
+    ) -> str:
+        """Send one payload; returns the message's wamid."""
+        return await client.send(self._http, account, to, payload, reference)
+
+    async def close(self) -> None:
+        """Nothing is held open: the session belongs to whoever made it."""

@@ -1,0 +1,58 @@
+"""Sending through the Cloud API.
+
+https://developers.facebook.com/docs/whatsapp/cloud-api/reference/messages
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any, cast
+from uuid import UUID
+
+from bot.channels.base import Account
+from bot.channels.http import Http, Reply
+from bot.channels.reading import credential
+from bot.channels.whatsapp.errors import refusal
+from bot.channels.whatsapp.parse import phone_number_id
+from bot.domain.errors import OutcomeUnknown
+
+API_BASE = "https://graph.facebook.com"
+VERSION = "v23.0"
+
+_USER_ID = re.compile(r"[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}")
+
+
+async def send(
+    http: Http, account: Account, to: str, payload: Mapping[str, Any], reference: UUID
+) -> str:
+    """Send one payload; our id comes back in every status. Returns the message's wamid."""
+    base = (account.options.get("api_base") or API_BASE).rstrip("/")
+    reply = await http.post(
+        f"{base}/{VERSION}/{phone_number_id(account)}/messages",
+        json={
+            "messaging_product": "whatsapp",
+            "recipient_type": "individual",
+            **_recipient(to),
+            **payload,
+            "biz_opaque_callback_data": str(reference),
+        },
+        headers={"Authorization": f"Bearer {credential(account, 'access_token')}"},
+    )
+    if not reply.ok:
+        raise refusal(reply)
+    return _wamid(reply)
+
+
+def _recipient(to: str) -> dict[str, str]:
+    # A BSUID in `to` is accepted, taken for a phone number, and silently dropped.
+    return {"recipient": to} if _USER_ID.fullmatch(to) else {"to": to.removeprefix("+")}
+
+
+def _wamid(reply: Reply) -> str:
+    messages = reply.document.get("messages")
+    first = cast("list[object]", messages)[:1] if isinstance(messages, list) else []
+    for message in first:
+        if isinstance(message, dict):
+            wamid = cast("dict[str, object]", message).get("id")
+            if isinstance(wamid, str) and wamid:
+                return wamid
+    raise OutcomeUnknown("whatsapp's answer names no message")

@@ -1,0 +1,207 @@
+"""Meta's webhooks, verified and read.
+
+https://developers.facebook.com/docs/whatsapp/cloud-api/webhooks/components
+"""
+
+import logging
+from collections.abc import Iterator
+from uuid import UUID
+
+from bot.channels.base import (
+    Account,
+    DeliveryStatus,
+    Inbound,
+    InboundKind,
+    Receipt,
+    Update,
+    WebhookRequest,
+)
+from bot.channels.phones import e164
+from bot.channels.reading import Reader, check_body_signature, same_as_any, secrets_of
+from bot.channels.whatsapp.errors import in_words
+from bot.domain.errors import BadSignature
+
+_log = logging.getLogger(__name__)
+
+_STATUSES = {
+    "accepted": DeliveryStatus.queued,
+    "sent": DeliveryStatus.sent,
+    "delivered": DeliveryStatus.delivered,
+    "read": DeliveryStatus.read,
+    "played": DeliveryStatus.read,
+    "failed": DeliveryStatus.failed,
+}
+_MEDIA = {
+    "image": InboundKind.image,
+    "audio": InboundKind.voice,
+    "video": InboundKind.video,
+    "document": InboundKind.document,
+    "sticker": InboundKind.sticker,
+}
+
+
+def verify(account: Account, request: WebhookRequest) -> None:
+    """Check a POST's signature over the raw body, or a GET's verify token.
+
+    Raises:
+        BadSignature: it is missing or not made with this account's secret.
+    """
+    if request.method == "GET":
+        challenge(account, request)
+    else:
+        check_body_signature(account, request, "X-Hub-Signature-256", "app_secret")
+
+
+def challenge(account: Account, request: WebhookRequest) -> str:
+    """Return what a subscription's challenge wants to hear; empty for a POST.
+
+    Raises:
+        BadSignature: not a challenge, or not with our verify token.
+    """
+    if request.method != "GET":
+        return ""
+    token = request.query.get("hub.verify_token", "")
+    known = same_as_any(token, secrets_of(account, "verify_token"))
+    if not known or request.query.get("hub.mode") != "subscribe":
+        raise BadSignature("hub.verify_token is not this account's")
+    return request.query.get("hub.challenge", "")
+
+
+def phone_number_id(account: Account) -> str:
+    """Return Meta's id of the account's number."""
+    return account.options.get("phone_number_id") or account.address
+
+
+def parse(account: Account, request: WebhookRequest) -> list[Update]:
+    """Read every message and status of a webhook that is for this account's number.
+
+    Raises:
+        MalformedUpdate: not what Meta sends; names the field.
+    """
+    if request.method == "GET":
+        return []
+    document = Reader.of(request.body)
+    if document["object"].text != "whatsapp_business_account":
+        raise document["object"].wrong("must be whatsapp_business_account")
+    updates: list[Update] = []
+    for value in _values(account, document):
+        names = _names(value)
+        for message in value.each("messages"):
+            updates += _inbound(message, names)
+        for status in value.each("statuses"):
+            updates += _receipt(status)
+    return updates
+
+
+def _values(account: Account, document: Reader) -> Iterator[Reader]:
+    for entry in document["entry"]:
+        for change in entry["changes"]:
+            if change["field"].text != "messages":
+                _log.info("whatsapp tells about %r; not used", change["field"].text)
+                continue
+            value = change["value"]
+            number = value["metadata"]["phone_number_id"].text
+            if number != phone_number_id(account):
+                _log.warning("whatsapp webhook for another number, %r: ignored", number)
+                continue
+            for error in value.each("errors"):
+                _log.error("whatsapp reports an error: %s", error.value)
+            yield value
+
+
+def _names(value: Reader) -> dict[str, str]:
+    """Map each way to address a contact to the name of its profile."""
+    names: dict[str, str] = {}
+    for contact in value.each("contacts"):
+        profile = contact.get("profile")
+        name = profile.text_at("name") if profile else ""
+        names |= {contact.text_at(key): name for key in ("wa_id", "user_id")}
+    return names
+
+
+def _inbound(message: Reader, names: dict[str, str]) -> list[Update]:
+    if message["type"].text == "system":
+        # WhatsApp speaking of a changed number, not the customer.
+        _log.info("whatsapp system message %r", message.text_at("id"))
+        return []
+    phone, user = message.text_at("from"), message.text_at("from_user_id")
+    if not phone.strip() and not user.strip():
+        raise message.wrong("has neither from nor from_user_id")
+    kind, text, choice = _content(message)
+    place = message.get("location") if kind is InboundKind.location else None
+    media = message[message["type"].text]["id"].text if kind in _MEDIA.values() else None
+    return [
+        Inbound(
+            key=message["id"].filled,
+            sender=e164(f"+{phone}") if phone.strip() else user,
+            kind=kind,
+            text=text,
+            choice=choice,
+            sender_name=names.get(phone) or names.get(user) or None,
+            location=(place["latitude"].number, place["longitude"].number) if place else None,
+            media=media,
+            at=message["timestamp"].unix_time,
+            chat_is_private=message.get("group_id") is None,
+            raw=message.object,
+        )
+    ]
+
+
+def _content(message: Reader) -> tuple[InboundKind, str, str | None]:
+    """Return kind, text and choice of a message."""
+    kind = message["type"].text
+    if kind == "text":
+        return InboundKind.text, message["text"]["body"].text, None
+    if kind in {"interactive", "button"}:
+        return _choice(message[kind])
+    if kind in _MEDIA:
+        return _MEDIA[kind], message[kind].text_at("caption"), None
+    if kind == "location":
+        place = message["location"]
+        return InboundKind.location, place.text_at("name") or place.text_at("address"), None
+    return InboundKind.contact if kind == "contacts" else InboundKind.unsupported, "", None
+
+
+def _choice(given: Reader) -> tuple[InboundKind, str, str | None]:
+    """Read what was tapped: a button or a row of ours, or a template's button."""
+    if given.get("payload") is not None:
+        return InboundKind.choice, given["text"].text, given["payload"].filled
+    kind = given["type"].text
+    if kind not in {"button_reply", "list_reply"}:
+        return InboundKind.unsupported, "", None
+    reply = given[kind]
+    return InboundKind.choice, reply["title"].text, reply["id"].filled
+
+
+def _receipt(status: Reader) -> list[Update]:
+    wamid, word = status["id"].filled, status["status"].text
+    known = _STATUSES.get(word)
+    if known is None:
+        _log.info("whatsapp status %r; not used", word)
+        return []
+    return [
+        Receipt(
+            key=f"{wamid}:{word}",
+            status=known,
+            reference=_reference(status.text_at("biz_opaque_callback_data")),
+            provider_id=wamid,
+            at=status["timestamp"].unix_time,
+            reason=_reason(status) if known is DeliveryStatus.failed else None,
+        )
+    ]
+
+
+def _reason(status: Reader) -> str:
+    reasons = [
+        in_words(str(error["code"].value), error.text_at("title") or error.text_at("message"))
+        for error in status.each("errors")
+    ]
+    return "; ".join(reasons) or "no reason given"
+
+
+def _reference(text: str) -> UUID | None:
+    # Another system may send from the same number and put its own word there.
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

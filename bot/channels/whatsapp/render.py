@@ -1,0 +1,81 @@
+"""A worded message as WhatsApp takes it: text, reply buttons or a list.
+
+https://developers.facebook.com/docs/whatsapp/cloud-api/messages/interactive-list-messages
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot.channels.base import Option, Worded
+from bot.channels.text import cut, ending, numbered, split, tidy, units, with_choices
+
+TEXT_LIMIT = 4096
+BODY_LIMIT = 1024
+BUTTONS = 3
+BUTTON_TITLE_LIMIT = 20
+ROWS = 10
+ROW_TITLE_LIMIT = 24
+ROW_DESCRIPTION_LIMIT = 72
+LIST_LABEL_LIMIT = 20
+ID_LIMIT = 200
+"""Of a list's row; a button takes 256."""
+
+
+def render(message: Worded) -> list[dict[str, Any]]:
+    """Return the payloads without their recipient, in order.
+
+    Up to three short choices are buttons, up to ten a list, more are numbered in the text. A
+    text too long to stand above its choices goes ahead of them.
+    """
+    options = tidy(message.options)
+    if not options:
+        return [_text(part) for part in split(message.text, TEXT_LIMIT)]
+    action = _buttons(options) or _list(options, message.options_label)
+    if action is None:
+        parts = with_choices(message.text, numbered(options), TEXT_LIMIT)
+        return [_text(part) for part in parts]
+    before, body = ending(message.text, BODY_LIMIT)
+    return [
+        *(_text(part) for part in split(before, TEXT_LIMIT)),
+        {"type": "interactive", "interactive": {**action, "body": {"text": body or "…"}}},
+    ]
+
+
+def _text(body: str) -> dict[str, Any]:
+    return {"type": "text", "text": {"body": body, "preview_url": False}}
+
+
+def _buttons(options: Sequence[Option]) -> dict[str, Any] | None:
+    """Return reply buttons where every title can be read whole."""
+    titles = {option.title for option in options}
+    short = all(units(title) <= BUTTON_TITLE_LIMIT for title in titles)
+    if len(options) > BUTTONS or len(titles) < len(options) or not short or not _sound(options):
+        return None
+    buttons = [
+        {"type": "reply", "reply": {"id": option.id, "title": option.title}} for option in options
+    ]
+    return {"type": "button", "action": {"buttons": buttons}}
+
+
+def _list(options: Sequence[Option], label: str) -> dict[str, Any] | None:
+    """Return a list; a row whose title had to be cut says the whole of it below."""
+    if len(options) > ROWS or not _sound(options):
+        return None
+    rows: list[dict[str, str]] = []
+    for option in options:
+        row = {"id": option.id, "title": cut(option.title, ROW_TITLE_LIMIT)}
+        if row["title"] != option.title:
+            row["description"] = cut(option.title, ROW_DESCRIPTION_LIMIT)
+        rows.append(row)
+    if len({row["title"] for row in rows}) < len(rows):
+        return None  # Meta refuses two rows of one name
+    button = cut(" ".join(label.split()), LIST_LABEL_LIMIT) or "…"
+    return {"type": "list", "action": {"button": button, "sections": [{"rows": rows}]}}
+
+
+def _sound(options: Sequence[Option]) -> bool:
+    """Whether the ids are such as come back: unique, within the limit, not padded."""
+    ids = {option.id for option in options}
+    return len(ids) == len(options) and all(
+        one and one == one.strip() and units(one) <= ID_LIMIT for one in ids
+    )

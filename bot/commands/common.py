@@ -1,0 +1,133 @@
+"""What the commands share: settings, a database and a wired application."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from sqlalchemy import text
+
+from bot.domain.errors import DoorstepError, NotFound
+from bot.domain.merchant import Merchant
+from bot.logs import set_up_logs
+from bot.run import local
+from bot.run.lock import TakenError, only_one
+from bot.run.postgres import DatabaseError, running_url, served
+from bot.settings import Settings, SettingsError, load_settings
+from bot.wiring import Application, wire
+
+
+class CommandError(Exception):
+    """The command cannot do what it is asked to; the message says why."""
+
+
+def serve(process: str, work: Callable[[Settings], Awaitable[int]]) -> int:
+    """Run one of Doorstep's processes until it is told to end."""
+    with _explained() as code:
+        settings = local_settings()
+        set_up_logs(process, level=settings.log_level, as_json=settings.log_json)
+        code.append(asyncio.run(_awaited(work(settings))))
+    return code[-1]
+
+
+def with_application(work: Callable[[Application], Awaitable[int]]) -> int:
+    """Do something short with a wired application, on a database that is started if need be."""
+
+    async def wired(settings: Settings) -> int:
+        async with wire(settings, pool_size=2) as application:
+            return await work(application)
+
+    with _explained() as code, database():
+        settings = local_settings()
+        set_up_logs("command", level="WARNING")
+        code.append(asyncio.run(wired(settings)))
+    return code[-1]
+
+
+def local_settings() -> Settings:
+    """The settings, with what `make run` has made up for this machine. Raises SettingsError."""
+    var = local.var_folder()
+    if local.secrets_file(var).exists():
+        local.fill_in(var)
+        if not local.is_set("DATABASE_URL"):
+            url = running_url(var / "postgres")
+            if url is not None:
+                os.environ["DATABASE_URL"] = url
+    return load_settings()
+
+
+@contextmanager
+def database() -> Iterator[None]:
+    """A database to work on: the set one, the running one, or this machine's own meanwhile."""
+    folder = local.var_folder() / "postgres"
+    if local.is_set("DATABASE_URL") or running_url(folder) is not None:
+        yield
+    elif not (folder / "PG_VERSION").exists():
+        raise CommandError("there is no database yet: set DATABASE_URL, or do `make run` once")
+    else:
+        with only_one(folder.parent), served(folder) as url:
+            os.environ["DATABASE_URL"] = url
+            yield
+
+
+def stop_event() -> asyncio.Event:
+    """Set when the process is asked to end."""
+    event, loop = asyncio.Event(), asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, event.set)
+    return event
+
+
+async def touch_while_alive(seconds: float = 10.0) -> None:
+    """Touch the file that DOORSTEP_ALIVE names, so that others see the event loop turn."""
+    file = os.environ.get("DOORSTEP_ALIVE")
+    while file:
+        Path(file).touch()
+        await asyncio.sleep(seconds)
+
+
+async def merchant_named(application: Application, name: str | None) -> Merchant:
+    """A merchant by name; without one, the only one there is.
+
+    Raises:
+        NotFound: no such merchant.
+        CommandError: no name, and not exactly one merchant.
+    """
+    if name is None:
+        async with application.database.engine.connect() as connection:
+            names = (
+                await connection.scalars(text("SELECT name FROM merchants ORDER BY name"))
+            ).all()
+        if len(names) != 1:
+            known = ", ".join(names) or "none yet"
+            raise CommandError(f"say which merchant with --merchant; there are: {known}")
+        name = str(names[0])
+    async with application.database() as unit:
+        merchant = await unit.merchants.by_name(name)
+    if merchant is None:
+        raise NotFound(f"there is no merchant {name!r}")
+    return merchant
+
+
+@contextmanager
+def _explained() -> Iterator[list[int]]:
+    """Say in words what is wrong with what was asked: 2 instead of a traceback."""
+    code: list[int] = []
+    try:
+        with suppress(KeyboardInterrupt):
+            yield code
+    except TakenError as error:
+        print(f"the database is in use by process {error}; try again in a moment", file=sys.stderr)
+        code.append(2)
+    except (SettingsError, DatabaseError, CommandError, DoorstepError) as error:
+        print(error, file=sys.stderr)
+        code.append(2)
+    if not code:
+        code.append(130)
+
+
+async def _awaited(work: Awaitable[int]) -> int:
+    return await work

@@ -1,0 +1,35 @@
+"""`seed-demo`: makes the demo merchant, and tells the sandbox of it."""
+
+import argparse
+
+from bot.commands.common import CommandError, with_application
+from bot.run import local
+from bot.wiring import Application
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what the command takes."""
+    del parser
+
+
+def run(options: argparse.Namespace) -> int:
+    """Make what is not there yet, and write `demo.json`."""
+    del options
+    return with_application(_seed)
+
+
+async def _seed(application: Application) -> int:
+    settings, var, ports = application.settings, local.var_folder(), local.ports()
+    if not settings.sandbox or settings.control_token is None:
+        raise CommandError("the demo merchant lives in the sandbox: set SANDBOX=true")
+    password = local.made_up_secrets(var)["console_password"]
+    file = var / "demo.json"
+    await application.services.seed_demo(
+        file,
+        gateway=f"http://127.0.0.1:{ports.gateway}",
+        sandbox=f"http://127.0.0.1:{ports.sandbox}",
+        password=password,
+        control_token=settings.control_token.get_secret_value(),
+    )
+    print(f"the demo merchant is there; the sandbox reads {file}")
+    return 0

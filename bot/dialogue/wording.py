@@ -1,0 +1,172 @@
+"""Wording: keys and variables into sentences, by Liquid templates that a merchant may replace."""
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, cast
+
+import yaml
+from babel import Locale
+from babel.numbers import format_currency, get_currency_precision
+from liquid import BoundTemplate, Environment, FalsyStrictUndefined
+from liquid.exceptions import LiquidError
+from liquid.filter import with_context
+
+from bot.dialogue.phrases import PHRASES, Phrases
+
+logger = logging.getLogger(__name__)
+
+SHIPPED = Path(__file__).resolve().parent.parent / "wording"
+FALLBACK = "en"
+_NOW = "rendered_at"
+
+
+class _Limited(Environment):
+    """A merchant's template may neither run long nor grow large."""
+
+    loop_iteration_limit = 100
+    output_stream_limit = 4096
+    local_namespace_limit = 2000
+
+
+class LiquidWording:
+    """The sentences of every shipped language; fulfils `bot.services.ports.Wording`.
+
+    A variable that a template tests with `if` may be absent; one that it prints may not.
+    """
+
+    def __init__(self, templates: Mapping[str, Mapping[str, str]]) -> None:
+        self._templates = templates
+        self._environments = {
+            language: _environment(PHRASES.get(language, PHRASES[FALLBACK]), words)
+            for language, words in templates.items()
+        }
+        self._compile = lru_cache(maxsize=2048)(self._compile_once)
+
+    @classmethod
+    def shipped(cls) -> "LiquidWording":
+        """The sentences in `bot/wording/`, one file per language."""
+        return cls({
+            file.stem: cast("dict[str, str]", yaml.safe_load(file.read_text("utf-8")))
+            for file in sorted(SHIPPED.glob("*.yml"))
+        })  # fmt: skip
+
+    @property
+    def languages(self) -> list[str]:
+        return list(self._templates)
+
+    def keys(self, language: str = FALLBACK) -> list[str]:
+        return list(self._templates[language])
+
+    def say(
+        self,
+        key: str,
+        variables: Mapping[str, Any],
+        language: str,
+        overrides: Mapping[str, Mapping[str, str]],
+        now: datetime,
+    ) -> str:
+        """The sentence for a key; a merchant's own wins unless it fails.
+
+        Raises:
+            KeyError: there is no such key.
+            LiquidError: a variable that our own sentence needs is missing.
+        """
+        spoken = self._spoken(language)
+        known = {**variables, _NOW: now}
+        own = overrides.get(spoken, {}).get(key)
+        if own is not None and key in self._templates[spoken]:
+            try:
+                return self._render(spoken, own, known)
+            except LiquidError as error:
+                logger.warning("a merchant's wording of %s (%s) failed: %s", key, spoken, error)
+        return self._render(spoken, self._templates[spoken][key], known)
+
+    def variables(self, key: str, language: str = FALLBACK) -> set[str]:
+        """The names of the variables that the shipped sentence for a key uses."""
+        return set(self._compile(language, self._templates[language][key]).analyze().globals)
+
+    def check(self, key: str, template: str, language: str) -> list[str]:
+        """What is wrong with a merchant's template for a key, in words; empty when it is fine."""
+        spoken = self._spoken(language)
+        if key not in self._templates[spoken]:
+            return [f"there is no sentence named {key!r}"]
+        try:
+            used = set(self._compile(spoken, template).analyze().globals)
+        except LiquidError as error:
+            return [str(error).split("\n", 1)[0]]
+        known = self.variables(key, spoken) | {"merchant"}
+        return [
+            f"{name} is not known in this sentence; known: {', '.join(sorted(known))}"
+            for name in sorted(used - known)
+        ]
+
+    def _spoken(self, language: str) -> str:
+        base = language.replace("_", "-").split("-")[0].lower()
+        return base if base in self._templates else FALLBACK
+
+    def _render(self, language: str, template: str, variables: Mapping[str, Any]) -> str:
+        text = self._compile(language, template).render(**variables)
+        # A template is written over several lines for whoever reads it, not for the phone.
+        return "\n".join(" ".join(line.split()) for line in text.strip().split("\n"))
+
+    def _compile_once(self, language: str, template: str) -> BoundTemplate:
+        return self._environments[language].from_string(template)
+
+
+def _environment(phrases: Phrases, words: Mapping[str, str]) -> Environment:
+    environment = _Limited(undefined=FalsyStrictUndefined, strict_filters=True)
+    filters: dict[str, Callable[..., str]] = {
+        "date": _dated(phrases.dated),
+        "time": lambda value, tz="UTC": phrases.time(_instant(value), str(tz)),
+        "window": _dated_window(phrases.window),
+        "slot": _dated_window(phrases.slot),
+        "money": lambda value: _money(value, phrases.locale),
+        "status": lambda value: words.get(f"status_{value}", words["status_unknown"]),
+        "kind": lambda value: words.get(f"kind_{value}", str(value)),
+    }
+    for name, apply in filters.items():
+        environment.add_filter(name, apply)
+    return environment
+
+
+def _dated(write: Callable[[datetime, str, datetime], str]) -> Callable[..., str]:
+    @with_context
+    def apply(value: object, tz: object = "UTC", *, context: Any) -> str:
+        return write(_instant(value), str(tz), context.resolve(_NOW))
+
+    return apply
+
+
+def _dated_window(write: Callable[[datetime, datetime, str, datetime], str]) -> Callable[..., str]:
+    @with_context
+    def apply(value: object, *, context: Any) -> str:
+        try:
+            fact = cast("Mapping[str, Any]", value)
+            start, end, tz = _instant(fact["start"]), _instant(fact["end"]), str(fact["tz"])
+        except (KeyError, TypeError) as error:
+            raise LiquidError(f"{value!r} is not a window", token=None) from error
+        return write(start, end, tz, context.resolve(_NOW))
+
+    return apply
+
+
+def _instant(value: object) -> datetime:
+    try:
+        return datetime.fromisoformat(str(value))
+    except ValueError as error:
+        raise LiquidError(f"{value!r} is not a time", token=None) from error
+
+
+def _money(value: object, locale: Locale) -> str:
+    try:
+        fact = cast("Mapping[str, Any]", value)
+        amount, currency = int(fact["amount"]), str(fact["currency"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise LiquidError(f"{value!r} is not a sum of money", token=None) from error
+    whole = amount / 10 ** get_currency_precision(currency)
+    text = format_currency(whole, currency, locale=locale)
+    # Babel's narrow spaces would turn an SMS to UCS-2 and double its price.
+    return text.replace("\u00a0", " ").replace("\u202f", " ")

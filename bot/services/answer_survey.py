@@ -1,0 +1,64 @@
+"""Keeping what a customer answers to a survey."""
+
+from datetime import datetime
+from uuid import UUID
+
+from bot.domain.conversation import Conversation
+from bot.domain.errors import NotFound
+from bot.domain.survey import Survey, category
+from bot.services.ports import UnitOfWork
+from bot.services.post import note
+
+COMMENT_LIMIT = 2000
+
+
+async def score(
+    unit: UnitOfWork, conversation: Conversation, survey_id: UUID, value: int, now: datetime
+) -> Survey:
+    """Keep a score from 0 to 10; the last one given counts, the same one twice is one.
+
+    Raises:
+        NotFound: the conversation's contact was not asked this.
+    """
+    survey = await _own(unit, conversation, survey_id)
+    if survey.score == value:
+        return survey
+    survey.score, survey.scored_at = value, now
+    if category(value) == "detractor":
+        await note(unit, conversation, now, "detractor", score=str(value))
+    return survey
+
+
+async def comment(
+    unit: UnitOfWork, conversation: Conversation, survey_id: UUID, text: str, now: datetime
+) -> Survey:
+    """Keep what was said besides the score; what was kept before stays.
+
+    Raises:
+        NotFound: the conversation's contact was not asked this.
+    """
+    survey = await _own(unit, conversation, survey_id)
+    words = text.strip()[:COMMENT_LIMIT]
+    if words and not survey.comment:
+        survey.comment, survey.commented_at = words, now
+        if survey.score is not None and category(survey.score) == "detractor":
+            await note(unit, conversation, now, "detractor_comment", comment=words)
+    return survey
+
+
+async def open_survey(
+    unit: UnitOfWork, conversation: Conversation, survey_id: UUID | None = None
+) -> Survey | None:
+    """The survey that is meant: the named one, else the last one without a score."""
+    asked = await unit.feedback.surveys(conversation.merchant_id, conversation.contact_id)
+    if survey_id is not None:
+        return next((survey for survey in asked if survey.id == survey_id), None)
+    return next((survey for survey in asked if survey.score is None), None)
+
+
+async def _own(unit: UnitOfWork, conversation: Conversation, survey_id: UUID) -> Survey:
+    survey = await unit.feedback.survey(conversation.merchant_id, survey_id)
+    if survey.contact_id != conversation.contact_id:
+        # As if it were not there: whoever asks learns nothing of other people's surveys.
+        raise NotFound("there is no such survey")
+    return survey

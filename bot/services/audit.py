@@ -1,0 +1,25 @@
+"""The audit: who did what to what, written in the transaction that does it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from bot.domain.ids import new_id
+from bot.domain.merchant import AuditEntry, User
+from bot.services.ports import UnitOfWork
+
+
+def audit(
+    unit: UnitOfWork, user: User, action: str, subject: tuple[str, UUID], now: datetime
+) -> None:
+    """Record that a user did something; `subject` is its kind and id ("conversation", ...)."""
+    kind, thing = subject
+    unit.add(
+        AuditEntry(
+            id=new_id(),
+            merchant_id=user.merchant_id,
+            actor=f"user:{user.id}",
+            action=action,
+            subject=f"{kind}:{thing}",
+            at=now,
+        )
+    )

@@ -1,0 +1,206 @@
+"""Changing a delivery: what may be offered, what was proposed, and the yes that makes it so."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from bot.domain.conversation import Conversation
+from bot.domain.errors import Refused
+from bot.domain.ids import new_id
+from bot.domain.merchant import AuditEntry
+from bot.domain.request import (
+    Decision,
+    DeliveryRequest,
+    Policy,
+    RequestKind,
+    RequestState,
+    decide,
+    offer_windows,
+    read_policy,
+)
+from bot.domain.shipment import Shipment
+from bot.domain.when import Window, Wish
+from bot.services.ports import UnitOfWork
+
+SHOWN = 3
+"""How many windows are offered at once: as many as WhatsApp has buttons."""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What may be offered for one kind of change.
+
+    `windows` are the ones to show: those that fit the wish, else (`fits` False) the next
+    possible ones. Empty for kinds without a window, and when nothing is possible.
+    """
+
+    decision: Decision
+    windows: tuple[Window, ...] = ()
+    fits: bool = True
+
+
+async def policy_of(unit: UnitOfWork, merchant_id: UUID) -> Policy:
+    """The merchant's delivery policy as it is now."""
+    merchant = await unit.merchants.get(merchant_id)
+    return read_policy(merchant.policy, merchant.policy_version)
+
+
+async def offer(
+    unit: UnitOfWork, shipment: Shipment, kind: RequestKind, wish: Wish, now: datetime
+) -> Offer:
+    """Say whether a change may be made, and which windows to show for a wish."""
+    policy = await policy_of(unit, shipment.merchant_id)
+    earlier = await unit.requests.of_shipment(shipment.merchant_id, shipment.id)
+    decision = decide(policy, kind, shipment, earlier, now)
+    if not decision.allowed or kind is not RequestKind.reschedule:
+        return Offer(decision)
+    possible = offer_windows(policy, shipment, now)
+    if not possible:
+        return Offer(Decision(False, "refused_no_windows"))
+    zone = ZoneInfo(shipment.timezone)
+    fitting = wish.best(possible, zone) if not (wish.past or wish.ambiguous) else []
+    if fitting and wish.says_something:
+        return Offer(decision, tuple(fitting[:SHOWN]))
+    return Offer(decision, tuple(_near(possible, wish, zone)), fits=not wish.says_something)
+
+
+async def possible_windows(unit: UnitOfWork, shipment: Shipment, now: datetime) -> list[Window]:
+    """Every window that a parcel may be moved to now."""
+    return offer_windows(await policy_of(unit, shipment.merchant_id), shipment, now)
+
+
+async def propose(
+    unit: UnitOfWork,
+    conversation: Conversation,
+    shipment: Shipment,
+    kind: RequestKind,
+    window: Window | None,
+    now: datetime,
+) -> DeliveryRequest:
+    """Put a change to the customer for a yes; an older open proposal of the kind expires.
+
+    Raises:
+        Refused: the policy does not allow it (any more), or no longer this window.
+    """
+    decision = await _decide(unit, shipment, kind, window, now)
+    for request in await unit.requests.of_shipment(shipment.merchant_id, shipment.id):
+        if request.kind is not kind or request.state is not RequestState.awaiting_confirmation:
+            continue
+        if request.conversation_id == conversation.id:
+            same = request.window == window and request.fee == decision.fee
+            if same:
+                return request
+            request.state, request.decided_at = RequestState.expired, now
+    proposed = DeliveryRequest(
+        id=new_id(),
+        merchant_id=shipment.merchant_id,
+        shipment_id=shipment.id,
+        conversation_id=conversation.id,
+        kind=kind,
+        state=RequestState.awaiting_confirmation,
+        created_at=now,
+        window_start=window.start if window else None,
+        window_end=window.end if window else None,
+        fee_amount=decision.fee.amount,
+        fee_currency=decision.fee.currency,
+        policy_version=(await policy_of(unit, shipment.merchant_id)).version,
+    )
+    unit.add(proposed)
+    await unit.flush()
+    return proposed
+
+
+async def confirm(
+    unit: UnitOfWork, conversation: Conversation, request_id: UUID, now: datetime
+) -> DeliveryRequest:
+    """Make a proposed change a request, to be told to the carrier; a second yes changes nothing.
+
+    Raises:
+        NotFound: it is not one of this conversation's proposals.
+        Refused: the policy has changed or the time has passed since it was proposed.
+    """
+    request = await unit.requests.get(conversation.merchant_id, request_id)
+    if request.conversation_id != conversation.id:
+        raise Refused("refused_expired")
+    if request.state in {RequestState.requested, RequestState.accepted, RequestState.rejected}:
+        return request
+    if request.state is not RequestState.awaiting_confirmation:
+        raise Refused("refused_expired")
+    shipment = await unit.shipments.get(request.merchant_id, request.shipment_id)
+    try:
+        decision = await _decide(unit, shipment, request.kind, request.window, now)
+        if decision.fee != request.fee:
+            raise Refused("refused_expired")
+    except Refused:
+        request.state, request.decided_at = RequestState.expired, now
+        raise
+    request.state = RequestState.requested
+    unit.add(_audit(request, conversation, now))
+    await unit.flush()
+    await unit.jobs.defer(
+        "tell_carrier",
+        lock=f"carrier:{shipment.id}",
+        merchant_id=str(request.merchant_id),
+        request_id=str(request.id),
+    )
+    return request
+
+
+async def drop(
+    unit: UnitOfWork, conversation: Conversation, request_id: UUID, now: datetime
+) -> None:
+    """Let a proposal go; what was confirmed already stays."""
+    request = await unit.requests.get(conversation.merchant_id, request_id)
+    mine = request.conversation_id == conversation.id
+    if mine and request.state is RequestState.awaiting_confirmation:
+        request.state, request.decided_at = RequestState.expired, now
+
+
+async def _decide(
+    unit: UnitOfWork,
+    shipment: Shipment,
+    kind: RequestKind,
+    window: Window | None,
+    now: datetime,
+) -> Decision:
+    policy = await policy_of(unit, shipment.merchant_id)
+    earlier = await unit.requests.of_shipment(shipment.merchant_id, shipment.id)
+    decision = decide(policy, kind, shipment, earlier, now)
+    if not decision.allowed:
+        raise Refused(decision.reason)
+    if kind is RequestKind.reschedule and window not in offer_windows(policy, shipment, now):
+        raise Refused("refused_window_gone")
+    return decision
+
+
+def _near(possible: list[Window], wish: Wish, zone: ZoneInfo) -> list[Window]:
+    """The next possible windows, those of the wished day or hours before the others."""
+    if wish.choices:
+        named = [w for w in possible if w.day(zone) in wish.choices]
+        # One of each day first, so that every day that was named is among those shown.
+        firsts = {w.day(zone): w for w in reversed(wish.best(named, zone))}
+        shown = [*firsts.values(), *(w for w in named if w not in firsts.values())]
+        return sorted(shown[:SHOWN]) or possible[:SHOWN]
+    if wish.day is not None and not wish.past:
+        day = wish.day
+        nearest = sorted(possible, key=lambda w: (abs((w.day(zone) - day).days), w.start))
+        return sorted(nearest[:SHOWN])
+    return possible[:SHOWN]
+
+
+def _audit(request: DeliveryRequest, conversation: Conversation, now: datetime) -> AuditEntry:
+    return AuditEntry(
+        id=new_id(),
+        merchant_id=request.merchant_id,
+        actor=f"contact:{conversation.contact_id}",
+        action=f"requested:{request.kind}",
+        subject=f"delivery_request:{request.id}",
+        at=now,
+        details={
+            "shipment": str(request.shipment_id),
+            "fee": request.fee_amount,
+            "currency": request.fee_currency,
+            "policy_version": request.policy_version,
+        },
+    )

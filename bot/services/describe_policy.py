@@ -1,0 +1,38 @@
+"""What a merchant's delivery policy lets a customer do, as facts to be worded."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from bot.domain.request import RequestKind, decide
+from bot.domain.shipment import Shipment
+from bot.services.change_delivery import policy_of
+from bot.services.facts import money_fact
+from bot.services.ports import UnitOfWork
+
+# What the bot can arrange by itself; the other kinds go to people.
+BY_CHAT = (RequestKind.reschedule, RequestKind.contactless)
+
+
+async def describe_policy(unit: UnitOfWork, merchant_id: UUID) -> list[dict[str, Any]]:
+    """The changes a merchant offers by chat: `{"kind", "fee"}`, fee None when it is free."""
+    policy = await policy_of(unit, merchant_id)
+    return [
+        {"kind": str(kind), "fee": money_fact(policy.rule(kind).fee)}
+        for kind in BY_CHAT
+        if policy.rule(kind).allowed
+    ]
+
+
+async def still_possible(
+    unit: UnitOfWork, shipment: Shipment, now: datetime, *, but: RequestKind | None = None
+) -> list[dict[str, Any]]:
+    """The changes that can be made to one parcel now, in the same shape."""
+    policy = await policy_of(unit, shipment.merchant_id)
+    earlier = await unit.requests.of_shipment(shipment.merchant_id, shipment.id)
+    offers: list[dict[str, Any]] = []
+    for kind in BY_CHAT:
+        decision = decide(policy, kind, shipment, earlier, now)
+        if decision.allowed and kind is not but:
+            offers.append({"kind": str(kind), "fee": money_fact(decision.fee)})
+    return offers

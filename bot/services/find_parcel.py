@@ -1,0 +1,124 @@
+"""Which parcel somebody talks about, and whether it is theirs to talk about."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from bot.domain.conversation import Conversation
+from bot.domain.shipment import Shipment
+from bot.services.ports import UnitOfWork
+
+# A word of an item's name that is shorter ("a", "de", "set") tells no parcel from another.
+_TELLING_WORD = 4
+_OTHER = re.compile(r"\b(other|another one|autre)\b")
+# Digits and letters, as carriers write their numbers; spaces and dashes are the customer's.
+_NUMBER = re.compile(r"(?=[a-z-]*\d)[a-z0-9][a-z0-9-]{5,39}")
+
+
+@dataclass(frozen=True)
+class Parcels:
+    """A conversation's own parcels, the open ones first.
+
+    `verified` is whether the provider or a signed link vouches for who is writing; nothing
+    of a contact's is shown to anybody else.
+    """
+
+    own: Sequence[Shipment]
+    verified: bool
+
+    @property
+    def open(self) -> list[Shipment]:
+        return [shipment for shipment in self.own if shipment.open]
+
+    @property
+    def candidates(self) -> list[Shipment]:
+        """What can be meant when nothing is named: the open ones, else the last that moved."""
+        return self.open or list(self.own[:1])
+
+    def by_id(self, shipment_id: str | UUID | None) -> Shipment | None:
+        """One of one's own by its id; None for anybody else's, as if it did not exist."""
+        return next((s for s in self.own if str(s.id) == str(shipment_id)), None)
+
+    def meant(self, text: str, current: str | UUID | None = None) -> Shipment | None:
+        """The parcel that a message means; None when it has to be asked.
+
+        Args:
+            text: the message.
+            current: the parcel that the talk was about so far.
+        """
+        named = self.named(text)
+        if len(named) == 1:
+            return named[0]
+        before = self.by_id(current)
+        if before is not None and _OTHER.search(_fold(text)):
+            others = [s for s in self.candidates if s is not before]
+            return others[0] if len(others) == 1 else None
+        if before is not None and not named:
+            return before
+        candidates = named or self.candidates
+        return candidates[0] if len(candidates) == 1 else None
+
+    def named(self, text: str) -> list[Shipment]:
+        """The parcels that a message names by number, last digits or item; open ones first."""
+        words = _fold(text)
+        squeezed = re.sub(r"[^a-z0-9]", "", words)
+        tokens = set(re.findall(r"[a-z0-9]+", words))
+        by_number = [s for s in self.own if _has_number(s, squeezed, tokens)]
+        if by_number:
+            return by_number
+        by_item = [s for s in self.own if tokens & _item_words(s)]
+        still_open = [s for s in by_item if s.open]
+        return still_open or by_item
+
+
+async def find_parcels(unit: UnitOfWork, conversation: Conversation) -> Parcels:
+    """The parcels that whoever writes in a conversation may see and change."""
+    verified = False
+    if conversation.identity_id is not None:
+        identity = await unit.people.identity_by_id(
+            conversation.merchant_id, conversation.identity_id
+        )
+        verified = identity.verified
+    if not verified:
+        return Parcels((), verified=False)
+    own = await unit.shipments.of_contact(conversation.merchant_id, conversation.contact_id)
+    return Parcels(own, verified=True)
+
+
+async def find_by_number(
+    unit: UnitOfWork, conversation: Conversation, text: str
+) -> Shipment | None:
+    """Anybody's parcel by a full tracking number that was typed: for its coarse status only."""
+    for number in tracking_numbers(text)[:3]:
+        found = await unit.shipments.by_tracking_number(conversation.merchant_id, number)
+        if found is not None:
+            return found
+    return None
+
+
+def tracking_numbers(text: str) -> list[str]:
+    """What looks like a whole tracking number in a message, as carriers write it."""
+    return [
+        number.replace("-", "").upper()
+        for number in _NUMBER.findall(_fold(text))
+        if sum(c.isdigit() for c in number) >= 4
+    ]
+
+
+def _has_number(shipment: Shipment, squeezed: str, tokens: set[str]) -> bool:
+    number = _fold(shipment.tracking_number)
+    if number and number in squeezed:
+        return True
+    return {_fold(shipment.last_digits), _fold(shipment.reference)} & (tokens - {""}) != set()
+
+
+def _item_words(shipment: Shipment) -> set[str]:
+    words = re.findall(r"[a-z0-9]+", _fold(shipment.item))
+    return {word for word in words if len(word) >= _TELLING_WORD}
+
+
+def _fold(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text.lower())
+    return "".join(c for c in decomposed if not unicodedata.combining(c))

@@ -1,0 +1,83 @@
+"""A carrier tells of parcels by their tracking numbers; some of them nobody here knows."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.carriers.base import CarrierEvent
+from bot.domain.clock import Clock
+from bot.domain.ids import new_id
+from bot.domain.merchant import AuditEntry, ProviderAccount
+from bot.services.ports import Units
+from bot.services.record_event import NewEvent, RecordEvents
+
+_SHOWN_KEYS = 20
+
+
+@dataclass(frozen=True)
+class CarrierOutcome:
+    """What became of a carrier's events, counted; `unknown` are those of unknown parcels."""
+
+    stored: int = 0
+    repeated: int = 0
+    unknown: int = 0
+
+
+@dataclass(frozen=True)
+class RecordCarrierEvents:
+    """Records events with every shipment that travels under their number."""
+
+    units: Units
+    clock: Clock
+    record_events: RecordEvents
+
+    async def __call__(
+        self, account: ProviderAccount, events: Sequence[CarrierEvent]
+    ) -> CarrierOutcome:
+        """Record what a carrier told within its account's merchant.
+
+        Each shipment is a transaction of its own. If one fails the carrier tells all again,
+        and what is stored already has no second effect.
+        """
+        by_number: dict[str, list[CarrierEvent]] = defaultdict(list)
+        for event in events:
+            by_number[event.tracking_number].append(event)
+        stored = repeated = unknown = 0
+        for number, told in by_number.items():
+            new = await self._record(account, number, told)
+            if new is None:
+                unknown += len(told)
+            else:
+                stored, repeated = stored + new, repeated + len(told) - new
+        return CarrierOutcome(stored, repeated, unknown)
+
+    async def _record(
+        self, account: ProviderAccount, number: str, told: Sequence[CarrierEvent]
+    ) -> int | None:
+        """How many were new; None when there is no such parcel."""
+        async with self.units() as unit:
+            references = await unit.shipments.references(account.merchant_id, number)
+            if not references:
+                unit.add(self._unknown(account, number, told))
+                await unit.commit()
+                return None
+        new: set[str] = set()
+        events = [NewEvent.of_carrier(event) for event in told]
+        for reference in references:
+            recorded = await self.record_events(account.merchant_id, reference, events)
+            new.update(recorded.stored)
+        return len(new)
+
+    def _unknown(
+        self, account: ProviderAccount, number: str, told: Sequence[CarrierEvent]
+    ) -> AuditEntry:
+        """For the merchant to find: a number mistyped, or a parcel never announced to us."""
+        return AuditEntry(
+            id=new_id(),
+            merchant_id=account.merchant_id,
+            actor=f"carrier:{account.id}",
+            action="event_for_unknown_shipment",
+            subject=f"tracking_number:{number[:100]}",
+            at=self.clock.now(),
+            details={"events": [event.key[:200] for event in told[:_SHOWN_KEYS]]},
+        )

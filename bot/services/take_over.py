@@ -1,0 +1,55 @@
+"""An agent takes a conversation: from the bot, or from the queue of those who wait."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from bot.domain.clock import Clock
+from bot.domain.conversation import Author, Conversation, Holder, Identity
+from bot.domain.merchant import User
+from bot.services.audit import audit
+from bot.services.ports import Say, UnitOfWork, Units
+from bot.services.post import note, post
+
+
+@dataclass(frozen=True)
+class TakeOver:
+    """Makes a user the one who answers, and tells the customer so."""
+
+    units: Units
+    clock: Clock
+
+    async def __call__(self, user: User, conversation_id: UUID) -> None:
+        """Take the conversation; taking one's own again changes nothing.
+
+        Raises:
+            NotFound: the user's merchant has no such conversation.
+            Refused: another agent holds it.
+        """
+        async with self.units() as unit:
+            conversation = await unit.conversations.get(
+                user.merchant_id, conversation_id, lock=True
+            )
+            if conversation.holder is Holder.agent and conversation.agent_id == user.id:
+                return
+            conversation.take(user.id)
+            now = self.clock.now()
+            audit(unit, user, "taken_over", ("conversation", conversation.id), now)
+            await note(unit, conversation, now, "taken_over", name=user.name)
+            identity = await reply_identity(unit, conversation)
+            if identity is not None:
+                say = Say("agent_joined", {"name": first_name(user)})
+                await post(unit, conversation, identity, now, author=Author.bot, say=say)
+            await unit.commit()
+
+
+async def reply_identity(unit: UnitOfWork, conversation: Conversation) -> Identity | None:
+    """Where the contact reads us: where they wrote last, else any address that is theirs."""
+    if conversation.identity_id is not None:
+        return await unit.people.identity_by_id(conversation.merchant_id, conversation.identity_id)
+    known = await unit.people.identities(conversation.merchant_id, conversation.contact_id)
+    return next((identity for identity in known if identity.verified), None)
+
+
+def first_name(user: User) -> str:
+    """What customers call an agent; surnames stay inside the house."""
+    return (user.name.split() or [""])[0]

@@ -1,0 +1,156 @@
+"""Telling the carrier what a customer asked for, and the customer what it answered."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from bot.carriers.base import Answer, Carrier, Instruction
+from bot.domain.clock import Clock
+from bot.domain.conversation import Author
+from bot.domain.errors import Permanent
+from bot.domain.ids import new_id
+from bot.domain.merchant import ProviderAccount
+from bot.domain.request import DeliveryRequest, RequestState
+from bot.domain.shipment import Shipment, TrackingEvent, derive
+from bot.services.facts import window_fact
+from bot.services.ports import Say, UnitOfWork, Units, adapter_account
+from bot.services.post import note, post
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class TellCarrier:
+    """Passes one request on; running it again has no second effect."""
+
+    units: Units
+    clock: Clock
+    carriers: Mapping[str, Carrier]
+
+    async def __call__(self, merchant_id: UUID, request_id: UUID) -> None:
+        """Instruct the carrier and keep its answer.
+
+        Raises:
+            Temporary, OutcomeUnknown: try again; the carrier knows the request by its id.
+        """
+        prepared = await self._prepare(merchant_id, request_id)
+        if prepared is None:
+            return
+        carrier, account, instruction = prepared
+        try:
+            answer = await carrier.instruct(adapter_account(account), instruction)
+        except Permanent as error:
+            logger.warning("the carrier will not take request %s: %s", request_id, error)
+            answer = Answer(RequestState.rejected, str(error))
+        if answer.state in {RequestState.accepted, RequestState.rejected}:
+            await self._keep(merchant_id, request_id, answer)
+
+    async def _prepare(
+        self, merchant_id: UUID, request_id: UUID
+    ) -> tuple[Carrier, ProviderAccount, Instruction] | None:
+        """What to say to whom; None when there is nobody to tell, or nothing to tell any more."""
+        async with self.units() as unit:
+            request = await unit.requests.get(merchant_id, request_id)
+            if request.state is not RequestState.requested:
+                return None
+            shipment = await unit.shipments.get(merchant_id, request.shipment_id)
+            account = await unit.accounts.of(merchant_id, "carrier", shipment.carrier)
+            carrier = self.carriers.get(shipment.carrier)
+            able = carrier is not None and request.kind in carrier.capabilities.kinds
+            if account is None or carrier is None or not able:
+                await self._leave_to_people(unit, request)
+                await unit.commit()
+                return None
+            instruction = Instruction(
+                request.id, shipment.tracking_number, request.kind, request.window, request.note
+            )
+            return carrier, account, instruction
+
+    async def _leave_to_people(self, unit: UnitOfWork, request: DeliveryRequest) -> None:
+        if request.conversation_id is None:
+            return
+        conversation = await unit.conversations.get(request.merchant_id, request.conversation_id)
+        thread = await unit.messages.thread(request.merchant_id, conversation.id)
+        told = any(m.variables.get("request") == str(request.id) for m in thread)
+        if not told:
+            await note(
+                unit,
+                conversation,
+                self.clock.now(),
+                "carrier_not_told",
+                request=str(request.id),
+                kind=str(request.kind),
+            )
+
+    async def _keep(self, merchant_id: UUID, request_id: UUID, answer: Answer) -> None:
+        async with self.units() as unit:
+            request = await unit.requests.get(merchant_id, request_id)
+            if request.state is not RequestState.requested:
+                return
+            now = self.clock.now()
+            request.state, request.reason, request.decided_at = answer.state, answer.reason, now
+            shipment = await unit.shipments.get(merchant_id, request.shipment_id)
+            if answer.state is RequestState.accepted and request.window is not None:
+                await self._adopt_window(unit, shipment, request)
+            await self._tell_customer(unit, shipment, request)
+            await unit.commit()
+
+    async def _adopt_window(
+        self, unit: UnitOfWork, shipment: Shipment, request: DeliveryRequest
+    ) -> None:
+        """Show the new window from now on; whatever the carrier itself says later prevails."""
+        now = self.clock.now()
+        locked = await unit.shipments.by_reference(
+            shipment.merchant_id, shipment.reference, lock=True
+        )
+        assert locked is shipment, "one unit, one object"
+        event = TrackingEvent(
+            id=new_id(),
+            merchant_id=shipment.merchant_id,
+            shipment_id=shipment.id,
+            key=f"request:{request.id}",
+            status=shipment.status,
+            at=now,
+            received_at=now,
+            description="rescheduled by the customer",
+            window_start=request.window_start,
+            window_end=request.window_end,
+        )
+        await unit.shipments.add_event(event)
+        shipment.take(derive(await unit.shipments.history(shipment.merchant_id, shipment.id)))
+
+    async def _tell_customer(
+        self, unit: UnitOfWork, shipment: Shipment, request: DeliveryRequest
+    ) -> None:
+        if request.conversation_id is None:
+            return
+        conversation = await unit.conversations.get(request.merchant_id, request.conversation_id)
+        if conversation.identity_id is None:
+            return
+        identity = await unit.people.identity_by_id(request.merchant_id, conversation.identity_id)
+        facts = {
+            "parcel": {
+                "item": shipment.item,
+                "last4": shipment.last_digits,
+                "carrier": await carrier_title(unit, shipment),
+            },
+            "kind": str(request.kind),
+            "window": window_fact(request.window, shipment.timezone),
+            "reason": request.reason,
+        }
+        await post(
+            unit,
+            conversation,
+            identity,
+            self.clock.now(),
+            author=Author.bot,
+            say=Say(f"request_{request.state}", facts),
+            key=f"outcome:{request.id}",
+        )
+
+
+async def carrier_title(unit: UnitOfWork, shipment: Shipment) -> str | None:
+    """What customers call the carrier; None when nobody has said."""
+    account = await unit.accounts.of(shipment.merchant_id, "carrier", shipment.carrier)
+    return account.address or None if account else None

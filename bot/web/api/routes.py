@@ -1,0 +1,152 @@
+"""The API's operations: served, described and shown from this one list."""
+
+from typing import Any
+
+from aiohttp import web
+
+from bot.services.intake import EventIn, EventsIn, ShipmentIn
+from bot.web import pages
+from bot.web.api import shipments
+from bot.web.api.document import Operation, build_document
+from bot.web.api.shapes import (
+    EventList,
+    EventsTaken,
+    ShipmentDetails,
+    ShipmentOut,
+    ShipmentPage,
+)
+from bot.web.keys import APPLICATION
+
+BASE = "/api/v1"
+VERSION = "1.0.0"
+DOCUMENT: web.AppKey[dict[str, Any]] = web.AppKey("api_document", dict[str, Any])
+
+_UNKNOWN_KEY = {401: "no key, or one that is not known"}
+_NO_SHIPMENT = {404: "the merchant has no such shipment"}
+_BAD_BODY = {
+    400: "the body is not JSON",
+    413: "the body is too large",
+    415: "the body is not sent as application/json",
+    422: "fields that cannot be used; `errors` names each",
+}
+_BAD_REFERENCE = {422: "the reference cannot be one"}
+
+_SHIPMENT: dict[str, Any] = {
+    "tracking_number": "SP100200300FR",
+    "carrier": "generic",
+    "recipient": {
+        "name": "Camille Martin",
+        "phone": "06 39 98 12 34",
+        "email": "camille@example.com",
+        "language": "fr",
+        "country": "FR",
+    },
+    "address": {
+        "line1": "12 rue des Lilas",
+        "postal_code": "75011",
+        "city": "Paris",
+        "country": "FR",
+    },
+    "item": "linen curtains",
+    "value": {"amount": 8900, "currency": "EUR"},
+    "timezone": "Europe/Paris",
+    "handover": "courier",
+    "window": {"from": "2026-11-24T13:00:00Z", "to": "2026-11-24T15:00:00Z"},
+}
+_EVENT: dict[str, Any] = {
+    "id": "evt-7f3a",
+    "status": "out_for_delivery",
+    "at": "2026-11-24T07:12:00Z",
+    "window": {"from": "2026-11-24T13:00:00Z", "to": "2026-11-24T15:00:00Z"},
+    "courier": {"name": "Karim", "phone": "06 39 98 43 21"},
+}
+
+OPERATIONS = (
+    Operation(
+        "PUT",
+        "/shipments/{reference}",
+        shipments.put_shipment,
+        "putShipment",
+        "Create or update a shipment",
+        "Doing it again with the same body changes nothing. What the body leaves out is emptied, "
+        "but for the window, which then stays as it is. All shipments to one phone share one "
+        "contact; its language is the customer's own from the first message on.",
+        {
+            200: (ShipmentOut, "The shipment was known and is updated."),
+            201: (ShipmentOut, "The shipment is new."),
+        },
+        _UNKNOWN_KEY | _BAD_BODY,
+        takes=(ShipmentIn,),
+        example=_SHIPMENT,
+    ),
+    Operation(
+        "GET",
+        "/shipments/{reference}",
+        shipments.get_shipment,
+        "getShipment",
+        "Show a shipment",
+        "With its events, what was asked for it, and the conversation with its recipient.",
+        {200: (ShipmentDetails, "The shipment.")},
+        _UNKNOWN_KEY | _NO_SHIPMENT | _BAD_REFERENCE,
+    ),
+    Operation(
+        "GET",
+        "/shipments",
+        shipments.list_shipments,
+        "listShipments",
+        "List shipments",
+        "The oldest first. `next` of one page is `after` of the one that follows.",
+        {200: (ShipmentPage, "A page of shipments.")},
+        _UNKNOWN_KEY | {422: "a parameter that does not exist or cannot be used"},
+        query=shipments.PageQuery,
+    ),
+    Operation(
+        "POST",
+        "/shipments/{reference}/events",
+        shipments.post_events,
+        "postEvents",
+        "Tell what happened to a shipment",
+        "One event, or several as `events`. In any order and as often as need be: each is kept "
+        "once by its `id`, and the status follows from all of them by when they happened. "
+        "A status that is not known is kept as `unknown`, and a warning says so.",
+        {
+            200: (EventsTaken, "All of it was known."),
+            201: (EventsTaken, "Something of it was new."),
+        },
+        _UNKNOWN_KEY | _NO_SHIPMENT | _BAD_BODY,
+        takes=(EventIn, EventsIn),
+        example=_EVENT,
+    ),
+    Operation(
+        "GET",
+        "/shipments/{reference}/events",
+        shipments.get_events,
+        "getEvents",
+        "List the events of a shipment",
+        "In the order in which they happened.",
+        {200: (EventList, "The events.")},
+        _UNKNOWN_KEY | _NO_SHIPMENT | _BAD_REFERENCE,
+    ),
+)
+
+
+def setup(app: web.Application) -> None:
+    """Add the API, its document and the page that shows it."""
+    pages.setup(app)
+    public_url = app[APPLICATION].settings.public_url
+    app[DOCUMENT] = build_document(OPERATIONS, f"{public_url}{BASE}", VERSION)
+    for operation in OPERATIONS:
+        app.router.add_route(operation.method, BASE + operation.path, operation.handler)
+    app.router.add_get(f"{BASE}/openapi.json", show_document)
+    app.router.add_get(f"{BASE}/docs", show_page)
+
+
+async def show_document(request: web.Request) -> web.Response:
+    """The document, for programs."""
+    return web.json_response(request.app[DOCUMENT])
+
+
+async def show_page(request: web.Request) -> web.Response:
+    """The document, for people."""
+    context: dict[str, object] = {"document": request.app[DOCUMENT]}
+    return pages.page(request, "api/docs.html", context)

@@ -1,0 +1,52 @@
+"""The agents' console: `/console`."""
+
+from aiohttp import web
+
+from bot.web import live, pages, sessions
+from bot.web.console import access, acts, desk, events
+from bot.web.console.throttle import LoginThrottle
+from bot.web.keys import APPLICATION
+
+
+def setup(app: web.Application) -> None:
+    """Add the console, and a way to it from `/`. The application must be wired already."""
+    pages.setup(app)
+    live.setup(app)
+    settings = app[APPLICATION].settings
+    app[access.THROTTLE] = LoginThrottle()
+    inner = web.Application()
+    sessions.setup(
+        inner, settings.secret_key.get_secret_value(), secure=settings.secure_cookies
+    )
+    # In this order: guards outermost, then errors as pages, then who may come in.
+    inner.middlewares.extend((access.guarded, access.explained, access.signed_in))
+    inner.add_routes(_routes())
+    app.add_subapp("/console", inner)
+    app.router.add_get("/", _home)
+    app.router.add_get("/favicon.ico", _icon)
+
+
+def _routes() -> list[web.RouteDef]:
+    here = "/c/{conversation}"
+    return [
+        web.get("", desk.home),
+        web.get("/login", access.show_login),
+        web.post("/login", access.login),
+        web.post("/logout", access.logout),
+        web.get("/queue", desk.queue),
+        web.get("/events", events.events),
+        web.get(here, desk.conversation),
+        web.get(f"{here}/parts", desk.parts),
+        web.post(f"{here}/take", acts.take),
+        web.post(f"{here}/reply", acts.reply),
+        web.post(f"{here}/hand-back", acts.hand_back),
+        web.post(f"{here}/reveal", acts.reveal),
+    ]
+
+
+async def _home(_: web.Request) -> web.Response:
+    raise web.HTTPSeeOther(access.HOME)
+
+
+async def _icon(_: web.Request) -> web.StreamResponse:
+    return web.FileResponse(pages.STATIC / "icon.svg", headers={"Content-Type": "image/svg+xml"})

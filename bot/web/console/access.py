@@ -1,0 +1,114 @@
+"""Who may see the console: signing in and out, and the check before every other page."""
+
+import logging
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from bot.domain.errors import Invalid, NotFound, Refused
+from bot.domain.merchant import User
+from bot.services.sign_in import SignIn
+from bot.web import csrf, sessions
+from bot.web.console.throttle import LoginThrottle
+from bot.web.console.wording import WORDS
+from bot.web.keys import APPLICATION
+from bot.web.pages import guard, page
+
+logger = logging.getLogger(__name__)
+
+USER: web.RequestKey[User] = web.RequestKey("user", User)
+THROTTLE: web.AppKey[LoginThrottle] = web.AppKey("throttle", LoginThrottle)
+HOME = "/console"
+LOGIN = "/console/login"
+
+
+def is_fetch(request: web.Request) -> bool:
+    """Whether our own script asks, which wants a status and no redirect."""
+    return request.headers.get("X-Requested-With") == "fetch"
+
+
+@web.middleware
+async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Put the guarding headers on every answer, also on errors and redirects."""
+    try:
+        response = await handler(request)
+    except web.HTTPException as error:
+        guard(request, error)
+        raise
+    if not response.prepared:
+        guard(request, response)
+    return response
+
+
+@web.middleware
+async def explained(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Turn what the services raise into pages, or for our script into a line of text."""
+    try:
+        return await handler(request)
+    except (NotFound, web.HTTPNotFound):
+        status, said = 404, WORDS("error.not_found")
+    except Refused as error:
+        status, said = 409, WORDS(f"refused.{error.reason}")
+    except Invalid as error:
+        status, said = 422, " ".join(text.capitalize() for _, text in error.problems)
+    if is_fetch(request):
+        return web.Response(status=status, text=said)
+    return page(request, "console/error.html", {"said": said, "words": WORDS}, status=status)
+
+
+@web.middleware
+async def signed_in(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Let only users in, and only POSTs that come from our own pages."""
+    if request.method not in {"GET", "HEAD"} and not await csrf.check(request):
+        raise Refused("stale_page")
+    if request.path == LOGIN:
+        return await handler(request)
+    user = await sessions.current_user(request)
+    if user is None:
+        if is_fetch(request) or request.path.endswith("/events"):
+            raise web.HTTPUnauthorized(text=WORDS("error.signed_out"))
+        raise web.HTTPSeeOther(LOGIN)
+    request[USER] = user
+    return await handler(request)
+
+
+async def show_login(request: web.Request) -> web.Response:
+    """The login page; who is signed in already needs none."""
+    if await sessions.current_user(request) is not None:
+        raise web.HTTPSeeOther(HOME)
+    return await _login_page(request)
+
+
+async def login(request: web.Request) -> web.Response:
+    """Sign in. What was wrong, address or password, is not told."""
+    application = request.config_dict[APPLICATION]
+    form = await request.post()
+    email, password = str(form.get("email", "")), str(form.get("password", ""))
+    throttle, address = request.config_dict[THROTTLE], request.remote or ""
+    if not await throttle.admit(email, address):
+        logger.warning("too many logins from %s", address)
+        return await _login_page(request, email=email, said="login.too_many", status=429)
+    user = await SignIn(application.database, application.clock)(email, password)
+    if user is None:
+        return await _login_page(request, email=email, said="login.wrong", status=401)
+    await throttle.forgive(email, address)
+    await sessions.begin(request, user)
+    raise web.HTTPSeeOther(HOME)
+
+
+async def logout(request: web.Request) -> web.Response:
+    """End this browser's session."""
+    await sessions.end(request)
+    raise web.HTTPSeeOther(LOGIN)
+
+
+async def _login_page(
+    request: web.Request, *, email: str = "", said: str = "", status: int = 200
+) -> web.Response:
+    context: dict[str, object] = {
+        "words": WORDS,
+        "csrf": await csrf.token(request),
+        "email": email[:320],
+        "said": WORDS(said) if said else "",
+    }
+    return page(request, "console/login.html", context, status=status)

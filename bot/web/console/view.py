@@ -1,0 +1,168 @@
+"""Turns what is stored into what the console's templates show."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import phonenumbers
+from babel.numbers import format_currency, get_currency_precision
+from phonenumbers import NumberParseException, PhoneNumberFormat
+
+from bot.domain.conversation import Author, Conversation, Holder, Message, MessageStatus
+from bot.domain.merchant import User
+from bot.domain.money import Money
+from bot.services.inbox import QueueRow
+from bot.web.console.wording import WORDS
+from bot.web.times import Times
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a thread. `day` is set where a new day begins."""
+
+    id: UUID
+    author: Author
+    name: str
+    text: str
+    at: datetime
+    day: str
+    label: str = ""
+    """What was sent when it was not text: "Location"."""
+    status: MessageStatus = MessageStatus.received
+    channel: str = ""
+    """Named where it is not the channel of the line before."""
+    options: Sequence[str] = ()
+    understood: str = ""
+    problem: str = ""
+
+    @property
+    def pending(self) -> bool:
+        return not self.text and not self.label
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Who holds a conversation, as one agent sees it: `bot`, `waiting`, `you` or `other`."""
+
+    who: str
+    said: str
+    hint: str = ""
+
+
+def standing(conversation: Conversation, user: User, agents: Mapping[UUID, str]) -> Standing:
+    """Say who answers, and what the agent could do about it."""
+    if conversation.holder is Holder.agent and conversation.agent_id == user.id:
+        return Standing("you", WORDS("holder.you"))
+    if conversation.holder is Holder.agent and conversation.agent_id is not None:
+        name = agents.get(conversation.agent_id, WORDS("author.agent"))
+        return Standing("other", WORDS("holder.other", name=name), WORDS("composer.other", name=name))
+    who = str(conversation.holder)
+    return Standing(who, WORDS(f"holder.{who}"), WORDS(f"composer.{who}"))
+
+
+def lines(
+    messages: Sequence[Message], times: Times, agents: Mapping[UUID, str]
+) -> Iterator[Line]:
+    """The thread, line by line."""
+    day = channel = ""
+    for message in messages:
+        today = times.day(message.created_at)
+        moved = bool(message.channel) and bool(channel) and message.channel != channel
+        yield Line(
+            id=message.id,
+            author=message.author,
+            name=_name(message, agents),
+            text=_note(message) if message.author is Author.system else message.text,
+            at=message.created_at,
+            day=today if today != day else "",
+            label=_label(message),
+            status=message.status,
+            channel=WORDS(f"channel.{message.channel}") if moved else "",
+            options=[shown for option in message.options if (shown := option.get("shown"))],
+            understood=_understood(message),
+            problem=_problem(message),
+        )
+        day, channel = today, message.channel or channel
+
+
+def last_words(row: QueueRow) -> str:
+    """The last line of a conversation, as the queue shows it."""
+    text = row.last_text or (WORDS(f"kind.{row.last_kind}") if row.last_kind != "text" else "…")
+    if row.last_author in {Author.bot, Author.flow}:
+        return WORDS("queue.bot") + text
+    if row.last_author is Author.agent:
+        return WORDS("queue.agent") + text
+    return text if row.last_author else ""
+
+
+def masked(phone: str | None) -> str:
+    """+44 77•• ••• 123: enough to compare with, not enough to call."""
+    shown = international(phone)
+    places = [place for place, sign in enumerate(shown) if sign.isdigit()]
+    code = len(shown.partition(" ")[0]) - 1 if " " in shown else 2
+    hidden = places[code + 2 : -3] if len(places) > code + 5 else places
+    return "".join("•" if place in hidden else sign for place, sign in enumerate(shown))
+
+
+def international(phone: str | None) -> str:
+    """A number as people write it: +44 7700 900123."""
+    if not phone:
+        return ""
+    try:
+        return phonenumbers.format_number(
+            phonenumbers.parse(phone), PhoneNumberFormat.INTERNATIONAL
+        )
+    except NumberParseException:
+        return phone
+
+
+def called(name: str, phone: str | None) -> str:
+    """What to call a customer: the name, else what is known of the number."""
+    return name or masked(phone) or WORDS("facts.nameless")
+
+
+def money(value: Money) -> str:
+    """An amount with its currency: €4.90."""
+    amount = value.amount / 10 ** get_currency_precision(value.currency)
+    return format_currency(amount, value.currency, locale="en_GB")
+
+
+def _name(message: Message, agents: Mapping[UUID, str]) -> str:
+    if message.agent_id is not None and message.agent_id in agents:
+        return agents[message.agent_id]
+    return WORDS(f"author.{message.author}")
+
+
+def _note(message: Message) -> str:
+    details = {name: str(value) for name, value in message.variables.items()}
+    if "topic" in details:
+        details["topic"] = WORDS(f"topic.{details['topic']}")
+    return WORDS(f"note.{message.text}", **details)
+
+
+def _label(message: Message) -> str:
+    if message.author is not Author.customer or message.kind in {"text", "choice"}:
+        return ""
+    place = message.variables.get("location")
+    label = WORDS(f"kind.{message.kind}")
+    if isinstance(place, list) and len(place) == 2:  # pyright: ignore[reportUnknownArgumentType]
+        return f"{label}: {place[0]:.5f}, {place[1]:.5f}"
+    return label
+
+
+def _understood(message: Message) -> str:
+    intent, confidence = message.understood.get("intent"), message.understood.get("confidence")
+    if not isinstance(intent, str) or not isinstance(confidence, int | float):
+        return ""
+    named = WORDS(f"intent.{intent}")
+    return WORDS("thread.understood", intent=named, percent=round(confidence * 100))
+
+
+def _problem(message: Message) -> str:
+    if message.status is MessageStatus.failed:
+        said = WORDS("thread.failed", error=message.error.rstrip(".") + ".")
+        return said if message.error else WORDS("thread.failed_unknown")
+    if message.status is MessageStatus.queued and message.error:
+        return WORDS("thread.retrying", error=message.error)
+    return ""

@@ -1,0 +1,223 @@
+// Keeps an open console up to date, and sends what the agent types without leaving the page.
+// Every page works without this script; it only spares reloading.
+"use strict";
+
+const page = document.body.dataset;
+const here = page.open ? `/console/c/${page.open}` : null;
+
+// What the server sent last for each element, before times were written into it.
+const served = new Map();
+const key = (element) => element.dataset.key ?? element.outerHTML;
+const parts = (root) => [...root.querySelectorAll("[data-part], [data-list] > *")];
+parts(document).forEach((element) => served.set(element.id, key(element)));
+
+// Times: "4 min" from an instant, by the server's clock rather than this machine's.
+let skew = Date.parse(document.documentElement.dataset.now) - Date.now();
+
+function ago(instant) {
+  const minutes = Math.max(0, (Date.now() + skew - instant) / 60000);
+  if (minutes < 1) return "now";
+  if (minutes < 60) return `${Math.floor(minutes)} min`;
+  if (minutes < 60 * 24) return `${Math.floor(minutes / 60)} h`;
+  return `${Math.floor(minutes / 60 / 24)} d`;
+}
+
+function writeTimes() {
+  for (const time of document.querySelectorAll("time[data-ago]")) {
+    const text = ago(Date.parse(time.dateTime));
+    if (time.textContent !== text) time.textContent = text;
+  }
+}
+
+function writeTitle() {
+  const waiting = Number(document.getElementById("queue-waiting")?.dataset.count ?? 0);
+  const plain = document.title.replace(/^\(\d+\) /, "");
+  document.title = waiting ? `(${waiting}) ${plain}` : plain;
+}
+
+// Fragments: replace only what the server says differently, so that focus, scrolling,
+// selections and screen readers are left in peace.
+function changed(fresh) {
+  const same = served.get(fresh.id) === key(fresh);
+  served.set(fresh.id, key(fresh));
+  return !same;
+}
+
+function swapPart(fresh) {
+  const old = document.getElementById(fresh.id);
+  if (!old || !changed(fresh)) return;
+  const focused = old.contains(document.activeElement);
+  old.replaceWith(fresh);
+  if (focused) fresh.querySelector("textarea, button, a")?.focus();
+  if (fresh.id === "composer") restoreDraft();
+}
+
+function swapList(fresh) {
+  const list = document.getElementById(fresh.id);
+  if (!list) return;
+  const keep = new Set([...fresh.children].map((item) => item.id));
+  [...list.children].filter((item) => !keep.has(item.id)).forEach((item) => item.remove());
+  [...fresh.children].forEach((item, place) => {
+    let old = [...list.children].find((other) => other.id === item.id);
+    const news = changed(item);
+    if (!old || news) {
+      if (!old && fresh.id === "rows-waiting") item.classList.add("fresh");
+      const focused = old?.contains(document.activeElement);
+      if (old) old.replaceWith(item);
+      old = item;
+      if (focused) item.querySelector("a")?.focus();
+    }
+    if (list.children[place] !== old) list.insertBefore(old, list.children[place] ?? null);
+  });
+}
+
+async function fetchInto(address) {
+  const response = await fetch(address, { headers: { "X-Requested-With": "fetch" } });
+  if (response.status === 401) return location.assign("/console/login");
+  if (!response.ok) return;
+  const scroll = document.getElementById("scroll");
+  const low = scroll && scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 60;
+  const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
+  fresh.querySelectorAll("[data-part]").forEach((part) => swapPart(document.adoptNode(part)));
+  fresh.querySelectorAll("[data-list]").forEach(swapList);
+  writeTimes();
+  writeTitle();
+  if (low) scroll.scrollTop = scroll.scrollHeight;
+}
+
+// At most one request an address at a time; what is asked meanwhile is asked once more after.
+const running = new Map();
+
+async function refresh(address) {
+  if (running.has(address)) return running.set(address, true);
+  running.set(address, false);
+  try {
+    await fetchInto(address);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error; // the network: the stream comes again
+  }
+  const again = running.get(address);
+  running.delete(address);
+  if (again) await refresh(address);
+}
+
+function refreshAll(conversations = ["*"]) {
+  const work = [refresh(`/console/queue?open=${page.open}`)];
+  const mine = conversations.includes("*") || conversations.includes(page.open);
+  if (here && mine) work.push(refresh(`${here}/parts`));
+  return Promise.all(work);
+}
+
+// The stream of changes. Whenever it begins anew everything is fetched: nothing is missed.
+const live = document.getElementById("live");
+let offline = null;
+
+function showLive(on) {
+  clearTimeout(offline);
+  const write = () => {
+    live.className = on ? "live on" : "live off";
+    live.textContent = on ? live.dataset.on : live.dataset.off;
+  };
+  // A stream that comes again within moments is no news.
+  if (on) write();
+  else offline = setTimeout(write, 4000);
+}
+
+function listen() {
+  const stream = new EventSource("/console/events");
+  stream.onopen = () => { showLive(true); refreshAll(); };
+  stream.addEventListener("changed", (event) => refreshAll(JSON.parse(event.data)));
+  stream.onerror = () => {
+    showLive(false);
+    if (stream.readyState === EventSource.CLOSED) setTimeout(reopen, 2000);
+  };
+}
+
+async function reopen() {
+  await refreshAll();
+  listen();
+}
+
+// Writing. A draft outlives reloads and changes of the page, in this tab only.
+const draftKey = `draft:${page.open}`;
+const box = () => document.getElementById("text");
+
+function restoreDraft() {
+  if (box() && !box().value) box().value = sessionStorage.getItem(draftKey) ?? "";
+}
+
+function say(text) {
+  const said = document.getElementById("said");
+  said.hidden = !text;
+  said.textContent = text;
+}
+
+async function send(form) {
+  const button = form.querySelector("button");
+  if (button.disabled) return;
+  button.disabled = true;
+  say("");
+  try {
+    const response = await fetch(form.action, {
+      method: "POST",
+      body: new URLSearchParams(new FormData(form)),
+      headers: { "X-Requested-With": "fetch", "X-CSRF-Token": page.csrf },
+    });
+    if (response.status === 401) return location.assign("/console/login");
+    const text = await response.text();
+    if (response.ok) await after[form.dataset.live](form, text);
+    else say(text);
+    if (!response.ok) refreshAll();
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    say(page.unreachable);
+  } finally {
+    button.disabled = false;
+  }
+}
+
+const after = {
+  async take() { await refreshAll(); box()?.focus(); },
+  async "hand-back"() { await refreshAll(); },
+  async reply(form, draft) {
+    form.elements.draft.value = draft;
+    form.elements.text.value = "";
+    sessionStorage.removeItem(draftKey);
+    await refreshAll();
+    scrollDown();
+  },
+  reveal(form, number) {
+    document.getElementById("phone").textContent = number;
+    form.remove();
+  },
+};
+
+function scrollDown() {
+  const scroll = document.getElementById("scroll");
+  if (scroll) scroll.scrollTop = scroll.scrollHeight;
+}
+
+document.addEventListener("submit", (event) => {
+  if (!event.target.dataset.live) return;
+  event.preventDefault();
+  send(event.target);
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.target !== box() || event.key !== "Enter" || event.shiftKey) return;
+  // On a phone's keyboard Enter is the only way to a new line; while composing it picks a word.
+  if (event.isComposing || matchMedia("(pointer: coarse)").matches) return;
+  event.preventDefault();
+  event.target.form.requestSubmit();
+});
+
+document.addEventListener("input", (event) => {
+  if (event.target === box()) sessionStorage.setItem(draftKey, box().value);
+});
+
+restoreDraft();
+writeTimes();
+writeTitle();
+scrollDown();
+setInterval(writeTimes, 10000);
+listen();

@@ -1,0 +1,113 @@
+"""What the tracking page shows of a parcel, and what it keeps to itself."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.domain.errors import Invalid
+from bot.domain.request import (
+    DeliveryRequest,
+    Policy,
+    RequestKind,
+    RequestState,
+    decide,
+    read_policy,
+)
+from bot.domain.shipment import Shipment, Status, TrackingEvent
+from bot.services.inbox import Tracked
+from bot.web.times import Times
+from bot.web.words import Words, read_words
+
+WORDS = {
+    language: Words(table)
+    for language, table in read_words(Path(__file__).with_name("words.yml")).items()
+}
+STEPS = (Status.created, Status.in_transit, Status.out_for_delivery, Status.delivered)
+
+# How many of the steps are behind a parcel in each state; states off the road have none.
+_REACHED = {
+    Status.created: 0,
+    Status.in_transit: 1,
+    Status.delayed: 1,
+    Status.exception: 1,
+    Status.out_for_delivery: 2,
+    Status.attempt_failed: 2,
+    Status.delivered: 3,
+}
+_TROUBLE = {Status.attempt_failed, Status.exception, Status.delayed}
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of the road: `done`, `now`, `trouble` (stuck here) or `ahead`."""
+
+    name: str
+    state: str
+
+
+def language(tracked: Tracked) -> str:
+    """The recipient's language if we speak it, else the merchant's, else English."""
+    wanted = [tracked.contact.language] if tracked.contact else []
+    return next((one for one in [*wanted, tracked.merchant.language] if one in WORDS), "en")
+
+
+def preferred_language(accept: str) -> str:
+    """The first language of an Accept-Language header that we speak."""
+    asked = (part.strip()[:2].lower() for part in accept.split(","))
+    return next((one for one in asked if one in WORDS), "en")
+
+
+def steps(shipment: Shipment) -> list[Step]:
+    """The road of a parcel; empty when it has left the road (returned, cancelled, unknown)."""
+    reached = _REACHED.get(shipment.status)
+    if reached is None:
+        return []
+    here = "trouble" if shipment.status in _TROUBLE else "now"
+    if shipment.status is Status.delivered:
+        here = "done"
+
+    def state(place: int) -> str:
+        return "done" if place < reached else here if place == reached else "ahead"
+
+    return [Step(str(status), state(place)) for place, status in enumerate(STEPS)]
+
+
+def happened(events: Sequence[TrackingEvent]) -> list[TrackingEvent]:
+    """What has happened, the latest first: one line a change, without what we cannot read.
+
+    The carrier's own descriptions are left out: they may name people and places.
+    """
+    told: list[TrackingEvent] = []
+    for event in events:
+        if event.status is Status.unknown or (told and told[-1].status is event.status):
+            continue
+        told.append(event)
+    return told[::-1]
+
+
+def wishes(requests: Iterable[DeliveryRequest]) -> list[DeliveryRequest]:
+    """The requests that were really made, the latest of each kind."""
+    made = {RequestState.requested, RequestState.accepted, RequestState.rejected}
+    latest = {request.kind: request for request in requests if request.state in made}
+    return list(latest.values())
+
+
+def possible(
+    tracked: Tracked, requests: Sequence[DeliveryRequest], times: Times
+) -> list[str]:
+    """The buttons that make sense now: `move`, `contactless`, `talk`."""
+    try:
+        policy = read_policy(tracked.merchant.policy, tracked.merchant.policy_version)
+    except Invalid:
+        # A policy that cannot be read promises nothing; a person can still be asked.
+        policy = Policy()
+    kinds = (("move", RequestKind.reschedule), ("contactless", RequestKind.contactless))
+    settled = {wish.kind for wish in wishes(requests) if wish.state is not RequestState.rejected}
+    allowed = [
+        name
+        for name, kind in kinds
+        # A time may be changed again; contactless twice is no different from once.
+        if not (kind is RequestKind.contactless and kind in settled)
+        and decide(policy, kind, tracked.shipment, requests, times.now).allowed
+    ]
+    return [*allowed, "talk"]

@@ -1,0 +1,37 @@
+"""The words on our own pages, kept in one YAML file per part of the web."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, cast
+
+import yaml
+
+
+class Words:
+    """Looks up phrases by dotted keys: `words("status.delivered")`."""
+
+    def __init__(self, table: Mapping[str, Any]) -> None:
+        self._table = table
+
+    def __call__(self, key: str, **variables: object) -> str:
+        """The phrase for a key; a key without one is shown as plain words, never an error.
+
+        Events, intents and topics may be newer than the file, and an agent who reads
+        "customs hold" is better served than one who reads an error page.
+        """
+        found: Any = self._table
+        for part in key.split("."):
+            found = cast("Mapping[str, Any]", found).get(part) if isinstance(found, Mapping) else None
+        if not isinstance(found, str):
+            return key.rsplit(".", 1)[-1].replace("_", " ").capitalize()
+        return found.format_map(_Known(variables)) if variables else found
+
+
+class _Known(dict[str, object]):
+    def __missing__(self, name: str) -> str:
+        return "…"
+
+
+def read_words(file: Path) -> dict[str, Any]:
+    """Read a file of words, by language and key."""
+    return yaml.safe_load(file.read_text(encoding="utf-8"))

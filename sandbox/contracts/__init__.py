@@ -1,0 +1,1 @@
+"""The vendors' own API descriptions, trimmed, and the validators made from them."""

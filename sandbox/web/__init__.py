@@ -1,0 +1,1 @@
+"""The sandbox's own surface: phones, faults, clock, log, the demo day, and the page."""

@@ -1,0 +1,5 @@
+"""Stand-in of Meta's WhatsApp Cloud API."""
+
+from sandbox.whatsapp.service import WhatsApp
+
+__all__ = ["WhatsApp"]

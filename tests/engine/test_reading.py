@@ -1,0 +1,46 @@
+"""The trained model on messages that it has never seen (see also tests/understanding)."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.dialogue.evaluate import Line, Row, read_rows
+
+UNSEEN = [
+    ("has my box left the depot", "en", "track_parcel"),
+    ("what hour will u be here roughly", "en", "ask_delivery_time"),
+    ("could you come on friday rather than today", "en", "reschedule_delivery"),
+    ("please quit texting this phone", "en", "stop_messages"),
+    ("please cancel this parcel, do not bring it", "en", "cancel_delivery"),
+    ("i was at home the entire day and no driver rang", "en", "dispute_attempt"),
+    ("sorry, i was out when the driver rang", "en", "report_missed_delivery"),
+    ("it says delivered but there is no parcel here", "en", "report_not_received"),
+    ("il est où mon colis ça fait une semaine", "fr", "track_parcel"),
+    ("on peut me livrer un autre jour, samedi par exemple", "fr", "reschedule_delivery"),
+    ("ne m'envoyez plus de sms", "fr", "stop_messages"),
+    ("personne n'a sonné, j'étais chez moi toute la matinée", "fr", "dispute_attempt"),
+    ("passez moi un conseiller", "fr", "talk_to_human"),
+    ("how do i bake bread", "en", "out_of_scope"),
+    ("xkqz wvvb plmt", "en", "out_of_scope"),
+    ("quelle est la meilleure équipe de foot", "fr", "out_of_scope"),
+]
+
+
+@pytest.fixture(scope="module")
+def readings(model: Path) -> dict[str, Row]:
+    rows = read_rows([Line(text, lang, (intent,)) for text, lang, intent in UNSEEN], model)
+    return {row.line.text: row for row in rows}
+
+
+# Taking one of these for the other costs a delivery or a customer.
+COSTLY = {"stop_messages", "cancel_delivery", "dispute_attempt", "report_missed_delivery"}
+
+
+@pytest.mark.parametrize("text", [text for text, _, intent in UNSEEN if intent in COSTLY])
+def test_what_is_costly_to_confuse_is_kept_apart(readings: dict[str, Row], text: str) -> None:
+    assert readings[text].intent == readings[text].line.accept[0]
+
+
+def test_most_unseen_messages_are_read_rightly(readings: dict[str, Row]) -> None:
+    wrong = [(row.line.text, row.intent) for row in readings.values() if not row.right]
+    assert len(wrong) <= 2, wrong

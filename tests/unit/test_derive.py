@@ -1,0 +1,148 @@
+"""What a shipment's history comes to."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.ids import new_id
+from bot.domain.shipment import Promise, Shipment, Standing, Status, TrackingEvent, derive
+from bot.domain.when import Window
+
+DAY = datetime(2026, 11, 23, tzinfo=UTC)
+MERCHANT, SHIPMENT = UUID(int=1), UUID(int=2)
+
+
+def window(start: int, end: int) -> Window:
+    return Window(DAY + timedelta(hours=start), DAY + timedelta(hours=end))
+
+
+def event(
+    key: str,
+    status: Status,
+    hour: float,
+    span: tuple[int, int] | None = None,
+    courier: str | None = None,
+) -> TrackingEvent:
+    at = DAY + timedelta(hours=hour)
+    between = window(*span) if span else None
+    return TrackingEvent(
+        id=new_id(),
+        merchant_id=MERCHANT,
+        shipment_id=SHIPMENT,
+        key=key,
+        status=status,
+        at=at,
+        received_at=at,
+        window_start=between.start if between else None,
+        window_end=between.end if between else None,
+        courier_name=courier,
+    )
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> list[TrackingEvent]:
+    count = draw(st.integers(0, 8))
+    return [
+        event(
+            key=f"e{place}",
+            status=draw(st.sampled_from(Status)),
+            # Few hours, so that events often fall on the same instant.
+            hour=draw(st.integers(0, 5)),
+            span=draw(st.sampled_from([None, (8, 10), (14, 16)])),
+            courier=draw(st.sampled_from([None, "Karim", "Ines"])),
+        )
+        for place in range(count)
+    ]
+
+
+promises = st.sampled_from(
+    [None, *(Promise(window(18, 20), DAY + timedelta(hours=hour)) for hour in range(0, 6, 2))]
+)
+
+
+def without_ids(standing: Standing) -> object:
+    return (
+        standing.status,
+        standing.at,
+        standing.window,
+        standing.courier_name,
+        standing.event.key if standing.event else None,
+    )
+
+
+@given(histories(), promises, st.data())
+def test_the_order_in_which_events_arrive_does_not_matter(
+    history: list[TrackingEvent], promise: Promise | None, data: st.DataObject
+) -> None:
+    shuffled = data.draw(st.permutations(history))
+    assert without_ids(derive(shuffled, promise)) == without_ids(derive(history, promise))
+
+
+@given(histories(), promises, st.data())
+def test_an_event_told_again_changes_nothing(
+    history: list[TrackingEvent], promise: Promise | None, data: st.DataObject
+) -> None:
+    again = data.draw(st.lists(st.sampled_from(history), max_size=5)) if history else []
+    told = data.draw(st.permutations([*history, *again]))
+    assert without_ids(derive(told, promise)) == without_ids(derive(history, promise))
+
+
+@given(histories(), promises)
+def test_the_status_is_that_of_the_last_event_that_is_understood(
+    history: list[TrackingEvent], promise: Promise | None
+) -> None:
+    standing = derive(history, promise)
+    known = [e for e in history if e.status is not Status.unknown]
+    if known:
+        assert standing.event is not None
+        assert standing.status is standing.event.status
+        assert standing.at == standing.event.at == max(e.at for e in known)
+    else:
+        assert standing.event is None
+        assert standing.status is (Status.unknown if history else Status.created)
+
+
+@given(histories(), promises)
+def test_a_window_is_always_one_that_somebody_gave(
+    history: list[TrackingEvent], promise: Promise | None
+) -> None:
+    given_windows = {e.window for e in history} | {promise.window if promise else None, None}
+    assert derive(history, promise).window in given_windows
+
+
+def test_a_late_older_event_does_not_take_a_delivered_parcel_back() -> None:
+    history = [event("b", Status.delivered, 15), event("a", Status.out_for_delivery, 8, (14, 16))]
+    assert derive(history).status is Status.delivered
+
+
+def test_a_code_that_nobody_knows_leaves_the_known_status() -> None:
+    history = [event("a", Status.in_transit, 8), event("b", Status.unknown, 9)]
+    assert derive(history).status is Status.in_transit
+    assert derive(history[1:]).status is Status.unknown
+
+
+def test_a_failed_attempt_ends_the_window() -> None:
+    history = [event("a", Status.out_for_delivery, 8, (14, 16))]
+    assert derive(history).window == window(14, 16)
+    assert derive([*history, event("b", Status.attempt_failed, 15)]).window is None
+
+
+def test_the_merchants_promise_holds_until_the_carrier_says_otherwise() -> None:
+    promise = Promise(window(18, 20), DAY + timedelta(hours=6))
+    assert derive([], promise).window == window(18, 20)
+    assert derive([], promise).status is Status.created
+    assert derive([event("a", Status.in_transit, 7)], promise).window == window(18, 20)
+    said = event("b", Status.out_for_delivery, 8, (14, 16))
+    assert derive([said], promise).window == window(14, 16)
+    later = Promise(window(19, 21), DAY + timedelta(hours=9))
+    assert derive([said], later).window == window(19, 21)
+
+
+def test_the_same_promise_again_is_no_newer_word() -> None:
+    shipment = Shipment(new_id(), MERCHANT, "R", "generic", "N", None, DAY)
+    assert shipment.make_promise(window(18, 20), DAY + timedelta(hours=6))
+    said = event("b", Status.out_for_delivery, 8, (14, 16))
+    assert not shipment.make_promise(window(18, 20), DAY + timedelta(hours=9))
+    assert derive([said], shipment.promise).window == window(14, 16)

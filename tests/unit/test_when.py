@@ -1,0 +1,236 @@
+"""Days and hours out of plain words."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.when import Window, Wish, read_wish
+
+PARIS = ZoneInfo("Europe/Paris")
+MONDAY = datetime(2026, 11, 23, 10, tzinfo=PARIS)
+
+
+def read(text: str, country: str = "FR", now: datetime = MONDAY) -> Wish:
+    return read_wish(text, now, PARIS, country)
+
+
+def said(text: str, country: str = "FR") -> tuple[int | None, str | None]:
+    """(day of November 2026, hours) of a wish that is clear."""
+    wish = read(text, country)
+    assert not wish.ambiguous
+    assert not wish.past
+    hours = f"{wish.start:%H:%M}-{wish.end:%H:%M}" if wish.start and wish.end else None
+    return wish.day.toordinal() - date(2026, 10, 31).toordinal() if wish.day else None, hours
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "hours"),
+    [
+        ("tomorrow evening", 24, "18:00-21:00"),
+        ("tmrw evening pls", 24, "18:00-21:00"),
+        ("tomorow", 24, None),
+        ("2moro morning", 24, "08:00-12:00"),
+        ("can you bring it tonight", 23, "18:00-21:00"),
+        ("the day after tomorrow at noon", 25, "12:00-13:00"),
+        ("in two days", 25, None),
+        ("in a week", 30, None),
+        ("wensday", 25, None),
+        ("thrusday morning", 26, "08:00-12:00"),
+        ("fri morning", 27, "08:00-12:00"),
+        ("this friday after 4", 27, "16:00-21:00"),
+        ("next friday", 34, None),
+        ("thursday next week", 33, None),
+        ("friday 5pm", 27, "17:00-18:00"),
+        ("the 28th", 28, None),
+        ("Nov 28 between 2 and 6", 28, "14:00-18:00"),
+        ("2026-11-28", 28, None),
+        ("not before 4", None, "16:00-21:00"),
+        ("between 9 and 11", None, "09:00-11:00"),
+        ("tomorrow 8 to 10 in the evening", 24, "20:00-22:00"),
+        ("half past six tomorrow", 24, "18:30-19:30"),
+        ("before noon tomorrow", 24, "08:00-12:00"),
+        ("by 5pm", None, "08:00-17:00"),
+        ("tomorrow at lunchtime", 24, "12:00-14:00"),
+        ("not tomorrow but friday", 27, None),
+        ("I can't tomorrow, friday please", 27, None),
+        ("move it from tomorrow to friday", 27, None),
+        ("demain soir", 24, "18:00-21:00"),
+        ("dmain", 24, None),
+        ("ce soir", 23, "18:00-21:00"),
+        ("après-demain matin", 25, "08:00-12:00"),
+        ("mercredi vers 19h30", 25, "19:30-20:30"),
+        ("mecredi", 25, None),
+        ("jeudi 26 novembre entre 18h et 20h", 26, "18:00-20:00"),
+        ("jeudi 26", 26, None),
+        ("le 28", 28, None),
+        ("28/11", 28, None),
+        ("vendredi prochain", 27, None),
+        ("samedi après midi", 28, "12:00-18:00"),
+        ("lundi de la semaine prochaine", 30, None),
+        ("dans 2 jours à partir de 17h", 25, "17:00-21:00"),
+        ("pas demain, plutôt jeudi", 26, None),
+        ("demain entre midi et deux", 24, "12:00-14:00"),
+        ("pas avant 16h", None, "16:00-21:00"),
+        ("jusqu'à 15h", None, "08:00-15:00"),
+        ("vers dix-huit heures demain", 24, "18:00-19:00"),
+        ("toute la journée demain", 24, "08:00-21:00"),
+        ("à 9 h", None, "09:00-10:00"),
+    ],
+)
+def test_plain_words(text: str, day: int | None, hours: str | None) -> None:
+    assert said(text) == (day, hours)
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("thursday or friday", [26, 27]),
+        ("mercredi ou jeudi après 17h", [25, 26]),
+        ("at the weekend", [28, 29]),
+        ("next week", [30, 31, 32, 33, 34]),
+    ],
+)
+def test_several_days_are_asked_about(text: str, days: list[int]) -> None:
+    wish = read(text)
+    assert wish.ambiguous
+    assert [(day - date(2026, 10, 31)).days for day in wish.choices] == days
+
+
+def test_morning_or_evening_is_asked_about() -> None:
+    wish = read("demain matin ou soir")
+    assert (wish.day, wish.start, wish.ambiguous) == (date(2026, 11, 24), None, True)
+
+
+def test_a_bare_date_is_read_as_the_country_writes_it() -> None:
+    assert read("11/12", "FR").day == date(2026, 12, 11)
+    assert read("12/11", "US").day == date(2026, 12, 11)
+    unknown = read("5/12", "")
+    assert unknown.ambiguous
+    assert unknown.choices == (date(2026, 12, 5), date(2027, 5, 12))
+    assert read("11/12", "").day == date(2026, 12, 11)  # 12 November is gone
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["last week", "yesterday", "hier", "la semaine dernière", "3 days ago", "last friday",
+     "vendredi dernier", "12/11"],
+)  # fmt: skip
+def test_what_is_gone_is_known_to_be_gone(text: str) -> None:
+    assert read(text).past
+
+
+def test_hours_of_today_can_be_gone_too() -> None:
+    assert read("this morning", now=MONDAY.replace(hour=15)).past
+    assert not read("this morning").past
+
+
+def test_a_past_day_beside_a_coming_one_is_only_a_story() -> None:
+    wish = read("you missed me yesterday, come on friday")
+    assert (wish.day, wish.past) == (date(2026, 11, 27), False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "how much is it", "anytime", "my code is 4407", "is it 2 parcels?", "yes", "8",
+     "not tomorrow", "I'm not home tomorrow", "32/13", "the other one", "un deux trois",
+     "I sat there", "9/10"[:0]],
+)  # fmt: skip
+def test_where_nothing_is_said_nothing_is_read(text: str) -> None:
+    wish = read(text)
+    assert not wish.says_something
+    assert not wish.past
+
+
+def test_the_day_is_the_recipients() -> None:
+    late = datetime(2026, 11, 23, 23, 30, tzinfo=UTC)
+    assert read_wish("tomorrow", late, PARIS).day == date(2026, 11, 25)
+    assert read_wish("tomorrow", late, ZoneInfo("America/New_York")).day == date(2026, 11, 24)
+
+
+_DAYS = st.sampled_from(
+    ["tomorrow", "demain", "friday", "next monday", "le 29", "29/3", "25 october", "in 3 days",
+     "today", "ce soir", "hier", "last week", "the weekend", "lundi ou mardi", "sunday", ""]
+)  # fmt: skip
+_HOURS = st.sampled_from(
+    ["", "evening", "matin", "at 2", "at 2:30 am", "vers 19h30", "between 9 and 11", "23h", "23:59",
+     "after 8pm", "before 8", "avant midi", "not before 4", "from 11 to 2", "0h", "12 am",
+     "entre 22h et 23h30", "at 24", "9-11"]
+)  # fmt: skip
+_NOW = st.datetimes(datetime(2026, 1, 1), datetime(2028, 12, 31), timezones=st.just(UTC))
+_ZONES = st.sampled_from(["Europe/Paris", "America/New_York", "Asia/Kolkata", "Pacific/Apia"])
+
+
+@given(day=_DAYS, hours=_HOURS, now=_NOW, zone=_ZONES, country=st.sampled_from(["", "FR", "US"]))
+def test_a_wish_is_never_inverted_and_never_silently_past(
+    day: str, hours: str, now: datetime, zone: str, country: str
+) -> None:
+    _check(read_wish(f"{day} {hours}", now, ZoneInfo(zone), country), now, ZoneInfo(zone))
+
+
+@given(
+    text=st.text(max_size=80)
+    | st.lists(st.sampled_from(
+        "tomorrow demain friday jeudi 9 11 17h 5pm 28/11 between and or ou entre et le the"
+        " at in days jours 2 99 next last week before avant not pas matin evening 11.12. : -"
+        .split()
+    ), max_size=9).map(" ".join),
+    now=_NOW,
+)  # fmt: skip
+def test_anything_may_be_said(text: str, now: datetime) -> None:
+    _check(read_wish(text, now, PARIS), now, PARIS)
+
+
+def _check(wish: Wish, now: datetime, zone: ZoneInfo) -> None:
+    today = now.astimezone(zone).date()
+    assert (wish.start is None) == (wish.end is None)
+    if wish.start and wish.end:
+        assert wish.start < wish.end
+    if wish.day is not None and wish.day < today:
+        assert wish.past
+    assert all(choice >= today for choice in wish.choices)
+    if wish.choices:
+        assert wish.ambiguous
+
+
+@given(
+    start=st.datetimes(datetime(2026, 3, 25), datetime(2026, 11, 5), timezones=st.just(UTC)),
+    text=st.sampled_from(["tomorrow evening", "at 2", "sunday between 1 and 3", "friday", "2am"]),
+)
+def test_the_best_windows_are_among_those_offered(start: datetime, text: str) -> None:
+    windows = [
+        Window(start + timedelta(hours=3 * n), start + timedelta(hours=3 * n + 2))
+        for n in range(40)
+    ]
+    best = read_wish(text, start, PARIS).best(windows, PARIS)
+    assert set(best) <= set(windows)
+    assert len(set(best)) == len(best)
+
+
+@pytest.mark.parametrize("night", [date(2026, 3, 29), date(2026, 10, 25)])
+def test_windows_of_the_nights_when_clocks_change_are_real(night: date) -> None:
+    day = Window.on(night, time(0, 30), time(12), PARIS)
+    assert day.end - day.start in {timedelta(hours=10, minutes=30), timedelta(hours=12, minutes=30)}
+    wish = Wish(night, time(2), time(3))
+    assert wish.best([day], PARIS) in ([day], [])
+
+
+def test_a_window_ends_after_it_starts() -> None:
+    with pytest.raises(ValueError, match="ends after"):
+        Window(MONDAY, MONDAY)
+    with pytest.raises(ValueError, match="aware"):
+        Window(datetime(2026, 11, 23), datetime(2026, 11, 24))  # noqa: DTZ001
+
+
+def test_the_window_that_overlaps_most_comes_first() -> None:
+    afternoon = Window.on(date(2026, 11, 24), time(14), time(18), PARIS)
+    evening = Window.on(date(2026, 11, 24), time(18), time(21), PARIS)
+    assert read("tomorrow after 4").best([afternoon, evening], PARIS) == [evening, afternoon]
+    assert read("tomorrow 19h30").best([afternoon, evening], PARIS) == [evening]
+
+
+def test_a_very_long_message_is_read_quickly() -> None:
+    text = "tomorrow " + "or maybe friday between 9 and 11 " * 500
+    assert read(text).ambiguous

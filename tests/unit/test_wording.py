@@ -1,0 +1,271 @@
+"""Every sentence exists in every language, renders, fits, and is asked for by its right name."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from liquid.exceptions import LiquidError
+
+from bot import flows
+from bot.channels.sms.segments import segments
+from bot.channels.text import units
+from bot.dialogue.wording import LiquidWording
+from bot.domain.flow import Send, read_flow
+from bot.domain.request import RequestKind
+from bot.domain.shipment import Status
+
+ROOT = Path(__file__).resolve().parents[2]
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+EVENING = {
+    "start": "2026-11-24T18:00:00+01:00",
+    "end": "2026-11-24T21:00:00+01:00",
+    "tz": "Europe/Paris",
+}
+FEE = {"amount": 390, "currency": "EUR"}
+PARCEL = {
+    "item": "Linen lamp",
+    "last4": "4711",
+    "carrier": "Swift Parcels",
+    "status": "in_transit",
+    "window": EVENING,
+    "courier": "Karim",
+    "courier_phone": "+33639980001",
+    "at": "2026-11-23T08:05:00+00:00",
+    "tz": "Europe/Paris",
+    "link": "https://parcels.example/t/" + "x" * 43,
+}
+VARIABLES: dict[str, Any] = {
+    "merchant": "Maison Lune",
+    "name": "Ana",
+    "parcel": PARCEL,
+    "window": EVENING,
+    "fee": FEE,
+    "kind": "reschedule",
+    "count": 2,
+    "overdue": False,
+    "commented": True,
+    "topic": "dispute_attempt",
+    "reason": "refused_cut_off",
+    "offers": [{"kind": "reschedule", "fee": FEE}, {"kind": "contactless", "fee": None}],
+}
+SPARSE: dict[str, Any] = {
+    **VARIABLES,
+    "name": "",
+    "parcel": {
+        **PARCEL,
+        "item": "",
+        "carrier": None,
+        "window": None,
+        "courier": None,
+        "courier_phone": None,
+        "at": None,
+    },
+    "window": None,
+    "fee": None,
+    "commented": False,
+    "topic": "complain",
+    "offers": [],
+}
+# Said only where there is one.
+NEEDS_WINDOW = {"when", "refused_cut_off", "option_slot", "reschedule_confirm"}
+
+wording = LiquidWording.shipped()
+KEYS = wording.keys()
+LANGUAGES = wording.languages
+
+
+def say(key: str, language: str = "en", **variables: Any) -> str:
+    return wording.say(key, VARIABLES | variables, language, {}, NOW)
+
+
+def test_english_and_french_are_shipped() -> None:
+    assert {"en", "fr"} <= set(LANGUAGES)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_the_same_keys(language: str) -> None:
+    assert set(wording.keys(language)) == set(KEYS)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_every_language_uses_the_same_variables(key: str) -> None:
+    assert {frozenset(wording.variables(key, language)) for language in LANGUAGES} == {
+        frozenset(wording.variables(key))
+    }
+    assert wording.variables(key) <= set(VARIABLES)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("key", KEYS)
+def test_every_sentence_renders_within_two_segments(key: str, language: str) -> None:
+    for variables in (VARIABLES, SPARSE):
+        if variables is SPARSE and key in NEEDS_WINDOW:
+            continue
+        text = wording.say(key, variables, language, {}, NOW)
+        assert text
+        assert "{" not in text
+        assert "  " not in text
+        assert " ." not in text
+        assert segments(text).count <= 2, f"{segments(text)}: {text}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_common_sentences_stay_in_the_cheap_alphabet(language: str) -> None:
+    dear = [
+        key
+        for key in KEYS
+        if not key.startswith("option_")
+        and segments(wording.say(key, VARIABLES, language, {}, NOW)).encoding != "GSM-7"
+    ]
+    assert dear == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("key", [key for key in KEYS if key.startswith("option")])
+def test_titles_fit_a_button(key: str, language: str) -> None:
+    long = {"parcel": {**PARCEL, "item": "Hand-blown glass carafe with six tumblers"}}
+    assert units(say(key, language, **long)) <= 20
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("day", range(24, 31))
+def test_slots_fit_a_button_on_every_day(language: str, day: int) -> None:
+    window = {
+        "start": f"2026-11-{day}T18:30:00+01:00",
+        "end": f"2026-11-{day}T21:30:00+01:00",
+        "tz": "Europe/Paris",
+    }
+    assert units(say("option_slot", language, window=window)) <= 20
+
+
+def test_windows_are_read_out_in_the_recipients_zone() -> None:
+    english = say("reschedule_confirm")
+    assert "tomorrow, Tuesday 24 November, between 18:00 and 21:00, for €3.90" in english
+    french = say("reschedule_confirm", "fr")
+    assert "demain mardi 24 novembre entre 18 h et 21 h, pour 3,90 €" in french
+    far = {**EVENING, "tz": "America/New_York"}
+    assert "between 12:00 and 15:00" in say("reschedule_confirm", window=far)
+
+
+@pytest.mark.parametrize(
+    ("day", "english", "french"),
+    [
+        (23, "today between 18:00 and 21:00", "aujourd'hui entre 18 h et 21 h"),
+        (26, "on Thursday 26 November between", "jeudi 26 novembre entre"),
+        (22, "yesterday between", "hier entre"),
+    ],
+)
+def test_days_are_named_as_people_name_them(day: int, english: str, french: str) -> None:
+    window = {
+        "start": f"2026-11-{day}T18:00:00+01:00",
+        "end": f"2026-11-{day}T21:00:00+01:00",
+        "tz": "Europe/Paris",
+    }
+    assert english in say("reschedule_confirm", window=window)
+    assert french in say("reschedule_confirm", "fr", window=window)
+
+
+def test_a_language_that_is_not_shipped_is_answered_in_english() -> None:
+    assert say("thank", "sv") == say("thank", "en")
+    assert say("thank", "fr-CA") == say("thank", "fr")
+
+
+def test_an_unknown_key_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        say("no_such_sentence")
+
+
+def test_a_missing_variable_is_an_error() -> None:
+    with pytest.raises(LiquidError):
+        wording.say("agent_joined", {"merchant": "Maison Lune"}, "en", {}, NOW)
+
+
+def test_a_merchants_own_sentence_wins() -> None:
+    own = {"en": {"thank": "Anytime! {{ merchant }}"}}
+    assert wording.say("thank", VARIABLES, "en", own, NOW) == "Anytime! Maison Lune"
+    assert wording.say("thank", VARIABLES, "fr", own, NOW) == say("thank", "fr")
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "{{ parcel.window | window",
+        "{{ nobody }}",
+        "{{ name | no_such_filter }}",
+        "{% for i in (1..9999999) %}x{% endfor %}",
+        "{% for i in (1..99) %}{{ parcel.link }}{{ parcel.link }}{% endfor %}",
+        "{{ name | window }}",
+        "{{ name | money }}",
+        "{{ name | date }}",
+    ],
+)
+def test_a_merchants_broken_sentence_falls_back(
+    broken: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    own = {"en": {"thank": broken}}
+    assert wording.say("thank", VARIABLES, "en", own, NOW) == say("thank")
+    assert "thank" in caplog.text
+
+
+def test_a_merchants_sentence_is_checked_when_it_is_saved() -> None:
+    assert wording.check("agent_joined", "Hello, {{ name }} here", "en") == []
+    assert "phone is not known" in wording.check("agent_joined", "{{ phone }}", "en")[0]
+    assert wording.check("agent_joined", "{{ name", "en")
+    assert wording.check("nothing", "x", "en")
+
+
+def _asked_for() -> Iterator[tuple[str, str]]:
+    """Every wording key named in the code, with where; built ones are spelt out."""
+    for folder in ("actions", "bot/services", "bot/domain"):
+        for file in sorted((ROOT / folder).glob("*.py")):
+            code = file.read_text("utf-8")
+            for pattern in (
+                r'\.say\(\s*"(\w+)"',
+                r'Say\(\s*"(\w+)"',
+                r'\bsay\("(\w+)"',
+                r'"(refused_\w+)"',
+                r'key="(option_\w+)"',
+                r'"(media_\w+)"',
+            ):
+                for key in re.findall(pattern, code):
+                    yield key, file.name
+            for name in re.findall(r'[^_]option\("(\w+)", ["\']', code):
+                yield f"option_{name}", file.name
+
+
+def test_every_sentence_that_the_code_asks_for_exists() -> None:
+    asked = list(_asked_for())
+    assert len(asked) > 60
+    assert [(key, where) for key, where in asked if key not in KEYS] == []
+
+
+def test_every_sentence_with_a_built_name_exists() -> None:
+    built = {
+        *(f"track_{status}" for status in Status),
+        *(f"status_{status}" for status in Status),
+        *(f"kind_{kind}" for kind in RequestKind),
+        *(f"nps_{what}_{who}" for what in ("comment", "thanks")
+          for who in ("promoter", "passive", "detractor")),
+        *(f"{kind}_confirm" for kind in ("reschedule", "contactless")),
+        *(f"reschedule_{how}" for how in ("window", "several", "none_fits", "which_day", "past")),
+        "request_accepted", "request_rejected", "option_yes", "option_no", "options_label",
+        "agent_joined", "agent_left", "engine_down", "engine_gave_up", "too_many",
+    }  # fmt: skip
+    assert built - set(KEYS) == set()
+
+
+@pytest.mark.parametrize("document", flows.shipped(), ids=lambda d: d["name"])
+def test_the_shipped_flows_say_what_exists(document: dict[str, Any]) -> None:
+    plan = read_flow({key: value for key, value in document.items() if key != "name"})
+    for step in plan.steps:
+        if isinstance(step, Send):
+            assert step.say in KEYS
+            assert all(option["key"] in KEYS for option in step.options)
+
+
+def test_three_flows_are_shipped() -> None:
+    started = {read_flow(document).trigger for document in flows.shipped()}
+    assert started == {Status.out_for_delivery, Status.delivered, Status.delayed}
