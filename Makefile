@@ -87,12 +87,12 @@ needs = test -n "$($(1))" || { echo "say which: make $@ $(1)=..." >&2; exit 2; }
 # uv run in a folder reads that folder's .python-version, and finds or fetches that Python.
 .venv/.locked: uv.lock pyproject.toml .python-version | $(UV)
 	@echo "Installing the product's libraries ..."
-	@"$(UV)" sync --frozen --quiet
+	@"$(UV)" sync --frozen --quiet --compile-bytecode
 	@touch $@
 
 engine/.venv/.locked: engine/uv.lock engine/pyproject.toml engine/.python-version | $(UV)
 	@echo "Installing the engine's libraries (0.9 GB the first time) ..."
-	@cd engine && "$(if $(filter /%,$(UV)),$(UV),../$(UV))" sync --frozen --quiet
+	@cd engine && "$(if $(filter /%,$(UV)),$(UV),../$(UV))" sync --frozen --quiet --compile-bytecode
 	@touch $@
 
 # A python3 that works: a version manager's may stand first and answer nothing here.

@@ -76,6 +76,12 @@ class Talk:
         return str(intent.get("name") or "")
 
     @property
+    def confidence(self) -> float:
+        """How sure the reader is of the intent, 0 to 1."""
+        intent: Mapping[str, Any] = self.tracker.latest_message.get("intent") or {}
+        return float(intent.get("confidence") or 0.0)
+
+    @property
     def choice(self) -> str | None:
         """The value of the option that was chosen in this turn."""
         found = next(self.tracker.get_latest_entity_values("choice"), None)
@@ -105,15 +111,14 @@ class Talk:
         question: Mapping[str, Any] | None = None,
     ) -> None:
         """Say something at the end of this action; see the dialogue contract."""
-        understood: Mapping[str, Any] = self.tracker.latest_message.get("intent") or {}
         self.said.append({
             "say": key,
             "with": dict(facts or {}),
             "options": list(options),
             "question": dict(question) if question else None,
             "understood": {
-                "intent": understood.get("name"),
-                "confidence": understood.get("confidence"),
+                "intent": self.intent or None,
+                "confidence": self.confidence,
             },
         })  # fmt: skip
 
@@ -144,17 +149,22 @@ class Talk:
         )
 
     def texts_since_opening(self, loop: str) -> list[str]:
-        """What the customer has typed since (and with) the message that opened a form."""
+        """What the customer has typed since (and with) the message that opened a form.
+
+        The newest first; what the form rejected was no answer to it and is left out.
+        """
         texts: list[str] = []
-        opened = False
+        opened = rejected = False
         for event in reversed(list(self.tracker.events)):
-            if event.get("event") == "active_loop":
-                if event.get("name") != loop:
-                    break
-                opened = True
-            if event.get("event") == "user":
+            kind, mine = event.get("event"), event.get("name") == loop
+            if kind == "active_loop" and not mine:
+                break
+            opened = opened or kind == "active_loop"
+            rejected = rejected or (kind == "action_execution_rejected" and mine)
+            if kind == "user":
                 text = str(event.get("text") or "")
-                texts += [] if text.startswith("/") else [text]
+                texts += [] if rejected or text.startswith("/") else [text]
+                rejected = False
                 if opened:
                     break
         return texts

@@ -19,6 +19,7 @@ from bot.services.facts import money_fact, window_fact
 from bot.services.find_parcel import find_by_number
 
 YES, NO = "yes", "no"
+_FRESH: tuple[Event, ...] = (slot("agreed", None), slot("request", None))
 
 # Questions with times in them ("does it come tomorrow?") are not answers to ours.
 _QUESTIONS = {
@@ -35,8 +36,8 @@ _GIVE_UP = re.compile(
 # word counts for more than the reader's opinion.
 _YES = re.compile(
     r"\W*(yes|yep|yeah|yup|ya|ye|y|ok|okay|sure|perfect|great|please do|go ahead|go for it|do it"
-    r"|sounds good|deal|that'?s fine|fine|confirm(ed)?|correct|absolutely|of course|oui|ouais|ouep|o"
-    r"|d'?accord|dac|parfait|vas[- ]?y|allez[- ]?y|volontiers|bien s[uû]r|ça marche|ca marche"
+    r"|sounds good|deal|that'?s fine|fine|confirm(ed)?|correct|absolutely|of course|oui|ouais|ouep"
+    r"|o|d'?accord|dac|parfait|vas[- ]?y|allez[- ]?y|volontiers|bien s[uû]r|ça marche|ca marche"
     r"|c'?est bon|c'?est parfait|nickel|entendu|je confirme|confirm[ée]|avec plaisir|top)\b",
     re.IGNORECASE,
 )
@@ -46,8 +47,10 @@ _ASKING = ("?", "when", "where", "quand", "ou est", "où")
 
 
 class _Form:
-    """What the two forms have in common. Slots hold plain strings, so that a question can be
-    taken up in a later session of the engine."""
+    """What the two forms have in common.
+
+    Slots hold plain strings, so that a question can be taken up in a later session of the engine.
+    """
 
     kind: RequestKind
     loop: str
@@ -104,27 +107,26 @@ class _Validate(_Form):
         if not parcels.own:
             say_nothing_here(talk, parcels)
             return _end()
-        if not opened and _gives_up(talk):
-            return _end()
-        if not opened and talk.choice is None and _is_question(talk):
-            return []
+        if not opened and (_gives_up(talk) or (talk.choice is None and _is_question(talk))):
+            return _end() if _gives_up(talk) else []
         current = talk.slot("parcel") if opened else None
         found = parcels.by_id(talk.choice) or parcels.meant(talk.typed, current)
-        if found is None and not parcels.named(talk.typed):
-            if await find_by_number(talk.unit, talk.conversation, talk.typed) is not None:
-                talk.say("not_your_parcel", options=(HUMAN,))
-                return _end()
-            if not opened:
-                return []
-        fresh = [slot("agreed", None), slot("request", None)]
-        if found is None:
-            return [slot("parcel", None), *fresh, *self._no_window()]
+        if found is not None:
+            return await self._begin(talk, found)
+        named = parcels.named(talk.typed)
+        if not named and await find_by_number(talk.unit, talk.conversation, talk.typed):
+            talk.say("not_your_parcel", options=(HUMAN,))
+            return _end()
+        return [slot("parcel", None), *_FRESH, *self._no_window()] if opened or named else []
+
+    async def _begin(self, talk: Talk, found: Shipment) -> list[Event]:
+        """The parcel is clear: go on, unless nothing can be done for it."""
         made = await change_delivery.offer(talk.unit, found, self.kind, Wish(), talk.now)
         if not made.decision.allowed:
             await self.refuse(talk, found, made.decision.reason)
             return [slot("parcel", str(found.id)), *_end()]
-        events = [slot("parcel", str(found.id)), *fresh]
-        return events + (await self._first_window(talk, found))
+        window = await self._first_window(talk, found)
+        return [slot("parcel", str(found.id)), *_FRESH, *window]
 
     def _no_window(self) -> list[Event]:
         return []

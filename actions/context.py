@@ -23,7 +23,7 @@ _current: Surroundings | None = None
 
 def use(surroundings: Surroundings | None) -> None:
     """Let this process's actions work with an application; None takes it away again."""
-    global _current
+    global _current  # noqa: PLW0603  rasa-sdk makes the actions: there is no other way in
     _current = surroundings
 
 

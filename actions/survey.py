@@ -128,15 +128,11 @@ async def _keep_comment(talk: Talk, survey: Survey, text: str) -> None:
 def _wants_something_else(talk: Talk) -> bool:
     if talk.intent in _AT_ONCE or talk.text.startswith("/"):
         return True
-    return talk.intent in _OTHER_WISHES and _confidence(talk) >= _CLEAR
+    return talk.intent in _OTHER_WISHES and talk.confidence >= _CLEAR
 
 
 def _is_case(talk: Talk) -> bool:
-    return talk.intent in _CASES and _confidence(talk) >= _CLEAR
-
-
-def _confidence(talk: Talk) -> float:
-    return float((talk.tracker.latest_message.get("intent") or {}).get("confidence") or 0.0)
+    return talk.intent in _CASES and talk.confidence >= _CLEAR
 
 
 def _end() -> list[Event]:

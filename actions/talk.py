@@ -7,8 +7,8 @@ from actions.choices import HUMAN, START
 from actions.parcel import find, tell_status
 
 _LANGUAGES = {
-    "en": re.compile(r"\b(english|anglais|ingles|englisch|en)\b", re.IGNORECASE),
-    "fr": re.compile(r"\b(french|fran[cç]ais|frances|französisch|fr)\b", re.IGNORECASE),
+    "en": re.compile(r"\b(english|anglais|ingles|englisch)\b", re.IGNORECASE),
+    "fr": re.compile(r"\b(french|fran[cç]ais|frances|französisch)\b", re.IGNORECASE),
 }
 
 

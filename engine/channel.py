@@ -35,6 +35,8 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from engine.action_answers import check_once
+
 logger = logging.getLogger(__name__)
 
 # What the talk is about outlives the form that asked for it.
@@ -101,6 +103,7 @@ class DoorstepInput(InputChannel):
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """The routes; Rasa's own way in (`on_new_message`) is not taken, it hides failures."""
         _listen_for_failures()
+        check_once()
         routes = Blueprint("doorstep_input")
 
         @routes.route("/message", methods=["POST"])

@@ -17,8 +17,8 @@ from bot.domain.errors import Temporary
 from bot.domain.merchant import Merchant
 from bot.services.ports import Say, Turn
 from bot.services.seed_demo import SeedDemo
+from bot.run.postgres import served
 from bot.settings import Settings
-from bot.storage.embedded import EmbeddedPostgres
 from bot.storage.migrate import migrate
 from bot.wiring import Application, wire
 
@@ -28,9 +28,8 @@ MONDAY_MORNING = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A real PostgreSQL for the session."""
-    server = EmbeddedPostgres(tmp_path_factory.mktemp("postgres"))
-    yield server.start()
-    server.stop()
+    with served(tmp_path_factory.mktemp("var") / "postgres") as url:
+        yield url
 
 
 def create_database(postgres: str) -> str:
@@ -68,7 +67,11 @@ class ScriptedEngine:
         self.heard.append(
             {"sender": sender, "message_id": message_id, "text": text, "question": question}
         )
-        turn = self.turns.pop(0) if self.turns else Turn((Say("greet", {"name": "Robin"}),), {"intent": "greet"})
+        turn = (
+            self.turns.pop(0)
+            if self.turns
+            else Turn((Say("greet", {"name": "Robin"}),), {"intent": "greet"})
+        )
         if isinstance(turn, Exception):
             raise turn
         return turn
@@ -122,7 +125,9 @@ class Shop:
     email: str
 
 
-async def seed_shop(application: Application, folder: Path, sandbox: str = "http://127.0.0.1:1") -> Shop:
+async def seed_shop(
+    application: Application, folder: Path, sandbox: str = "http://127.0.0.1:1"
+) -> Shop:
     """Make a merchant with accounts, policy, flows and a console user, and give it a new name."""
     tag = secrets.token_hex(4)
     password = secrets.token_urlsafe(12)

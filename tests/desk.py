@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from bot.domain.conversation import Author, Contact, Conversation, Identity, Message, MessageStatus
@@ -19,8 +18,7 @@ from bot.services.hand_over import hand_over
 from bot.services.post import notify_thread
 from bot.services.reach import conversation_with
 from bot.services.sign_in import hash_password
-from bot.web import console, tracking
-from bot.web.keys import APPLICATION
+from bot.web.app import make_app
 from bot.wiring import Application
 from tests.conftest import Shop
 
@@ -188,11 +186,7 @@ class Desk:
 @asynccontextmanager
 async def serve(application: Application, shop: Shop) -> AsyncIterator[Desk]:
     """Serve the console and the tracking page on a free port."""
-    app = web.Application(client_max_size=application.settings.max_body_bytes)
-    app[APPLICATION] = application
-    console.setup(app)
-    tracking.setup(app)
-    server = TestServer(app)
+    server = TestServer(make_app(application))
     await server.start_server()
     try:
         yield Desk(application, shop, server)

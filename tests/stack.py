@@ -86,9 +86,7 @@ def running_stack(var: Path, **environment: str) -> Iterator[Stack]:
             stdout=log,
             stderr=subprocess.STDOUT,
         )
-    stack = Stack(
-        var, f"http://127.0.0.1:{gateway}", f"http://127.0.0.1:{sandbox}", process
-    )
+    stack = Stack(var, f"http://127.0.0.1:{gateway}", f"http://127.0.0.1:{sandbox}", process)
     try:
         _wait_until_up(stack, f"http://127.0.0.1:{engine}")
         stack.demo = json.loads((var / "demo.json").read_text())
@@ -118,7 +116,7 @@ def _wait_until_up(stack: Stack, engine: str) -> None:
             log = (stack.var / "run.log").read_text(errors="replace")
             raise AssertionError(f"the stack did not come up:\n{log[-6000:]}")
         try:
-            urllib.request.urlopen(waiting[0], timeout=2).close()  # noqa: S310
+            urllib.request.urlopen(waiting[0], timeout=2).close()
             waiting.pop(0)
         except (urllib.error.URLError, OSError):
             time.sleep(0.3)

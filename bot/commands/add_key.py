@@ -2,7 +2,7 @@
 
 import argparse
 
-from bot.commands.common import merchant_named, with_application
+from bot.commands.application import merchant_named, with_application
 from bot.domain.ids import new_id
 from bot.domain.merchant import ApiKey
 from bot.services.api_keys import hash_key, new_key

@@ -5,7 +5,8 @@ import getpass
 import secrets
 import sys
 
-from bot.commands.common import CommandError, merchant_named, with_application
+from bot.commands.application import merchant_named, with_application
+from bot.commands.common import CommandError
 from bot.domain.ids import new_id
 from bot.domain.merchant import Merchant, Role, User
 from bot.services.sign_in import LONGEST_PASSWORD, hash_password

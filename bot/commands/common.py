@@ -1,4 +1,4 @@
-"""What the commands share: settings, a database and a wired application."""
+"""What the commands share: settings, a database, being stopped and saying what is wrong."""
 
 import asyncio
 import os
@@ -8,16 +8,12 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from sqlalchemy import text
-
-from bot.domain.errors import DoorstepError, NotFound
-from bot.domain.merchant import Merchant
+from bot.domain.errors import DoorstepError
 from bot.logs import set_up_logs
 from bot.run import local
 from bot.run.lock import TakenError, only_one
 from bot.run.postgres import DatabaseError, running_url, served
 from bot.settings import Settings, SettingsError, load_settings
-from bot.wiring import Application, wire
 
 
 class CommandError(Exception):
@@ -26,24 +22,10 @@ class CommandError(Exception):
 
 def serve(process: str, work: Callable[[Settings], Awaitable[int]]) -> int:
     """Run one of Doorstep's processes until it is told to end."""
-    with _explained() as code:
+    with explained() as code:
         settings = local_settings()
         set_up_logs(process, level=settings.log_level, as_json=settings.log_json)
         code.append(asyncio.run(_awaited(work(settings))))
-    return code[-1]
-
-
-def with_application(work: Callable[[Application], Awaitable[int]]) -> int:
-    """Do something short with a wired application, on a database that is started if need be."""
-
-    async def wired(settings: Settings) -> int:
-        async with wire(settings, pool_size=2) as application:
-            return await work(application)
-
-    with _explained() as code, database():
-        settings = local_settings()
-        set_up_logs("command", level="WARNING")
-        code.append(asyncio.run(wired(settings)))
     return code[-1]
 
 
@@ -89,31 +71,8 @@ async def touch_while_alive(seconds: float = 10.0) -> None:
         await asyncio.sleep(seconds)
 
 
-async def merchant_named(application: Application, name: str | None) -> Merchant:
-    """A merchant by name; without one, the only one there is.
-
-    Raises:
-        NotFound: no such merchant.
-        CommandError: no name, and not exactly one merchant.
-    """
-    if name is None:
-        async with application.database.engine.connect() as connection:
-            names = (
-                await connection.scalars(text("SELECT name FROM merchants ORDER BY name"))
-            ).all()
-        if len(names) != 1:
-            known = ", ".join(names) or "none yet"
-            raise CommandError(f"say which merchant with --merchant; there are: {known}")
-        name = str(names[0])
-    async with application.database() as unit:
-        merchant = await unit.merchants.by_name(name)
-    if merchant is None:
-        raise NotFound(f"there is no merchant {name!r}")
-    return merchant
-
-
 @contextmanager
-def _explained() -> Iterator[list[int]]:
+def explained() -> Iterator[list[int]]:
     """Say in words what is wrong with what was asked: 2 instead of a traceback."""
     code: list[int] = []
     try:

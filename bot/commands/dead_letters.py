@@ -3,7 +3,8 @@
 import argparse
 import json
 
-from bot.commands.common import CommandError, with_application
+from bot.commands.application import with_application
+from bot.commands.common import CommandError
 from bot.jobs.failures import Failures
 from bot.logs import mask
 from bot.wiring import Application

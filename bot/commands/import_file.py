@@ -3,7 +3,8 @@
 import argparse
 from pathlib import Path
 
-from bot.commands.common import CommandError, merchant_named, with_application
+from bot.commands.application import merchant_named, with_application
+from bot.commands.common import CommandError
 from bot.wiring import Application
 
 

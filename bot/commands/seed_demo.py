@@ -2,7 +2,8 @@
 
 import argparse
 
-from bot.commands.common import CommandError, with_application
+from bot.commands.application import with_application
+from bot.commands.common import CommandError
 from bot.run import local
 from bot.wiring import Application
 

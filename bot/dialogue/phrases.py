@@ -24,7 +24,7 @@ class Phrases:
     hour_and_minute: str
 
     def dated(self, at: datetime, tz: str, now: datetime) -> str:
-        """ "today", "tomorrow", "yesterday" or "on Thursday 26 November"."""
+        """Name a day: "today", "tomorrow", "yesterday" or "on Thursday 26 November"."""
         day, today = _local(at, tz).date(), _local(now, tz).date()
         near = {0: self.today, 1: self.tomorrow, -1: self.yesterday}.get((day - today).days)
         return near or self.on_day.format(day=self._long(day))
@@ -36,7 +36,7 @@ class Phrases:
         return form.format(hour=local.hour, minute=local.minute)
 
     def window(self, start: datetime, end: datetime, tz: str, now: datetime) -> str:
-        """ "tomorrow, Tuesday 24 November, between 18:00 and 21:00"."""
+        """Read a window out: "tomorrow, Tuesday 24 November, between 18:00 and 21:00"."""
         day, today = _local(start, tz).date(), _local(now, tz).date()
         if day == today + timedelta(days=1):
             named = self.tomorrow_in_full.format(day=self._long(day))

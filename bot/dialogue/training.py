@@ -76,6 +76,9 @@ def engine_environment(root: Path = ROOT) -> dict[str, str]:
         # Libraries of Rasa's age complain at every start about what is long settled.
         "PYTHONWARNINGS": "ignore",
         "TF_CPP_MIN_LOG_LEVEL": "3",
+        # One short message gains nothing from threads, which only fight over the cores.
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
         # Otherwise a crash is also reported to a third party.
         "RASA_TELEMETRY_ENABLED": "false",
     }

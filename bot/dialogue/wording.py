@@ -118,14 +118,27 @@ class LiquidWording:
 
 def _environment(phrases: Phrases, words: Mapping[str, str]) -> Environment:
     environment = _Limited(undefined=FalsyStrictUndefined, strict_filters=True)
+
+    def time(value: object, tz: object = "UTC") -> str:
+        return phrases.time(_instant(value), str(tz))
+
+    def money(value: object) -> str:
+        return _money(value, phrases.locale)
+
+    def status(value: object) -> str:
+        return words.get(f"status_{value}", words["status_unknown"])
+
+    def kind(value: object) -> str:
+        return words.get(f"kind_{value}", str(value))
+
     filters: dict[str, Callable[..., str]] = {
         "date": _dated(phrases.dated),
-        "time": lambda value, tz="UTC": phrases.time(_instant(value), str(tz)),
+        "time": time,
         "window": _dated_window(phrases.window),
         "slot": _dated_window(phrases.slot),
-        "money": lambda value: _money(value, phrases.locale),
-        "status": lambda value: words.get(f"status_{value}", words["status_unknown"]),
-        "kind": lambda value: words.get(f"kind_{value}", str(value)),
+        "money": money,
+        "status": status,
+        "kind": kind,
     }
     for name, apply in filters.items():
         environment.add_filter(name, apply)

@@ -82,9 +82,11 @@ def read_flow(document: Mapping[str, Any]) -> Plan:
     Raises:
         Invalid: names the field and the fix.
     """
-    trigger = (document.get("trigger") or {}).get("status")
+    trigger: Any = cast("dict[str, Any]", document.get("trigger") or {}).get("status")
     if trigger not in Status.__members__:
-        raise Invalid(("trigger.status", f"{trigger!r} is not a status; known: {', '.join(Status)}"))
+        raise Invalid(
+            ("trigger.status", f"{trigger!r} is not a status; known: {', '.join(Status)}")
+        )
     repeat = document.get("repeat", "once")
     if repeat not in {"once", "each"}:
         raise Invalid(("repeat", "must be once or each"))

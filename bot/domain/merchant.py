@@ -26,6 +26,8 @@ class Merchant:
 
 
 class AccountKind(StrEnum):
+    """What a provider account is for."""
+
     channel = "channel"
     carrier = "carrier"
 
@@ -58,6 +60,8 @@ class ApiKey:
 
 
 class Role(StrEnum):
+    """What a user of the console may do, the least first."""
+
     agent = "agent"
     supervisor = "supervisor"
     admin = "admin"

@@ -18,7 +18,8 @@ _BEFORE = (
     r"(?:(?:well|so|hm+|ok(?:ay)?|oh|alors|bah|ben|euh|sorry|pardon|no|non|un bon|i meant"
     r"|je voulais dire|i'?d|i would|i|we|say|give|rate|it|you|them|a|an|solid"
     r"|definitely|probably|maybe|like|my score is|my answer is|score|note|ma note est|je|j'?"
-    r"|vous|mets|met|donne|dirais|dis|allez|c'?est|disons|plut[oô]t|peut[- ]?[eê]tre|sans h[eé]siter|un)\b['\s,:!.]*)*"
+    r"|vous|mets|met|donne|dirais|dis|allez|c'?est|disons|plut[oô]t|peut[- ]?[eê]tre|un"
+    r"|sans h[eé]siter)\b['\s,:!.]*)*"
 )
 _AFTER = (
     r"(?:\s*(?:/|out of|sur|on)\s*(?:10|ten|dix))?(?:\s*(?:points?|stars?|please|pls|svp|merci"
@@ -82,7 +83,7 @@ def mentions_number(text: str) -> bool:
 
 
 def category(score: int) -> str:
-    """promoter 9-10, passive 7-8, detractor 0-6 (Reichheld's scale)."""
+    """Name the part of the scale: promoter 9-10, passive 7-8, detractor 0-6 (Reichheld's scale)."""
     if score >= 9:
         return "promoter"
     return "passive" if score >= 7 else "detractor"

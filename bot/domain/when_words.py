@@ -58,7 +58,7 @@ RELATIVE: tuple[tuple[str, int], ...] = (
     (r"day after (?:tomorrow|tmrw|tmr)|overmorrow|apres[- ]demain", 2),
     (r"tomorrow|tmrw|tmr|tmw|tomoz|2moro|2mrw|2morrow|demain|dem1|2main", 1),
     ((r"today|tonight|tonite|this (?:morning|afternoon|evening)|aujourd'? ?hui|ajd|auj"
-     r"|ce (?:soir|matin|midi)|cet (?:aprem|apres[- ]midi)|cette (?:aprem|apres[- ]midi|soiree)"), 0),
+     r"|ce (?:soir|matin|midi)|cett?e? (?:aprem|apres[- ]midi|soiree)"), 0),
 )  # fmt: skip
 
 GONE = (
@@ -67,12 +67,13 @@ GONE = (
     r"|\bil y a \w+ (?:jours?|semaines?)\b"
 )
 
-# Words worth correcting when they are misspelt; short ones are listed above instead.
-_SPELT = [
-    name for name in (*WEEKDAYS, "tomorrow", "demain", "today", "tonight", "evening", "morning",
-                      "afternoon", "matinee", "soiree")
-    if len(name) > 4
-]  # fmt: skip
+# Words worth correcting: whole ones, for "merci" is nearer to "mercr" than to any day.
+_SPELT = (
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+    "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche",
+    "tomorrow", "demain", "today", "tonight",
+    "evening", "morning", "afternoon", "matinee", "soiree",
+)  # fmt: skip
 
 
 def mend(token: str, known: Iterable[str] = ()) -> str:

@@ -55,9 +55,7 @@ def register(application: Application) -> None:
         await services.deliver(UUID(merchant_id), UUID(message_id), context.job.attempts)
 
     @task("advance_flow")
-    async def advance_flow(
-        context: JobContext, merchant_id: str, run_id: str, step: int
-    ) -> None:
+    async def advance_flow(context: JobContext, merchant_id: str, run_id: str, step: int) -> None:
         del context
         await services.advance_flow(UUID(merchant_id), UUID(run_id), step)
 

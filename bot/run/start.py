@@ -104,7 +104,7 @@ class Start:
             raise StartError(f"{error}; see {self.var / 'log'}") from error
 
     async def _step(self, child: Child, done: str, *, show: bool = False) -> None:
-        code = await self.supervisor.once(child, show=lambda _: show)
+        code = await self.supervisor.once(child, show=show)
         if code != 0:
             tail = "" if show else "\n".join(["", *self.output.tail(child.name)])
             raise StartError(f"the step “{child.name}” failed:{tail}")

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -45,13 +45,15 @@ class Supervisor:
         for child in children:
             self._keepers.append(_Keeper(child, self._output, self._patience))
 
-    async def once(self, child: Child, *, show: Callable[[str], bool] = bool) -> int:
+    async def once(self, child: Child, *, show: bool = False) -> int:
         """Run a program to its end and return its exit code; cancelled, it is stopped first.
 
-        Lines that `show` picks are printed.
+        Args:
+            child: what to run.
+            show: print all that it says, not only what matters.
         """
         running = await Running.start(
-            child, lambda line: self._output.line(child.name, line, show=show(line))
+            child, lambda line: self._output.line(child.name, line, show=show)
         )
         self._steps.add(running)
         try:

@@ -143,9 +143,7 @@ class Answer:
         if spoken != contact.language:
             contact.language = spoken
 
-    async def _ask(
-        self, unit: UnitOfWork, conversation: Conversation, message: Message
-    ) -> _Asked:
+    async def _ask(self, unit: UnitOfWork, conversation: Conversation, message: Message) -> _Asked:
         now = self.clock.now()
         questions = [
             q
@@ -167,9 +165,7 @@ class Answer:
             hand_over_question=unseen and question is not None and question.loop is not None,
         )
 
-    async def _reply(
-        self, merchant_id: UUID, message_id: UUID, asked: _Asked, turn: Turn
-    ) -> None:
+    async def _reply(self, merchant_id: UUID, message_id: UUID, asked: _Asked, turn: Turn) -> None:
         async with self.units() as unit:
             message = await unit.messages.get(merchant_id, message_id, lock=True)
             if message.answered_at is not None:
@@ -186,9 +182,7 @@ class Answer:
                 await _close_questions(unit, conversation, asked, turn, now)
                 identity = await unit.people.identity_by_id(merchant_id, _address(message))
                 replies = [_in_session(say, asked.session) for say in turn.replies]
-                await post_all(
-                    unit, conversation, identity, now, replies, in_reply_to=message.id
-                )
+                await post_all(unit, conversation, identity, now, replies, in_reply_to=message.id)
             await notify_thread(unit, conversation)
             await unit.commit()
 

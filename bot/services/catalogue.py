@@ -1,6 +1,7 @@
 """Every use case, wired with what it needs."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -21,31 +22,20 @@ from bot.services.seed_demo import SeedDemo
 from bot.services.tell_carrier import TellCarrier
 
 
+@dataclass(frozen=True)
 class Services:
     """The use cases of one process; each is made when it is first asked for."""
 
-    def __init__(
-        self,
-        *,
-        units: Units,
-        clock: Clock,
-        links: Links,
-        channels: Mapping[str, Channel],
-        carriers: Mapping[str, Carrier],
-        engine: Engine,
-        languages: Languages,
-        wording: Wording,
-        flows: Sequence[Mapping[str, Any]],
-    ) -> None:
-        self.units = units
-        self.clock = clock
-        self.links = links
-        self.channels = channels
-        self.carriers = carriers
-        self.engine = engine
-        self.languages = languages
-        self.wording = wording
-        self.flows = flows
+    units: Units
+    clock: Clock
+    links: Links
+    channels: Mapping[str, Channel]
+    carriers: Mapping[str, Carrier]
+    engine: Engine
+    languages: Languages
+    wording: Wording
+    flows: Sequence[Mapping[str, Any]]
+    """The flow documents that come with Doorstep."""
 
     @cached_property
     def receive(self) -> Receive:
@@ -85,6 +75,4 @@ class Services:
 
     @cached_property
     def import_shipments(self) -> ImportShipments:
-        return ImportShipments(
-            self.units, self.clock, self.record_shipment, self.record_events
-        )
+        return ImportShipments(self.units, self.clock, self.record_shipment, self.record_events)

@@ -130,11 +130,12 @@ async def confirm(
     shipment = await unit.shipments.get(request.merchant_id, request.shipment_id)
     try:
         decision = await _decide(unit, shipment, request.kind, request.window, now)
-        if decision.fee != request.fee:
-            raise Refused("refused_expired")
     except Refused:
         request.state, request.decided_at = RequestState.expired, now
         raise
+    if decision.fee != request.fee:
+        request.state, request.decided_at = RequestState.expired, now
+        raise Refused("refused_expired")
     request.state = RequestState.requested
     unit.add(_audit(request, conversation, now))
     await unit.flush()

@@ -53,9 +53,7 @@ class Deliver:
             return
         try:
             for place, payload in enumerate(ready.payloads, start=1):
-                provider_id = await ready.channel.send(
-                    ready.account, ready.to, payload, message_id
-                )
+                provider_id = await ready.channel.send(ready.account, ready.to, payload, message_id)
                 last = place == len(ready.payloads)
                 await self._keep_sent(merchant_id, message_id, provider_id, last=last)
         except OutcomeUnknown as error:

@@ -10,8 +10,9 @@ from bot.domain.conversation import Conversation
 from bot.domain.shipment import Shipment
 from bot.services.ports import UnitOfWork
 
-# A word of an item's name that is shorter ("a", "de", "set") tells no parcel from another.
-_TELLING_WORD = 4
+# Words of an item's name that tell no parcel from another.
+_TELLING_WORD = 3
+_COMMON = {"the", "and", "for", "with", "new", "set", "kit", "les", "des", "une", "pour", "avec"}
 _OTHER = re.compile(r"\b(other|another one|autre)\b")
 # Digits and letters, as carriers write their numbers; spaces and dashes are the customer's.
 _NUMBER = re.compile(r"(?=[a-z-]*\d)[a-z0-9][a-z0-9-]{5,39}")
@@ -116,7 +117,7 @@ def _has_number(shipment: Shipment, squeezed: str, tokens: set[str]) -> bool:
 
 def _item_words(shipment: Shipment) -> set[str]:
     words = re.findall(r"[a-z0-9]+", _fold(shipment.item))
-    return {word for word in words if len(word) >= _TELLING_WORD}
+    return {word for word in words if len(word) >= _TELLING_WORD} - _COMMON
 
 
 def _fold(text: str) -> str:

@@ -156,4 +156,3 @@ class AdvanceFlow:
             "slots": {"survey": str(survey.id)},
         }
         return Say("nps_question", self._facts(addressed), (), question)
-

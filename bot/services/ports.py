@@ -93,9 +93,7 @@ class Conversations(Protocol):
 
 
 class Messages(Protocol):
-    async def get(
-        self, merchant_id: UUID, message_id: UUID, *, lock: bool = False
-    ) -> Message: ...
+    async def get(self, merchant_id: UUID, message_id: UUID, *, lock: bool = False) -> Message: ...
     async def add_inbound(self, message: Message) -> bool:
         """Store a customer's message; False if the provider's id is known already."""
         ...
@@ -158,18 +156,30 @@ class Jobs(Protocol):
 class UnitOfWork(Protocol):
     """One transaction. Leaving the block without `commit` undoes everything."""
 
-    merchants: Merchants
-    accounts: Accounts
-    people: People
-    shipments: Shipments
-    requests: Requests
-    conversations: Conversations
-    messages: Messages
-    questions: Questions
-    flows: Flows
-    feedback: Feedback
-    inbox: Inbox
-    jobs: Jobs
+    @property
+    def merchants(self) -> Merchants: ...
+    @property
+    def accounts(self) -> Accounts: ...
+    @property
+    def people(self) -> People: ...
+    @property
+    def shipments(self) -> Shipments: ...
+    @property
+    def requests(self) -> Requests: ...
+    @property
+    def conversations(self) -> Conversations: ...
+    @property
+    def messages(self) -> Messages: ...
+    @property
+    def questions(self) -> Questions: ...
+    @property
+    def flows(self) -> Flows: ...
+    @property
+    def feedback(self) -> Feedback: ...
+    @property
+    def inbox(self) -> Inbox: ...
+    @property
+    def jobs(self) -> Jobs: ...
 
     def add(
         self,

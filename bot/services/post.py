@@ -19,7 +19,7 @@ from bot.services.ports import Say, UnitOfWork
 QUESTION_OPEN_FOR = timedelta(days=3)
 
 
-async def post(
+async def post(  # noqa: PLR0913  all but the place are by name, and most have their default
     unit: UnitOfWork,
     conversation: Conversation,
     identity: Identity,

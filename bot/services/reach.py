@@ -54,9 +54,7 @@ async def _identity_by_phone(
     return identity
 
 
-async def conversation_with(
-    unit: UnitOfWork, identity: Identity, now: datetime
-) -> Conversation:
+async def conversation_with(unit: UnitOfWork, identity: Identity, now: datetime) -> Conversation:
     """The contact's one thread, begun if there is none yet."""
     found = await unit.conversations.of_contact(identity.merchant_id, identity.contact_id)
     if found is not None:

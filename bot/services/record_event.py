@@ -75,8 +75,6 @@ class RecordedEvents:
     repeated: tuple[str, ...]
     contradicting: tuple[str, ...]
     """Those repeated that say something else than what is stored; the first telling stays."""
-    announced: str | None
-    """The event that started the merchant's flows."""
     stale: bool
     """The status was set by an event too old to be told."""
 
@@ -132,7 +130,6 @@ class RecordEvents:
             stored=tuple(stored),
             repeated=tuple(event.key for event in repeated),
             contradicting=tuple(e.key for e in repeated if _differs(first[_key(e.key)], e)),
-            announced=telling.key if telling is not None and not stale else None,
             stale=stale,
         )
 

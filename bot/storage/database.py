@@ -4,9 +4,10 @@ import json
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, cast
 
 from psycopg import AsyncConnection
+from psycopg.rows import TupleRow
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
@@ -64,9 +65,7 @@ class _Jobs:
 class UnitOfWork:
     """One transaction over all repositories; see `bot.services.ports.UnitOfWork`."""
 
-    def __init__(
-        self, session: AsyncSession, vault: Vault, queue: Deferrer, clock: Clock
-    ) -> None:
+    def __init__(self, session: AsyncSession, vault: Vault, queue: Deferrer, clock: Clock) -> None:
         self.session = session
         self.merchants = repositories.Merchants(session)
         self.accounts = repositories.Accounts(session, vault)
@@ -133,9 +132,9 @@ def create_engine(url: str, *, pool_size: int = 10) -> AsyncEngine:
     return create_async_engine(plain, pool_size=pool_size, max_overflow=pool_size, pool_timeout=20)
 
 
-async def driver_connection(session: AsyncSession) -> AsyncConnection:
+async def driver_connection(session: AsyncSession) -> AsyncConnection[TupleRow]:
     """The psycopg connection on which the session's transaction runs."""
     raw = await (await session.connection()).get_raw_connection()
     connection = raw.driver_connection
     assert isinstance(connection, AsyncConnection)
-    return connection
+    return cast("AsyncConnection[TupleRow]", connection)

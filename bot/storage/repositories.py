@@ -24,16 +24,16 @@ class _Repository:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def _one[T](self, query: Select[tuple[T]], what: str) -> T:
+    async def _one[T](self, query: Select[T], what: str) -> T:
         found = await self._session.scalar(query)
         if found is None:
             raise NotFound(f"there is no such {what}")
         return found
 
-    async def _first[T](self, query: Select[tuple[T]]) -> T | None:
+    async def _first[T](self, query: Select[T]) -> T | None:
         return await self._session.scalar(query.limit(1))
 
-    async def _all[T](self, query: Select[tuple[T]]) -> Sequence[T]:
+    async def _all[T](self, query: Select[T]) -> Sequence[T]:
         return (await self._session.scalars(query)).all()
 
     async def _insert(self, table: Any, thing: object) -> bool:
@@ -45,9 +45,7 @@ class _Repository:
 
 class Merchants(_Repository):
     async def get(self, merchant_id: UUID) -> Merchant:
-        return await self._one(
-            select(Merchant).where(t.merchants.c.id == merchant_id), "merchant"
-        )
+        return await self._one(select(Merchant).where(t.merchants.c.id == merchant_id), "merchant")
 
     async def by_name(self, name: str) -> Merchant | None:
         return await self._first(select(Merchant).where(t.merchants.c.name == name))
@@ -91,14 +89,11 @@ class Accounts(_Repository):
 
     async def _find(self, *conditions: Any) -> ProviderAccount | None:
         active = t.provider_accounts.c.active
-        row = (
-            await self._session.execute(
-                select(t.provider_accounts).where(*conditions, active).limit(1)
-            )
-        ).first()
+        query = select(t.provider_accounts).where(*conditions, active).limit(1)
+        row = (await self._session.execute(query)).mappings().first()
         if row is None:
             return None
-        values = dict(row._mapping)  # noqa: SLF001  SQLAlchemy's public name for it
+        values = dict(row)
         secrets = self._vault.open(values.pop("secrets"))
         kind = AccountKind(values.pop("kind"))
         return ProviderAccount(kind=kind, secrets=secrets, **values)

@@ -15,9 +15,9 @@ _GAUGES = (
     ("doorstep_conversations", "Conversations by who holds them", ("holder",),
      "SELECT holder, count(*) FROM conversations GROUP BY 1"),
     ("doorstep_oldest_job_seconds", "How long the oldest job that is due has waited", (),
-     "SELECT coalesce(extract(epoch FROM now() - min(e.at)), 0) FROM procrastinate_jobs j"
-     " JOIN procrastinate_events e ON e.job_id = j.id AND e.type = 'deferred'"
-     " WHERE j.status = 'todo' AND coalesce(j.scheduled_at, now()) <= now()"),
+     """SELECT coalesce(extract(epoch FROM now() - min(e.at)), 0) FROM procrastinate_jobs j
+        JOIN procrastinate_events e ON e.job_id = j.id AND e.type = 'deferred'
+        WHERE j.status = 'todo' AND coalesce(j.scheduled_at, now()) <= now()"""),
 )  # fmt: skip
 
 

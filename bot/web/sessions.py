@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import warnings
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -22,6 +23,8 @@ _RENEW = timedelta(hours=1)
 
 def setup(app: web.Application, secret: str, *, secure: bool) -> None:
     """Add sessions to an application. The cookie says nothing without the secret."""
+    # aiohttp-session 2.12 keeps its session under a plain name, which aiohttp 3.14 minds.
+    warnings.filterwarnings("ignore", "It is recommended to use web.RequestKey")
     key = hashlib.sha256(b"doorstep sessions " + secret.encode()).digest()
     storage = EncryptedCookieStorage(
         base64.urlsafe_b64encode(key).decode(),

@@ -21,7 +21,9 @@ class Words:
         """
         found: Any = self._table
         for part in key.split("."):
-            found = cast("Mapping[str, Any]", found).get(part) if isinstance(found, Mapping) else None
+            found = (
+                cast("Mapping[str, Any]", found).get(part) if isinstance(found, Mapping) else None
+            )
         if not isinstance(found, str):
             return key.rsplit(".", 1)[-1].replace("_", " ").capitalize()
         return found.format_map(_Known(variables)) if variables else found

@@ -36,7 +36,8 @@ class Reader:
     """What was learned: weights over [meaning, spelling], and the examples' own vectors."""
 
     labels: list[str]
-    weights: np.ndarray  # (intents, dense + sparse)
+    meaning: np.ndarray  # weights, (dense, intents)
+    spelling: np.ndarray  # weights, (sparse, intents)
     bias: np.ndarray  # (intents,)
     rarity: np.ndarray  # (sparse,) how telling each n-gram is
     examples: np.ndarray  # (examples, dense), unit length
@@ -136,9 +137,11 @@ class IntentReader(IntentClassifier, GraphComponent):
             random_state=self._config["random_state"],
         )
         model.fit(self._joined(dense, weigh(counts, rarity)), [e.get(INTENT) for e in examples])
+        weights = np.ascontiguousarray(model.coef_.T, dtype=np.float32)
         self._reader = Reader(
             labels=[str(label) for label in model.classes_],
-            weights=model.coef_.astype(np.float32),
+            meaning=weights[: dense.shape[1]],
+            spelling=weights[dense.shape[1] :],
             bias=model.intercept_.astype(np.float32),
             rarity=rarity,
             examples=dense,
@@ -173,10 +176,9 @@ class IntentReader(IntentClassifier, GraphComponent):
         )
 
     def _scores(self, reader: Reader, dense: np.ndarray, messages: list[Message]) -> np.ndarray:
-        width = dense.shape[1]
         spelling = weigh(sparse_rows(messages), reader.rarity) * self._config["spelling_weight"]
-        logits = (dense * self._config["meaning_weight"]) @ reader.weights[:, :width].T
-        logits = logits + spelling @ reader.weights[:, width:].T + reader.bias
+        logits = (dense * self._config["meaning_weight"]) @ reader.meaning
+        logits = logits + spelling @ reader.spelling + reader.bias
         odds = np.exp(logits - logits.max(axis=1, keepdims=True))
         return odds / odds.sum(axis=1, keepdims=True)
 
@@ -196,7 +198,8 @@ class IntentReader(IntentClassifier, GraphComponent):
             np.savez_compressed(
                 folder / ARRAYS,
                 # Half precision halves the model; the answers differ in the fourth digit.
-                weights=reader.weights.astype(np.float16),
+                meaning=reader.meaning.astype(np.float16),
+                spelling=reader.spelling.astype(np.float16),
                 bias=reader.bias,
                 rarity=reader.rarity,
                 examples=reader.examples.astype(np.float16),
@@ -218,7 +221,8 @@ class IntentReader(IntentClassifier, GraphComponent):
             with np.load(folder / ARRAYS, allow_pickle=False) as arrays:
                 reader = Reader(
                     labels=labels,
-                    weights=arrays["weights"].astype(np.float32),
+                    meaning=arrays["meaning"].astype(np.float32),
+                    spelling=arrays["spelling"].astype(np.float32),
                     bias=arrays["bias"],
                     rarity=arrays["rarity"],
                     examples=arrays["examples"].astype(np.float32),

@@ -1,4 +1,7 @@
-"""The pictures in docs/images, taken from the real pages: `PICTURES=docs/images` writes them."""
+"""The pictures in docs/images, taken from the real pages: `PICTURES=docs/images` writes them.
+
+The other looks (dark, other widths) are left in the test's own folder (`--basetemp`).
+"""
 
 import os
 from datetime import UTC, datetime
@@ -14,6 +17,8 @@ from tests.desk import Desk
 
 pytestmark = pytest.mark.browser
 
+IN_DOCS = {"console", "console-phone", "tracking", "tracking-phone"}
+
 
 @pytest.fixture
 def clock() -> FixedClock:
@@ -22,7 +27,7 @@ def clock() -> FixedClock:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_pictures(screens: Screens, desk: Desk, tmp_path: Path, scheme: str) -> None:
-    folder = Path(os.environ.get("PICTURES") or tmp_path)
+    kept = Path(os.environ.get("PICTURES") or tmp_path)
     mark = "" if scheme == "light" else "-dark"
     async with desk.application.database() as unit:
         merchant = await unit.merchants.get(desk.merchant_id)
@@ -32,6 +37,7 @@ async def test_pictures(screens: Screens, desk: Desk, tmp_path: Path, scheme: st
     link = f"/t/{desk.application.links.token('track', shipment.id)}"
 
     async def picture(page: Page, name: str, **more: bool) -> None:
+        folder = kept if name + mark in IN_DOCS else tmp_path
         file = folder / f"{name}{mark}.png"
         await page.screenshot(path=file, **more)
         assert 5_000 < file.stat().st_size < 250_000

@@ -1,9 +1,8 @@
 """Handing over to people, and what people send that is not talk."""
 
-from collections.abc import Callable
-
 import os
 import signal
+from collections.abc import Callable
 
 import pytest
 
@@ -52,9 +51,7 @@ async def test_a_location_is_answered(shop: Shopkeeper, phone: Phones) -> None:
 
 
 @pytest.mark.parametrize("text", ["🙂", "a" * 4000, "where is my parcel? " * 190, "/restart"])
-async def test_strange_texts_are_answered(
-    shop: Shopkeeper, phone: Phones, text: str
-) -> None:
+async def test_strange_texts_are_answered(shop: Shopkeeper, phone: Phones, text: str) -> None:
     me = phone("whatsapp")
     await shop.ship(me.number)
     assert await me.say(text)

@@ -88,9 +88,7 @@ async def test_a_request_in_place_of_a_comment_is_served(
     assert survey(stack, me.number)["comment"] == ""
 
 
-async def test_stop_is_kept_and_nothing_more_is_announced(
-    shop: Shopkeeper, phone: Phones
-) -> None:
+async def test_stop_is_kept_and_nothing_more_is_announced(shop: Shopkeeper, phone: Phones) -> None:
     me = phone("sms")
     reference = await shop.ship(me.number)
     await me.say("STOP")

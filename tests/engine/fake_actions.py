@@ -103,6 +103,7 @@ class FakeActions:
     def __init__(self, plain: list[str]) -> None:
         self.port = free_port()
         self.calls = 0
+        self.spoilt = False  # when set, answers are not what Rasa's action API asks for
         self._executor = ActionExecutor()
         for name in plain:
             silent = name == "action_ask_nps_form_nps_score"
@@ -139,4 +140,7 @@ class FakeActions:
         self.calls += 1
         result = await self._executor.run(await request.json())
         assert result is not None
-        return web.json_response(result.model_dump())
+        answer = result.model_dump()
+        if self.spoilt:
+            answer["events"] = [{"event": "nosuch"}]
+        return web.json_response(answer)

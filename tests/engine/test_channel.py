@@ -102,6 +102,14 @@ def test_an_action_server_that_is_away_is_seen_and_a_retry_is_a_real_one(engine:
     assert "failed_action" not in retried.body
 
 
+def test_an_answer_of_the_wrong_shape_is_a_failure(engine: Engine) -> None:
+    engine.actions.spoilt = True
+    try:
+        assert engine.customer().says("hello").body["failed_action"] is True
+    finally:
+        engine.actions.spoilt = False
+
+
 def test_a_form_survives_an_outage_in_the_middle_of_it(engine: Engine) -> None:
     customer = engine.customer()
     customer.says("please reschedule my delivery")

@@ -15,6 +15,7 @@ from bot.wiring import Application
 from tests.conftest import ScriptedEngine, Shop
 from tests.integration.talking import PHONE, Talk, talk_on
 
+
 @pytest.fixture
 async def talk(application: Application, shop: Shop) -> Talk:
     return await talk_on(application, shop.told["sms"]["account_id"])

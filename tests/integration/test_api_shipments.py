@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
-from sqlalchemy import func, select
+from sqlalchemy import Table, func, select
 
 from bot.domain.clock import FixedClock
 from bot.domain.ids import new_id
@@ -256,7 +256,7 @@ async def test_merchants_are_walls(
     assert mine["telegram_link"] != (await other.get("/ML-1")).body["telegram_link"]
 
 
-async def _count(application: Application, table: object, shop: Shop) -> int:
+async def _count(application: Application, table: Table, shop: Shop) -> int:
     async with application.database() as unit:
         found = await unit.session.scalar(
             select(func.count()).select_from(table).where(table.c.merchant_id == shop.merchant.id)

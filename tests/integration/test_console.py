@@ -245,7 +245,13 @@ class TestQueue:
         await desk.customer("Rest", "+33611110006")
         assert (await ana.post(f"{mine.page}/take")).status == 303
         page = await ana.read("/console/queue")
-        assert re.findall(r'class="name">(\w+)<', page) == ["Long", "Middle", "Short", "Mine", "Rest"]
+        assert re.findall(r'class="name">(\w+)<', page) == [
+            "Long",
+            "Middle",
+            "Short",
+            "Mine",
+            "Rest",
+        ]
         assert 'data-count="3"' in page
 
     async def test_a_row_says_what_an_agent_wants_to_know(
@@ -328,9 +334,7 @@ class TestConversation:
 
 
 class TestHolding:
-    async def test_take_reply_hand_back(
-        self, desk: Desk, ana: Browser, marie: Customer
-    ) -> None:
+    async def test_take_reply_hand_back(self, desk: Desk, ana: Browser, marie: Customer) -> None:
         await desk.asks_for_a_person(marie)
         assert (await ana.post(f"{marie.page}/take")).headers["Location"] == marie.page
         me = (await user_of(desk)).id
@@ -476,6 +480,14 @@ class TestLive:
             while str(marie.conversation.id) not in heard:
                 heard += (await stream.content.readline()).decode()
         stream.close()
+
+    async def test_an_open_stream_does_not_hold_up_the_gateways_end(
+        self, desk: Desk, ana: Browser
+    ) -> None:
+        stream = await ana.get("/console/events")
+        assert stream.status == 200
+        async with asyncio.timeout(5):
+            await desk.server.close()
 
     async def test_the_stream_is_for_users(self, stranger: Browser) -> None:
         assert (await stranger.get("/console/events")).status == 401

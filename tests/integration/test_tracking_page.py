@@ -33,7 +33,9 @@ async def desk(application: Application, shop: Shop) -> AsyncIterator[Desk]:
 
 @pytest.fixture
 async def marie(desk: Desk) -> Customer:
-    return await desk.customer("Marie Petit", "+33612345678", "sms", "en", email="marie@home.example")
+    return await desk.customer(
+        "Marie Petit", "+33612345678", "sms", "en", email="marie@home.example"
+    )
 
 
 async def on_its_way(desk: Desk, customer: Customer) -> Shipment:
@@ -111,7 +113,16 @@ async def test_the_page_shows_times_where_the_parcel_goes(desk: Desk, marie: Cus
 
 async def test_the_page_keeps_personal_data_to_itself(desk: Desk, marie: Customer) -> None:
     page = await page_of(desk, await on_its_way(desk, marie))
-    for kept in ("Marie", "Petit", "612345678", "6 12 34", "Lilas", "Lyon", "home.example", "Benali"):
+    for kept in (
+        "Marie",
+        "Petit",
+        "612345678",
+        "6 12 34",
+        "Lilas",
+        "Lyon",
+        "home.example",
+        "Benali",
+    ):
         assert kept not in page
     assert "X99" not in page
 
@@ -178,7 +189,9 @@ async def test_what_the_policy_refuses_is_not_offered(desk: Desk, marie: Custome
 
 
 async def test_a_delivered_parcel_offers_a_word_only(desk: Desk, marie: Customer) -> None:
-    shipment = await desk.parcel(marie, "Lamp", [(Status.created, 9, {}), (Status.delivered, 1, {})])
+    shipment = await desk.parcel(
+        marie, "Lamp", [(Status.created, 9, {}), (Status.delivered, 1, {})]
+    )
     page = await page_of(desk, shipment)
     assert "Delivered" in page
     assert "Expected" not in page

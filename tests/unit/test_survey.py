@@ -3,7 +3,7 @@
 from time import perf_counter
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.survey import category, mentions_number, read_answer, read_score
@@ -48,12 +48,14 @@ def test_a_reason_given_at_once_is_kept(text: str, score: int, comment: str) -> 
     assert read_score(text) is None
 
 
+@settings(deadline=None)  # a busy machine is not a slow reader
 @given(st.integers(0, 10))
 def test_every_score_is_read_and_has_a_category(score: int) -> None:
     assert read_score(str(score)) == score
     assert category(score) in {"promoter", "passive", "detractor"}
 
 
+@settings(deadline=None)  # a busy machine is not a slow reader
 @given(st.text(max_size=60))
 def test_a_score_is_always_from_0_to_10(text: str) -> None:
     answer = read_answer(text)

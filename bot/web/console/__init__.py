@@ -15,9 +15,7 @@ def setup(app: web.Application) -> None:
     settings = app[APPLICATION].settings
     app[access.THROTTLE] = LoginThrottle()
     inner = web.Application()
-    sessions.setup(
-        inner, settings.secret_key.get_secret_value(), secure=settings.secure_cookies
-    )
+    sessions.setup(inner, settings.secret_key.get_secret_value(), secure=settings.secure_cookies)
     # In this order: guards outermost, then errors as pages, then who may come in.
     inner.middlewares.extend((access.guarded, access.explained, access.signed_in))
     inner.add_routes(_routes())

@@ -59,16 +59,15 @@ async def explained(request: web.Request, handler: Handler) -> web.StreamRespons
 @web.middleware
 async def signed_in(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Let only users in, and only POSTs that come from our own pages."""
+    if request.path != LOGIN:
+        user = await sessions.current_user(request)
+        if user is None:
+            if is_fetch(request) or request.path.endswith("/events"):
+                raise web.HTTPUnauthorized(text=WORDS("error.signed_out"))
+            raise web.HTTPSeeOther(LOGIN)
+        request[USER] = user
     if request.method not in {"GET", "HEAD"} and not await csrf.check(request):
         raise Refused("stale_page")
-    if request.path == LOGIN:
-        return await handler(request)
-    user = await sessions.current_user(request)
-    if user is None:
-        if is_fetch(request) or request.path.endswith("/events"):
-            raise web.HTTPUnauthorized(text=WORDS("error.signed_out"))
-        raise web.HTTPSeeOther(LOGIN)
-    request[USER] = user
     return await handler(request)
 
 

@@ -56,14 +56,14 @@ def standing(conversation: Conversation, user: User, agents: Mapping[UUID, str])
         return Standing("you", WORDS("holder.you"))
     if conversation.holder is Holder.agent and conversation.agent_id is not None:
         name = agents.get(conversation.agent_id, WORDS("author.agent"))
-        return Standing("other", WORDS("holder.other", name=name), WORDS("composer.other", name=name))
+        return Standing(
+            "other", WORDS("holder.other", name=name), WORDS("composer.other", name=name)
+        )
     who = str(conversation.holder)
     return Standing(who, WORDS(f"holder.{who}"), WORDS(f"composer.{who}"))
 
 
-def lines(
-    messages: Sequence[Message], times: Times, agents: Mapping[UUID, str]
-) -> Iterator[Line]:
+def lines(messages: Sequence[Message], times: Times, agents: Mapping[UUID, str]) -> Iterator[Line]:
     """The thread, line by line."""
     day = channel = ""
     for message in messages:
@@ -136,8 +136,9 @@ def _name(message: Message, agents: Mapping[UUID, str]) -> str:
 
 def _note(message: Message) -> str:
     details = {name: str(value) for name, value in message.variables.items()}
-    if "topic" in details:
-        details["topic"] = WORDS(f"topic.{details['topic']}")
+    for name, table in (("topic", "topic"), ("kind", "request")):
+        if name in details:
+            details[name] = WORDS(f"{table}.{details[name]}")
     return WORDS(f"note.{message.text}", **details)
 
 

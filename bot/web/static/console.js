@@ -198,6 +198,7 @@ function scrollDown() {
 }
 
 document.addEventListener("submit", (event) => {
+  if (event.target.action.endsWith("/logout")) sessionStorage.clear();
   if (!event.target.dataset.live) return;
   event.preventDefault();
   send(event.target);

@@ -92,9 +92,7 @@ def wishes(requests: Iterable[DeliveryRequest]) -> list[DeliveryRequest]:
     return list(latest.values())
 
 
-def possible(
-    tracked: Tracked, requests: Sequence[DeliveryRequest], times: Times
-) -> list[str]:
+def possible(tracked: Tracked, requests: Sequence[DeliveryRequest], times: Times) -> list[str]:
     """The buttons that make sense now: `move`, `contactless`, `talk`."""
     try:
         policy = read_policy(tracked.merchant.policy, tracked.merchant.policy_version)

@@ -73,9 +73,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_api_keys")),
         sa.UniqueConstraint("hash", name=op.f("uq_api_keys_hash")),
     )
-    op.create_index(
-        op.f("ix_api_keys_merchant_id"), "api_keys", ["merchant_id"], unique=False
-    )
+    op.create_index(op.f("ix_api_keys_merchant_id"), "api_keys", ["merchant_id"], unique=False)
     op.create_table(
         "audit",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -97,9 +95,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
     )
-    op.create_index(
-        op.f("ix_audit_merchant_id"), "audit", ["merchant_id"], unique=False
-    )
+    op.create_index(op.f("ix_audit_merchant_id"), "audit", ["merchant_id"], unique=False)
     op.create_table(
         "contacts",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -117,13 +113,9 @@ def upgrade() -> None:
             name=op.f("fk_contacts_merchant_id_merchants"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contacts")),
-        sa.UniqueConstraint(
-            "merchant_id", "phone", name=op.f("uq_contacts_merchant_id")
-        ),
+        sa.UniqueConstraint("merchant_id", "phone", name=op.f("uq_contacts_merchant_id")),
     )
-    op.create_index(
-        op.f("ix_contacts_merchant_id"), "contacts", ["merchant_id"], unique=False
-    )
+    op.create_index(op.f("ix_contacts_merchant_id"), "contacts", ["merchant_id"], unique=False)
     op.create_index(
         "uq_contacts_email_only",
         "contacts",
@@ -143,9 +135,7 @@ def upgrade() -> None:
             server_default=sa.text("'{}'::jsonb"),
             nullable=False,
         ),
-        sa.Column(
-            "active", sa.Boolean(), server_default=sa.text("false"), nullable=False
-        ),
+        sa.Column("active", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("created_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["merchant_id"],
@@ -153,13 +143,9 @@ def upgrade() -> None:
             name=op.f("fk_flows_merchant_id_merchants"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_flows")),
-        sa.UniqueConstraint(
-            "merchant_id", "name", "version", name=op.f("uq_flows_merchant_id")
-        ),
+        sa.UniqueConstraint("merchant_id", "name", "version", name=op.f("uq_flows_merchant_id")),
     )
-    op.create_index(
-        op.f("ix_flows_merchant_id"), "flows", ["merchant_id"], unique=False
-    )
+    op.create_index(op.f("ix_flows_merchant_id"), "flows", ["merchant_id"], unique=False)
     op.create_table(
         "provider_accounts",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -167,18 +153,14 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text(), server_default="", nullable=False),
         sa.Column("name", sa.Text(), server_default="", nullable=False),
         sa.Column("address", sa.Text(), server_default="", nullable=False),
-        sa.Column(
-            "secrets", sa.LargeBinary(), nullable=False, comment="Fernet-encrypted JSON"
-        ),
+        sa.Column("secrets", sa.LargeBinary(), nullable=False, comment="Fernet-encrypted JSON"),
         sa.Column(
             "options",
             postgresql.JSONB(astext_type=sa.Text()),
             server_default=sa.text("'{}'::jsonb"),
             nullable=False,
         ),
-        sa.Column(
-            "active", sa.Boolean(), server_default=sa.text("true"), nullable=False
-        ),
+        sa.Column("active", sa.Boolean(), server_default=sa.text("true"), nullable=False),
         sa.ForeignKeyConstraint(
             ["merchant_id"],
             ["merchants.id"],
@@ -209,9 +191,7 @@ def upgrade() -> None:
         sa.Column("password", sa.Text(), server_default="", nullable=False),
         sa.Column("created_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.Column("language", sa.Text(), server_default="en", nullable=False),
-        sa.Column(
-            "active", sa.Boolean(), server_default=sa.text("true"), nullable=False
-        ),
+        sa.Column("active", sa.Boolean(), server_default=sa.text("true"), nullable=False),
         sa.Column("session_epoch", sa.Integer(), server_default="0", nullable=False),
         sa.ForeignKeyConstraint(
             ["merchant_id"],
@@ -221,9 +201,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_users")),
         sa.UniqueConstraint("email", name=op.f("uq_users_email")),
     )
-    op.create_index(
-        op.f("ix_users_merchant_id"), "users", ["merchant_id"], unique=False
-    )
+    op.create_index(op.f("ix_users_merchant_id"), "users", ["merchant_id"], unique=False)
     op.create_table(
         "consents",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -231,9 +209,7 @@ def upgrade() -> None:
         sa.Column("contact_id", sa.Uuid(), nullable=False),
         sa.Column("channel", sa.Text(), server_default="", nullable=False),
         sa.Column("purpose", sa.Text(), server_default="", nullable=False),
-        sa.Column(
-            "given", sa.Boolean(), server_default=sa.text("false"), nullable=False
-        ),
+        sa.Column("given", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("source", sa.Text(), server_default="", nullable=False),
         sa.Column("text", sa.Text(), server_default="", nullable=False),
         sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
@@ -249,12 +225,8 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consents")),
     )
-    op.create_index(
-        op.f("ix_consents_contact_id"), "consents", ["contact_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_consents_merchant_id"), "consents", ["merchant_id"], unique=False
-    )
+    op.create_index(op.f("ix_consents_contact_id"), "consents", ["contact_id"], unique=False)
+    op.create_index(op.f("ix_consents_merchant_id"), "consents", ["merchant_id"], unique=False)
     op.create_table(
         "identities",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -264,12 +236,8 @@ def upgrade() -> None:
         sa.Column("channel", sa.Text(), server_default="", nullable=False),
         sa.Column("address", sa.Text(), server_default="", nullable=False),
         sa.Column("created_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
-        sa.Column(
-            "verified", sa.Boolean(), server_default=sa.text("false"), nullable=False
-        ),
-        sa.Column(
-            "last_inbound_at", postgresql.TIMESTAMP(timezone=True), nullable=True
-        ),
+        sa.Column("verified", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("last_inbound_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["account_id"],
             ["provider_accounts.id"],
@@ -286,16 +254,10 @@ def upgrade() -> None:
             name=op.f("fk_identities_merchant_id_merchants"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_identities")),
-        sa.UniqueConstraint(
-            "account_id", "address", name=op.f("uq_identities_account_id")
-        ),
+        sa.UniqueConstraint("account_id", "address", name=op.f("uq_identities_account_id")),
     )
-    op.create_index(
-        op.f("ix_identities_contact_id"), "identities", ["contact_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_identities_merchant_id"), "identities", ["merchant_id"], unique=False
-    )
+    op.create_index(op.f("ix_identities_contact_id"), "identities", ["contact_id"], unique=False)
+    op.create_index(op.f("ix_identities_merchant_id"), "identities", ["merchant_id"], unique=False)
     op.create_table(
         "shipments",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -337,16 +299,10 @@ def upgrade() -> None:
             name=op.f("fk_shipments_merchant_id_merchants"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_shipments")),
-        sa.UniqueConstraint(
-            "merchant_id", "reference", name=op.f("uq_shipments_merchant_id")
-        ),
+        sa.UniqueConstraint("merchant_id", "reference", name=op.f("uq_shipments_merchant_id")),
     )
-    op.create_index(
-        op.f("ix_shipments_contact_id"), "shipments", ["contact_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_shipments_merchant_id"), "shipments", ["merchant_id"], unique=False
-    )
+    op.create_index(op.f("ix_shipments_contact_id"), "shipments", ["contact_id"], unique=False)
+    op.create_index(op.f("ix_shipments_merchant_id"), "shipments", ["merchant_id"], unique=False)
     op.create_index(
         "ix_shipments_tracking",
         "shipments",
@@ -359,9 +315,7 @@ def upgrade() -> None:
         sa.Column("merchant_id", sa.Uuid(), nullable=False),
         sa.Column("contact_id", sa.Uuid(), nullable=False),
         sa.Column("created_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
-        sa.Column(
-            "last_message_at", postgresql.TIMESTAMP(timezone=True), nullable=False
-        ),
+        sa.Column("last_message_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.Column("identity_id", sa.Uuid(), nullable=True),
         sa.Column("holder", sa.Text(), server_default="bot", nullable=False),
         sa.Column("agent_id", sa.Uuid(), nullable=True),
@@ -415,9 +369,7 @@ def upgrade() -> None:
         sa.Column("finished_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("due_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("note", sa.Text(), server_default="", nullable=False),
-        sa.ForeignKeyConstraint(
-            ["flow_id"], ["flows.id"], name=op.f("fk_flow_runs_flow_id_flows")
-        ),
+        sa.ForeignKeyConstraint(["flow_id"], ["flows.id"], name=op.f("fk_flow_runs_flow_id_flows")),
         sa.ForeignKeyConstraint(
             ["merchant_id"],
             ["merchants.id"],
@@ -429,16 +381,10 @@ def upgrade() -> None:
             name=op.f("fk_flow_runs_shipment_id_shipments"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_flow_runs")),
-        sa.UniqueConstraint(
-            "merchant_id", "key", name=op.f("uq_flow_runs_merchant_id")
-        ),
+        sa.UniqueConstraint("merchant_id", "key", name=op.f("uq_flow_runs_merchant_id")),
     )
-    op.create_index(
-        op.f("ix_flow_runs_merchant_id"), "flow_runs", ["merchant_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_flow_runs_shipment_id"), "flow_runs", ["shipment_id"], unique=False
-    )
+    op.create_index(op.f("ix_flow_runs_merchant_id"), "flow_runs", ["merchant_id"], unique=False)
+    op.create_index(op.f("ix_flow_runs_shipment_id"), "flow_runs", ["shipment_id"], unique=False)
     op.create_table(
         "surveys",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -465,12 +411,8 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_surveys")),
     )
-    op.create_index(
-        op.f("ix_surveys_contact_id"), "surveys", ["contact_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_surveys_merchant_id"), "surveys", ["merchant_id"], unique=False
-    )
+    op.create_index(op.f("ix_surveys_contact_id"), "surveys", ["contact_id"], unique=False)
+    op.create_index(op.f("ix_surveys_merchant_id"), "surveys", ["merchant_id"], unique=False)
     op.create_table(
         "tracking_events",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -503,9 +445,7 @@ def upgrade() -> None:
             name=op.f("fk_tracking_events_shipment_id_shipments"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tracking_events")),
-        sa.UniqueConstraint(
-            "shipment_id", "key", name=op.f("uq_tracking_events_shipment_id")
-        ),
+        sa.UniqueConstraint("shipment_id", "key", name=op.f("uq_tracking_events_shipment_id")),
     )
     op.create_index(
         op.f("ix_tracking_events_merchant_id"),
@@ -594,9 +534,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_questions")),
     )
-    op.create_index(
-        op.f("ix_questions_merchant_id"), "questions", ["merchant_id"], unique=False
-    )
+    op.create_index(op.f("ix_questions_merchant_id"), "questions", ["merchant_id"], unique=False)
     op.create_index(
         "ix_questions_open",
         "questions",
@@ -687,12 +625,8 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_messages")),
     )
-    op.create_index(
-        op.f("ix_messages_merchant_id"), "messages", ["merchant_id"], unique=False
-    )
-    op.create_index(
-        "ix_messages_thread", "messages", ["conversation_id", "id"], unique=False
-    )
+    op.create_index(op.f("ix_messages_merchant_id"), "messages", ["merchant_id"], unique=False)
+    op.create_index("ix_messages_thread", "messages", ["conversation_id", "id"], unique=False)
     op.create_index(
         "uq_messages_effect_key",
         "messages",
@@ -710,6 +644,4 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    raise NotImplementedError(
-        "there is nothing before the first tables; drop the database"
-    )
+    raise NotImplementedError("there is nothing before the first tables; drop the database")
