@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-import re
 import signal
 import socket
 import subprocess
@@ -20,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import psutil
 import psycopg
 from psycopg.rows import dict_row
 
@@ -49,16 +49,12 @@ class Stack:
         with psycopg.connect(self.database, row_factory=dict_row) as connection:
             return connection.execute(query.encode(), values).fetchall()
 
-    def pid_of(self, name: str) -> int:
-        """The process id of one of the parent's children, by what it runs."""
-        told = subprocess.run(
-            ["ps", "-eo", "pid,ppid,args"], capture_output=True, text=True, check=True
-        ).stdout
-        for line in told.splitlines()[1:]:
-            pid, parent, args = line.split(None, 2)
-            if int(parent) == self.process.pid and re.search(name, args):
-                return int(pid)
-        raise AssertionError(f"no child runs {name}:\n{told}")
+    def pid_of(self, command: str) -> int:
+        """The process id of one of the parent's children, by a part of its command line."""
+        for child in psutil.Process(self.process.pid).children(recursive=True):
+            if command in " ".join(child.cmdline()):
+                return child.pid
+        raise AssertionError(f"nothing runs {command}")
 
 
 @contextmanager

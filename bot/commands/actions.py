@@ -31,12 +31,14 @@ async def _serve(settings: Settings) -> int:
 
     from actions import context  # noqa: PLC0415
 
+    # They are: every release is tried, in the conversation tests.
+    warnings.filterwarnings("ignore", message="Your versions of rasa and rasa_sdk")
     stop = stop_event()
     async with wire(settings) as application:
         context.use(application)
         executor = ActionExecutor()
         executor.register_package("actions")
-        app: Any = create_app(executor, cors_origins=[])
+        app: Any = create_app(executor, cors_origins=[])  # pyright: ignore[reportUnknownVariableType]
         # In this process and loop: rasa-sdk's own way would start others, with nothing wired.
         try:
             server = await app.create_server(

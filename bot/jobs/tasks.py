@@ -64,6 +64,11 @@ def register(application: Application) -> None:
         del context
         await services.tell_carrier(UUID(merchant_id), UUID(request_id))
 
+    @task("announce_outcome")
+    async def announce_outcome(context: JobContext, merchant_id: str, request_id: str) -> None:
+        del context
+        await services.announce_outcome(UUID(merchant_id), UUID(request_id))
+
     @task("sweep_stalled_jobs")
     async def sweep_stalled_jobs(context: JobContext) -> None:
         del context
@@ -78,4 +83,4 @@ def register(application: Application) -> None:
         del context
         await queue.job_manager.delete_old_jobs(nb_hours=KEEP_DEAD_HOURS, include_failed=True)
 
-    del answer, deliver, advance_flow, tell_carrier, sweep_stalled_jobs, prune
+    del answer, deliver, advance_flow, tell_carrier, announce_outcome, sweep_stalled_jobs, prune

@@ -1,9 +1,16 @@
-"""Is it up? Asked over HTTP, as a balancer would."""
+"""Is it up? Asked over HTTP, as a balancer would, or by a file that is touched while it is.
+
+python -m bot.run.health http://127.0.0.1:8080/healthz
+python -m bot.run.health /tmp/alive
+"""
 
 import asyncio
+import sys
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 # Never by way of a proxy: these are our own processes.
 _OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -19,6 +26,14 @@ def answers(url: str, timeout: float = 2.0) -> bool:
         with _OPENER.open(url, timeout=timeout) as response:
             return response.status < 300
     except (urllib.error.URLError, OSError, ValueError):
+        return False
+
+
+def alive(file: Path, within: float = 45.0) -> bool:
+    """Whether a process has touched its file in the last `within` seconds."""
+    try:
+        return time.time() - file.stat().st_mtime < within
+    except FileNotFoundError:
         return False
 
 
@@ -47,3 +62,8 @@ async def wait_until_up(
         if waiting and asyncio.get_running_loop().time() > deadline:
             raise NotUpError(f"{', '.join(waiting)} did not come up within {patience:g} s")
         await asyncio.sleep(0.2)
+
+
+if __name__ == "__main__":
+    asked = sys.argv[1]
+    sys.exit(0 if (answers(asked) if asked.startswith("http") else alive(Path(asked))) else 1)

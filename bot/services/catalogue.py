@@ -8,6 +8,7 @@ from typing import Any
 from bot.carriers.base import Carrier
 from bot.channels.base import Channel
 from bot.domain.clock import Clock
+from bot.services.announce_outcome import AnnounceOutcome
 from bot.services.answer import Answer
 from bot.services.deliver import Deliver
 from bot.services.flows import AdvanceFlow
@@ -56,6 +57,10 @@ class Services:
     @cached_property
     def tell_carrier(self) -> TellCarrier:
         return TellCarrier(self.units, self.clock, self.carriers)
+
+    @cached_property
+    def announce_outcome(self) -> AnnounceOutcome:
+        return AnnounceOutcome(self.units, self.clock)
 
     @cached_property
     def seed_demo(self) -> SeedDemo:

@@ -199,6 +199,7 @@ def _audit(request: DeliveryRequest, conversation: Conversation, now: datetime) 
         subject=f"delivery_request:{request.id}",
         at=now,
         details={
+            "request": str(request.id),
             "shipment": str(request.shipment_id),
             "fee": request.fee_amount,
             "currency": request.fee_currency,

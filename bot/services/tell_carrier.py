@@ -7,15 +7,13 @@ from uuid import UUID
 
 from bot.carriers.base import Answer, Carrier, Instruction
 from bot.domain.clock import Clock
-from bot.domain.conversation import Author
 from bot.domain.errors import Permanent
-from bot.domain.ids import new_id
 from bot.domain.merchant import ProviderAccount
 from bot.domain.request import DeliveryRequest, RequestState
-from bot.domain.shipment import Shipment, TrackingEvent, derive
-from bot.services.facts import window_fact
-from bot.services.ports import Say, UnitOfWork, Units, adapter_account
-from bot.services.post import note, post
+from bot.domain.shipment import Shipment, derive
+from bot.domain.when import Window
+from bot.services.ports import UnitOfWork, Units, adapter_account
+from bot.services.post import note
 
 logger = logging.getLogger(__name__)
 
@@ -92,62 +90,29 @@ class TellCarrier:
             request.state, request.reason, request.decided_at = answer.state, answer.reason, now
             shipment = await unit.shipments.get(merchant_id, request.shipment_id)
             if answer.state is RequestState.accepted and request.window is not None:
-                await self._adopt_window(unit, shipment, request)
-            await self._tell_customer(unit, shipment, request)
+                await self._adopt_window(unit, shipment, request.window)
+            if request.conversation_id is not None:
+                # Behind the answer that is being given right now: the customer hears first
+                # that the carrier was asked, and then what it said.
+                await unit.jobs.defer(
+                    "announce_outcome",
+                    lock=f"answer:{request.conversation_id}",
+                    merchant_id=str(merchant_id),
+                    request_id=str(request_id),
+                )
             await unit.commit()
 
     async def _adopt_window(
-        self, unit: UnitOfWork, shipment: Shipment, request: DeliveryRequest
+        self, unit: UnitOfWork, shipment: Shipment, window: Window
     ) -> None:
         """Show the new window from now on; whatever the carrier itself says later prevails."""
-        now = self.clock.now()
         locked = await unit.shipments.by_reference(
             shipment.merchant_id, shipment.reference, lock=True
         )
         assert locked is shipment, "one unit, one object"
-        event = TrackingEvent(
-            id=new_id(),
-            merchant_id=shipment.merchant_id,
-            shipment_id=shipment.id,
-            key=f"request:{request.id}",
-            status=shipment.status,
-            at=now,
-            received_at=now,
-            description="rescheduled by the customer",
-            window_start=request.window_start,
-            window_end=request.window_end,
-        )
-        await unit.shipments.add_event(event)
-        shipment.take(derive(await unit.shipments.history(shipment.merchant_id, shipment.id)))
-
-    async def _tell_customer(
-        self, unit: UnitOfWork, shipment: Shipment, request: DeliveryRequest
-    ) -> None:
-        if request.conversation_id is None:
-            return
-        conversation = await unit.conversations.get(request.merchant_id, request.conversation_id)
-        if conversation.identity_id is None:
-            return
-        identity = await unit.people.identity_by_id(request.merchant_id, conversation.identity_id)
-        facts = {
-            "parcel": {
-                "item": shipment.item,
-                "last4": shipment.last_digits,
-                "carrier": await carrier_title(unit, shipment),
-            },
-            "kind": str(request.kind),
-            "window": window_fact(request.window, shipment.timezone),
-            "reason": request.reason,
-        }
-        await post(
-            unit,
-            conversation,
-            identity,
-            self.clock.now(),
-            author=Author.bot,
-            say=Say(f"request_{request.state}", facts),
-            key=f"outcome:{request.id}",
-        )
+        shipment.make_promise(window, self.clock.now())
+        history = await unit.shipments.history(shipment.merchant_id, shipment.id)
+        shipment.take(derive(history, shipment.promise))
 
 
 async def carrier_title(unit: UnitOfWork, shipment: Shipment) -> str | None:

@@ -82,7 +82,7 @@ class _Says(Action):
         return self._name
 
     async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, _: Any
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
     ) -> list[dict[str, Any]]:
         shown = ("parcel", "window", "agreed", "survey", "nps_score", "nps_comment")
         slots = {name: tracker.get_slot(name) for name in shown}
@@ -92,7 +92,7 @@ class _Says(Action):
 
 class _Silent(_Says):
     async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, _: Any
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
     ) -> list[dict[str, Any]]:
         return []
 

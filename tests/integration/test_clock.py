@@ -9,9 +9,11 @@ from datetime import timedelta
 import psycopg
 import pytest
 from psycopg import AsyncConnection
-from tests.conftest import create_database
 
+from bot.jobs import tasks
 from bot.jobs.clock import ELECTION, SCHEDULE, Recurring, keep_time
+from bot.wiring import Application
+from tests.conftest import create_database
 
 OFTEN = (Recurring("sweep_stalled_jobs", timedelta(seconds=0.1)),)
 
@@ -71,8 +73,7 @@ async def test_what_is_due_is_deferred_once_until_it_is_done(
         await asyncio.sleep(0.5)
         assert await deferred() == 1
         await connection.execute(
-            f"UPDATE procrastinate_jobs SET status = 'succeeded' WHERE {JOBS.split('WHERE')[1]}"
-            .encode()
+            f"UPDATE procrastinate_jobs SET status = 'succeeded' WHERE {JOBS.split('WHERE')[1]}".encode()
         )
 
         async def again() -> bool:
@@ -132,20 +133,10 @@ async def test_a_database_that_is_away_is_waited_for() -> None:
     await asyncio.wait_for(task, timeout=5)
 
 
-async def test_it_defers_what_the_worker_knows(own_database: str) -> None:
+async def test_it_defers_what_the_worker_knows(application: Application) -> None:
     """The names are the contract between the two processes."""
-    from bot.jobs import tasks
-    from bot.wiring import wire
-    from tests.unit.test_settings import GOOD
-
-    from bot.settings import Settings
-
-    values = {name.lower(): value for name, value in GOOD.items()}
-    settings = Settings(**{**values, "database_url": own_database})
-    async with wire(settings) as application:
-        tasks.register(application)
-        known = set(application.queue.app.tasks)
-    assert {recurring.task for recurring in SCHEDULE} <= known
+    tasks.register(application)
+    assert {recurring.task for recurring in SCHEDULE} <= set(application.queue.app.tasks)
 
 
 async def test_standing_by_needs_no_transaction_open(

@@ -239,7 +239,7 @@ async def test_what_keeps_ending_is_not_waited_for() -> None:
 
 
 async def test_what_does_not_come_up_is_named() -> None:
-    with pytest.raises(NotUpError, match="engine did not come up within 0.1 s"):
+    with pytest.raises(NotUpError, match=r"engine did not come up within 0\.1 s"):
         await wait_until_up(
             {"engine": "http://127.0.0.1:9/"},
             patience=0.1,

@@ -90,7 +90,7 @@ def test_the_environment_wins_over_the_file(
 def test_a_machine_of_its_own_makes_up_what_nobody_has_set(tmp_path: Path) -> None:
     environ = {"DATABASE_URL": GOOD["DATABASE_URL"], "DOORSTEP_SETTINGS": str(tmp_path / "none")}
     local.fill_in(tmp_path / "var", environ)
-    settings = Settings(**{name.lower(): value for name, value in environ.items()})
+    settings = Settings.model_validate({name.lower(): value for name, value in environ.items()})
     assert settings.sandbox
     assert settings.control_token is not None
     again = {"DATABASE_URL": GOOD["DATABASE_URL"], "DOORSTEP_SETTINGS": str(tmp_path / "none")}
