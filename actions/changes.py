@@ -344,7 +344,7 @@ def said_wish(talk: Talk, shipment: Shipment, loop: str) -> Wish:
     """The last that was said about time since the form was opened."""
     for text in talk.texts_since_opening(loop):
         wish = _wish(text, talk, shipment)
-        if wish.says_something or wish.past:
+        if wish.says_something or wish.past or wish.refused:
             return wish
     return Wish()
 

@@ -65,6 +65,8 @@ class Wish:
     ambiguous: bool = False
     past: bool = False
     choices: tuple[date, ...] = ()
+    refused: tuple[date, ...] = ()
+    """Days that were ruled out ("I'm not in tomorrow")."""
 
     @property
     def says_something(self) -> bool:
@@ -72,11 +74,12 @@ class Wish:
 
     def fits(self, window: Window, zone: ZoneInfo) -> bool:
         """Whether an offered window is one that was asked for."""
-        if self.day is not None and window.day(zone) != self.day:
+        day = window.day(zone)
+        if day in self.refused or (self.day is not None and day != self.day):
             return False
         if self.start is None or self.end is None:
             return True
-        asked = self._hours_on(window.day(zone), zone)
+        asked = self._hours_on(day, zone)
         return asked is not None and window.overlap(asked) > timedelta()
 
     def best(self, windows: Iterable[Window], zone: ZoneInfo) -> list[Window]:
@@ -111,6 +114,13 @@ _NOT = (
     r"|plutot que))\s+(?!before|avant|until|later|earlier|after|apres)"
     r"(?:(?!mais|but|and|et|or|ou)\w+\s+){0,2}?"
 )
+_PART = r"(?: (?:morning|afternoon|evening|matin|soir|aprem|apres[- ]midi)\b)?"
+# What makes of a day that was just named one that does not suit.
+_WILL_NOT_DO = (
+    r"(?:(?:is |it'?s |that'?s |ca |c'?est )?(?:does ?n[o']?t|is ?n'?t|wo ?n'?t|not|pas|no good"
+    r"|impossible)|(?:je |j')?ne |(?:je |j')(?:suis|serai|peux|pourrai) pas|je bosse|je travaille"
+    r"|i(?: a|')?m (?:out|away|not|at work|working)|i (?:cant|can'?t|cannot|wont|won'?t|work))\b"
+)
 _FILLED_MONTH = 12
 _HALF_A_YEAR = timedelta(days=183)
 _LONGEST = 600
@@ -129,7 +139,8 @@ def read_wish(text: str, now: datetime, zone: ZoneInfo, country: str = "") -> Wi
     """
     local = now.astimezone(zone)
     words, gone = re.subn(GONE.format(days=_DAYS), " ", _plain(text))
-    days, rest = _days(_without_refused(words), local.date(), country)
+    wanted, refused = _without_refused(words, local.date())
+    days, rest = _days(wanted, local.date(), country)
     ahead = {day for day in days if day >= local.date()}
     spans = _hours(rest)
     if not ahead and (gone or days):
@@ -142,7 +153,7 @@ def read_wish(text: str, now: datetime, zone: ZoneInfo, country: str = "") -> Wi
     over = day == local.date() and end is not None and end <= local.time()
     choices = tuple(sorted(ahead)) if len(ahead) > 1 else ()
     unclear = len(ahead) > 1 or len(spans) > 1
-    return Wish(day, start, end, ambiguous=unclear, past=over, choices=choices)
+    return Wish(day, start, end, unclear, over, choices, tuple(sorted(refused)))
 
 
 def _plain(text: str) -> str:
@@ -163,15 +174,27 @@ def _plain(text: str) -> str:
     )
 
 
-def _without_refused(words: str) -> str:
-    """Leave out the days that were named only to be ruled out ("not tomorrow but Friday")."""
+def _without_refused(words: str, today: date) -> tuple[str, set[date]]:
+    """The words without the days that were only ruled out, and those days.
+
+    "not tomorrow but Friday", "I won't be in tomorrow morning", "demain je ne peux pas".
+    """
     relative = "|".join(pattern for pattern, _ in RELATIVE)
+    named = rf"(?P<day>(?:{_DAYS}|{relative})\b){_PART}"
     moved = re.sub(
         rf"\b(?:from|de|du) (?:{_DAYS}|{relative}) (?:to|a|au)(?= (?:{_DAYS}|{relative}))",
         " ",
         words,
     )
-    return re.sub(rf"{_NOT}(?:on |le )?(?:{_DAYS}|{relative})\b", " ", moved)
+    refused: set[date] = set()
+
+    def rule_out(match: re.Match[str]) -> str:
+        refused.update(_days(match["day"], today, "")[0])
+        return " "
+
+    kept = re.sub(rf"{_NOT}(?:on |le )?{named}", rule_out, moved)
+    kept = re.sub(rf"\b{named},? {_WILL_NOT_DO}", rule_out, kept)
+    return kept, refused
 
 
 def _days(words: str, today: date, country: str) -> tuple[set[date], str]:

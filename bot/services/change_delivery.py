@@ -59,6 +59,7 @@ async def offer(
     if not possible:
         return Offer(Decision(False, "refused_no_windows"))
     zone = ZoneInfo(shipment.timezone)
+    possible = [w for w in possible if w.day(zone) not in wish.refused] or possible
     fitting = wish.best(possible, zone) if not (wish.past or wish.ambiguous) else []
     if fitting and wish.says_something:
         return Offer(decision, tuple(fitting[:SHOWN]))

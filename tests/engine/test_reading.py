@@ -24,11 +24,28 @@ UNSEEN = [
     ("xkqz wvvb plmt", "en", "out_of_scope"),
     ("quelle est la meilleure équipe de foot", "fr", "out_of_scope"),
 ]
+# Without words: a thumb is a yes or a no, and what says nothing must never be taken for either.
+SIGNS = [
+    ("👍", "affirm"),
+    ("👍🏽👍🏽", "affirm"),
+    ("👎", "deny"),
+    ("🙏", "thank"),
+    ("😡😡", "complain"),
+    ("9️⃣", "inform"),
+    ("🤷", "out_of_scope"),
+    ("...", "out_of_scope"),
+    ("?", "out_of_scope"),
+    ("\u200b", "out_of_scope"),
+    ("\x00\x01", "out_of_scope"),
+    ("a" * 4000, "out_of_scope"),
+]
 
 
 @pytest.fixture(scope="module")
 def readings(model: Path) -> dict[str, Row]:
-    rows = read_rows([Line(text, lang, (intent,)) for text, lang, intent in UNSEEN], model)
+    lines = [Line(text, lang, (intent,)) for text, lang, intent in UNSEEN]
+    signs = [Line(text, "", (intent,)) for text, intent in SIGNS]
+    rows = read_rows([*lines, *signs], model)
     return {row.line.text: row for row in rows}
 
 
@@ -42,5 +59,13 @@ def test_what_is_costly_to_confuse_is_kept_apart(readings: dict[str, Row], text:
 
 
 def test_most_unseen_messages_are_read_rightly(readings: dict[str, Row]) -> None:
-    wrong = [(row.line.text, row.intent) for row in readings.values() if not row.right]
+    rows = [readings[text] for text, _, _ in UNSEEN]
+    wrong = [(row.line.text, row.intent) for row in rows if not row.right]
     assert len(wrong) <= 2, wrong
+
+
+@pytest.mark.parametrize(("text", "intent"), SIGNS)
+def test_a_message_without_words_is_read_for_what_it_is(
+    readings: dict[str, Row], text: str, intent: str
+) -> None:
+    assert readings[text].intent == intent

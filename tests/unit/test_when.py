@@ -241,3 +241,22 @@ def test_the_window_that_overlaps_most_comes_first() -> None:
 def test_a_very_long_message_is_read_quickly() -> None:
     text = "tomorrow " + "or maybe friday between 9 and 11 " * 500
     assert read(text).ambiguous
+
+
+@pytest.mark.parametrize(
+    ("words", "day", "refused"),
+    [
+        ("I'm not in tomorrow, thursday is better", date(2026, 11, 26), [date(2026, 11, 24)]),
+        ("je serai pas la demain matin, on peut decaler", None, [date(2026, 11, 24)]),
+        ("demain je ne suis pas dispo", None, [date(2026, 11, 24)]),
+        ("tomorrow doesn't work for me", None, [date(2026, 11, 24)]),
+        ("I won't be home, bring it tomorrow evening", date(2026, 11, 24), []),
+    ],
+)
+def test_days_that_are_ruled_out(words: str, day: date | None, refused: list[date]) -> None:
+    wish = read_wish(words, datetime(2026, 11, 23, 10, tzinfo=UTC), ZoneInfo("Europe/Paris"), "FR")
+    assert (wish.day, list(wish.refused)) == (day, refused)
+    if refused and day is None:
+        assert wish.start is None
+        window = Window.on(refused[0], time(8), time(12), ZoneInfo("Europe/Paris"))
+        assert not wish.fits(window, ZoneInfo("Europe/Paris"))
