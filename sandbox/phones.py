@@ -130,7 +130,7 @@ def _match(message: Message, wanted: str) -> tuple[Message, Option] | None:
 class Phone:
     """A number, whose it is, and a thread per channel it has."""
 
-    def __init__(self, number: str, name: str, channels: Iterable[str], listed: bool) -> None:
+    def __init__(self, number: str, name: str, channels: Iterable[str], *, listed: bool) -> None:
         self.number = number
         self.name = name
         self.channels = tuple(channels)
@@ -186,13 +186,18 @@ class Phones:
         self.touched: Callable[[], None] = lambda: None
 
     def add(
-        self, number: str, name: str = "", channels: Iterable[str] = CHANNELS, listed: bool = True
+        self,
+        number: str,
+        name: str = "",
+        channels: Iterable[str] = CHANNELS,
+        *,
+        listed: bool = True,
     ) -> Phone:
         """Add a phone, or give an existing one its name and channels."""
         number = normal_number(number)
         phone = self._phones.get(number)
         if phone is None:
-            phone = Phone(number, name or number, channels, listed)
+            phone = Phone(number, name or number, channels, listed=listed)
             self._phones[number] = phone
             self._by_telegram[phone.telegram_id] = phone
             self._by_bsuid[phone.whatsapp_user_id] = phone

@@ -62,7 +62,7 @@ class World:
     outbox: Outbox = field(init=False)
 
     def __post_init__(self) -> None:
-        self.phones.touched = lambda: self.changed()
+        self.phones.touched = self.changed
         self.journal = Journal(self.clock)
         self.outbox = Outbox(
             self.journal, self.faults, self.options.retry_base, self.options.webhook_timeout

@@ -15,9 +15,9 @@ from bot import flows
 from bot.domain.clock import FixedClock
 from bot.domain.errors import Temporary
 from bot.domain.merchant import Merchant
+from bot.run.postgres import served
 from bot.services.ports import Say, Turn
 from bot.services.seed_demo import SeedDemo
-from bot.run.postgres import served
 from bot.settings import Settings
 from bot.storage.migrate import migrate
 from bot.wiring import Application, wire

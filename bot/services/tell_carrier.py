@@ -102,9 +102,7 @@ class TellCarrier:
                 )
             await unit.commit()
 
-    async def _adopt_window(
-        self, unit: UnitOfWork, shipment: Shipment, window: Window
-    ) -> None:
+    async def _adopt_window(self, unit: UnitOfWork, shipment: Shipment, window: Window) -> None:
         """Show the new window from now on; whatever the carrier itself says later prevails."""
         locked = await unit.shipments.by_reference(
             shipment.merchant_id, shipment.reference, lock=True

@@ -15,6 +15,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 HERE = Path(__file__).parent
 PROSE = {"description", "x-twilio", "summary", "externalDocs", "tags"}
 LICENCES = ("LICENSE.facebook-openapi", "LICENSE.telegram-bot-api-spec", "LICENSE.twilio-oai")
@@ -113,10 +115,8 @@ def twilio(folder: Path) -> dict[str, Any]:
 
 
 def whatsapp(folder: Path) -> dict[str, Any]:
-    import yaml
-
     text = (folder / "whatsapp_business_v23.yaml").read_text(encoding="utf-8")
-    whole = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    whole = yaml.load(text, Loader=yaml.CSafeLoader)
     send = whole["paths"]["/{Version}/{Phone-Number-ID}/messages"]["post"]
     hook = whole["paths"]["/whatsapp/webhooks"]["post"]
     paths = {

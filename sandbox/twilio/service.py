@@ -144,11 +144,11 @@ class Twilio:
         """Twilio's own opt-out: it answers, and refuses later sends, before we are told."""
         word = body.strip().upper()
         if word in wire.STOP_WORDS and not thread.opted_out:
-            self._answer_itself(thread, True, wire.STOPPED)
+            self._answer_itself(thread, wire.STOPPED, opted_out=True)
         elif word in wire.START_WORDS and thread.opted_out:
-            self._answer_itself(thread, False, wire.STARTED)
+            self._answer_itself(thread, wire.STARTED, opted_out=False)
 
-    def _answer_itself(self, thread: Thread, opted_out: bool, text: str) -> None:
+    def _answer_itself(self, thread: Thread, text: str, *, opted_out: bool) -> None:
         thread.opted_out = opted_out
         self.world.changed()
         sid = wire.new_sid("SM")

@@ -230,7 +230,7 @@ class WhatsApp:
     # -- the subscription
 
     async def verify_subscription(self) -> bool:
-        """Meta's GET challenge of the webhook: does the gateway echo it for the right token?"""
+        """Meta's GET challenge of the webhook: whether the gateway echoes it for the right token."""
         url = f"{self.world.demo.gateway}/webhooks/whatsapp/{self.account.account_id}"
         query = {
             "hub.mode": "subscribe",

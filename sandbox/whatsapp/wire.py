@@ -51,8 +51,10 @@ FAILURES = {
     131026: ("Message undeliverable", "Message Undeliverable."),
     131047: (
         "Re-engagement message",
-        "Message failed to send because more than 24 hours have passed since the customer last "
-        "replied to this number.",
+        (
+            "Message failed to send because more than 24 hours have passed since the customer "
+            "last replied to this number."
+        ),
     ),
 }
 
