@@ -51,7 +51,7 @@ class Keeper:
         self.world.counters.update({k: n + COUNTER_GAP for k, n in kept["counters"].items()})
         for item in kept["phones"]:
             phone = self.world.phones.add(
-                item["number"], item["name"], item["channels"], item["listed"]
+                item["number"], item["name"], item["channels"], listed=item["listed"]
             )
             phone.auto_read = item["auto_read"]
             for channel, thread in item["threads"].items():

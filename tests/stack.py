@@ -10,7 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -46,8 +46,9 @@ class Stack:
 
     def rows(self, query: str, *values: object) -> list[dict[str, Any]]:
         """What is stored, rather than what was said."""
-        with psycopg.connect(self.database, row_factory=dict_row) as connection:
-            return connection.execute(query.encode(), values).fetchall()
+        with psycopg.connect(self.database) as connection:
+            cursor = connection.cursor(row_factory=dict_row)
+            return cursor.execute(query.encode(), values).fetchall()
 
     def pid_of(self, command: str) -> int:
         """The process id of one of the parent's children, by a part of its command line."""
@@ -246,7 +247,7 @@ class Shopkeeper:
             return answer
 
 
-async def until[T](check: Any, wait: float = 15) -> T:
+async def until[T](check: Callable[[], T], wait: float = 15) -> T:
     """Wait for something that other processes bring about; returns its first true value."""
     deadline = time.monotonic() + wait
     while True:

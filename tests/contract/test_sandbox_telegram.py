@@ -14,7 +14,7 @@ from sandbox.phones import Phone
 from sandbox.testing import ListeningGateway, Sandbox, listening_gateway, running
 
 SOFIA = "+33639980177"
-CHAT = Phone(SOFIA, "", (), True).telegram_id
+CHAT = Phone(SOFIA, "", (), listed=True).telegram_id
 ACCOUNT = Demo.example().telegram
 
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -23,8 +24,9 @@ def same_instant(left: str, right: str) -> bool:
     return datetime.fromisoformat(left) == datetime.fromisoformat(right)
 
 
-async def last_request(shop: Shopkeeper, reference: str, state: str) -> dict[str, object]:
+async def last_request(shop: Shopkeeper, reference: str, state: str) -> dict[str, Any]:
     """Wait until the parcel's last request has come to a state."""
+    requests: list[dict[str, Any]] = []
     for _ in range(100):
         requests = (await shop.see(reference))["requests"]
         if requests and requests[-1]["state"] == state:
