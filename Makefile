@@ -11,6 +11,8 @@ UV_VERSION := 0.13.9
 UV ?= .uv/bin/uv
 PYTHON := .venv/bin/python
 PYTEST := $(PYTHON) -m pytest
+# Pythons that pyenv has brought already are found by uv even where its shims are not on the PATH.
+export PATH := $(PATH)$(shell printf ':%s' $(or $(PYENV_ROOT),$(HOME)/.pyenv)/versions/3.1[02].*/bin)
 # Somebody's activated environment is not ours to fill.
 unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
 

@@ -1,5 +1,6 @@
 """The customers of the bench: each with a parcel on its way and a conversation of their own."""
 
+import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -35,7 +36,11 @@ async def seed(
     """The demo merchant, whose SMS account is at the stand-in, and `count` customers of it."""
     url = application.settings.public_url
     told = await application.services.seed_demo(
-        folder / "demo.json", gateway=url, sandbox=stand_in, password="unused", control_token=""
+        folder / "demo.json",
+        gateway=url,
+        sandbox=stand_in,
+        password=secrets.token_urlsafe(),
+        control_token="",
     )
     now = application.clock.now()
     async with application.database() as unit:
@@ -45,9 +50,7 @@ async def seed(
     return account, people
 
 
-async def _person(
-    unit: UnitOfWork, account: ProviderAccount, number: int, now: datetime
-) -> Person:
+async def _person(unit: UnitOfWork, account: ProviderAccount, number: int, now: datetime) -> Person:
     merchant = account.merchant_id
     phone = f"+336120{number:05d}"
     contact = Contact(

@@ -70,7 +70,7 @@ async def running(folder: Path, model: Path) -> AsyncIterator[Stack]:
     try:
         postgres = await _database(folder, supervisor, environ)
         processes = [
-            _with_rest_channel(children.engine_child(model, ports, environ), folder),
+            engine_with_rest_channel(children.engine_child(model, ports, environ), folder),
             *children.product_children(environ),
         ]
         await _migrated(supervisor, environ)
@@ -118,7 +118,7 @@ def _settings(environ: Mapping[str, str]) -> Settings:
     return Settings.model_validate({k: v for k, v in given.items() if v is not None})
 
 
-def _with_rest_channel(engine: Child, folder: Path) -> Child:
+def engine_with_rest_channel(engine: Child, folder: Path) -> Child:
     """The same engine, in which the peer's way in is open besides ours."""
     credentials = folder / "credentials.yml"
     ours = ROOT / "credentials.yml"
@@ -151,6 +151,4 @@ async def _until_up(supervisor: Supervisor, ports: local.Ports) -> None:
         "actions": f"http://127.0.0.1:{ports.actions}/health",
         "engine": f"http://127.0.0.1:{ports.engine}/",
     }
-    await wait_until_up(
-        urls, patience=UP_WITHIN, failures=supervisor.failures, tell=lambda name: None
-    )
+    await wait_until_up(urls, patience=UP_WITHIN, failures=supervisor.failures, tell=lambda _: None)

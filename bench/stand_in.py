@@ -56,7 +56,7 @@ class StandIn:
         if request.headers.get("Authorization") != wanted:
             return web.json_response({"code": 20003, "message": "Authenticate"}, status=401)
         form = {name: str(value) for name, value in (await request.post()).items()}
-        sms = _sms("SM", request.match_info["sid"], form["From"], form["To"], form["Body"])
+        sms = _sms(request.match_info["sid"], form["From"], form["To"], form["Body"])
         sms.status_callback = form.get("StatusCallback")
         self.sent += 1
         waiting = self._waiting.pop(sms.to, None)
@@ -69,7 +69,8 @@ class StandIn:
         return web.json_response(sms.resource(), status=201)
 
     async def _report(self, sms: Sms, url: str) -> None:
-        assert self._account is not None and self._http is not None
+        assert self._account is not None
+        assert self._http is not None
         token = self._account.secrets["auth_token"]
         for sms.status in ("sent", "delivered"):
             headers = signed(token, url, sms.status_params())
@@ -80,7 +81,7 @@ class StandIn:
 def inbound(account: ProviderAccount, number: str, text: str) -> dict[str, str]:
     """The parameters of a webhook with a customer's SMS."""
     sid = account.secrets["account_sid"]
-    return _sms("SM", sid, number, account.address, text).inbound_params([])
+    return _sms(sid, number, account.address, text).inbound_params([])
 
 
 def signed(token: str, url: str, parameters: Mapping[str, str]) -> dict[str, str]:
@@ -109,8 +110,6 @@ async def serving() -> AsyncIterator[StandIn]:
         await runner.cleanup()
 
 
-def _sms(kind: str, account_sid: str, sender: str, to: str, body: str) -> Sms:
-    direction = "inbound" if kind == "SM" and not body else "outbound-api"
-    return Sms(
-        new_sid(kind), account_sid, sender, to, body, direction, "queued", datetime.now(UTC)
-    )
+def _sms(account_sid: str, sender: str, to: str, body: str) -> Sms:
+    now = datetime.now(UTC)
+    return Sms(new_sid("SM"), account_sid, sender, to, body, "outbound-api", "queued", now)

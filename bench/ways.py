@@ -45,7 +45,7 @@ class Ours:
         form = inbound(self._account, person.phone, text)
         headers = signed(self._account.secrets["auth_token"], self._url, form)
         async with self._http.post(self._url, data=form, headers=headers) as response:
-            if response.status != 200:  # noqa: PLR2004
+            if response.status != 200:
                 raise UnansweredError(f"the webhook was answered {response.status}")
         try:
             await asyncio.wait_for(answer, PATIENCE)

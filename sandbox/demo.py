@@ -44,7 +44,7 @@ class Progress:
 
     @property
     def tracking_number(self) -> str:
-        return "SP" + re.sub(r"[^0-9A-Z]", "", self.reference.upper().removeprefix("DEMO"))
+        return "SP" + re.sub(r"\D", "", self.reference) + self.parcel.digits
 
     @property
     def next_stage(self) -> Stage | None:

@@ -33,6 +33,7 @@ class Stage:
 @dataclass(frozen=True, slots=True)
 class Parcel:
     key: str
+    digits: str  # the end of its tracking number, by which two parcels are told apart
     person: Person
     item: str
     value: dict[str, Any]
@@ -81,6 +82,7 @@ _TODAY = (2.0, 4.0)
 PARCELS = (
     Parcel(
         "lamp",
+        "4170",
         EMMA,
         "Linen lamp",
         _euros(8900),
@@ -95,6 +97,7 @@ PARCELS = (
     ),
     Parcel(
         "teapot",
+        "2683",
         JULIEN,
         "Théière en grès",
         _euros(4200),
@@ -108,6 +111,7 @@ PARCELS = (
     ),
     Parcel(
         "mirror",
+        "9051",
         JULIEN,
         "Miroir Nacre",
         _euros(15900),
@@ -122,6 +126,7 @@ PARCELS = (
     ),
     Parcel(
         "vase",
+        "7324",
         SOFIA,
         "Stoneware vase",
         _euros(6400),

@@ -11,7 +11,7 @@ from bot.services.seed_demo import EMAIL
 
 def lines(var: Path, public_url: str, ports: Ports, *, sandbox: bool) -> list[str]:
     """A box with the addresses; asks the sandbox for a parcel to look at."""
-    told = [("API", f"{public_url}/api/v1/openapi.json")]
+    told = [("API", f"{public_url}/api/v1/docs")]
     if sandbox:
         phones = f"http://127.0.0.1:{ports.sandbox}"
         told = [

@@ -95,6 +95,7 @@ def fill_in(var: Path, environ: MutableMapping[str, str] = os.environ) -> None:
         "CLOCK_FILE": str(var / "clock"),
         "SANDBOX": "true",
         "PUBLIC_URL": f"http://127.0.0.1:{at.gateway}",
+        "SANDBOX_URL": f"http://127.0.0.1:{at.sandbox}",
         "ENGINE_URL": f"http://127.0.0.1:{at.engine}",
     }
     for name, value in defaults.items():

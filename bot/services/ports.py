@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -151,6 +151,10 @@ class Jobs(Protocol):
         at: datetime | None = None,
         **arguments: str | int,
     ) -> None: ...
+
+    async def bring_nearer(self, by: timedelta) -> None:
+        """Let waiting jobs fall due earlier: the sandbox has moved its clock on."""
+        ...
 
 
 class UnitOfWork(Protocol):

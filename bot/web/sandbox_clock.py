@@ -7,7 +7,6 @@ from aiohttp import web
 from pydantic import BaseModel
 
 from bot.clocks import MovableClock
-from bot.storage.queue_time import make_due
 from bot.web.keys import APPLICATION
 from bot.web.problems import problem
 
@@ -37,5 +36,7 @@ async def move(request: web.Request) -> web.Response:
         clock.advance(by)
     except ValueError as error:
         return problem(400, "The clock was not moved", str(error))
-    await make_due(application.database.engine, by)
+    async with application.database() as unit:
+        await unit.jobs.bring_nearer(by)
+        await unit.commit()
     return web.json_response({"now": clock.now().isoformat()})

@@ -65,6 +65,10 @@ async function advance(button) {
 const steer = (body) =>
   ask("POST", "/demo", body).then(drawDemo).catch((error) => notice(error.message));
 
+// What comes of it is told by the stream, which may be quicker than the answer.
+const push = (reference) =>
+  ask("POST", "/demo", { next: reference }).catch((error) => notice(error.message));
+
 function parcelCard(parcel) {
   const label = STATUS[parcel.status] || parcel.status || "Expected";
   const next = parcel.next && STATUS[parcel.next];
@@ -80,7 +84,7 @@ function parcelCard(parcel) {
         ? h("a", { href: parcel.tracking_url, target: "_blank", rel: "noopener" }, "Track")
         : null,
       next
-        ? h("button", { type: "button", "aria-label": `${parcel.item}: next, ${next}`, onclick: () => steer({ next: parcel.reference }) }, `Next: ${next.toLowerCase()} ›`)
+        ? h("button", { type: "button", "aria-label": `${parcel.item}: next, ${next}`, onclick: () => push(parcel.reference) }, `Next: ${next.toLowerCase()} ›`)
         : null,
     ),
   );
@@ -152,7 +156,7 @@ async function load() {
   setClock(state.now);
   element("merchant").textContent = state.merchant;
   element("console").href = `${state.gateway}/console`;
-  element("api").href = `${state.gateway}/api/v1/openapi.json`;
+  element("api").href = `${state.gateway}/api/v1/docs`;
   for (const phone of state.phones) {
     const each = view(phone);
     for (const channel of phone.channels) {
@@ -165,6 +169,21 @@ async function load() {
     each.scroll();
   }
   drawDemo(state.demo);
+}
+
+// A tracking page leads here: ?phone=+44…&channel=sms&say=words opens that phone, the words typed.
+async function arrive() {
+  const asked = new URLSearchParams(location.search);
+  const number = asked.get("phone");
+  if (!number) return;
+  history.replaceState(null, "", location.pathname);
+  if (!views.has(number)) {
+    await ask("POST", "/phones", { number });
+    await load();
+  }
+  shown = number;
+  drawPeople();
+  views.get(number)?.prepare(asked.get("channel"), asked.get("say") || "");
 }
 
 const heard = {
@@ -205,4 +224,4 @@ element("start-again").addEventListener("click", () => steer({ start: true }));
 element("add").querySelector("form").addEventListener("submit", addPhone);
 element("add-cancel").addEventListener("click", () => element("add").close());
 setInterval(tick, 1000);
-load().then(listen).catch((error) => notice(error.message));
+load().then(listen).then(arrive).catch((error) => notice(error.message));

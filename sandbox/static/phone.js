@@ -98,6 +98,14 @@ export class PhoneView {
     this.read();
   }
 
+  // Opens a conversation with words that wait to be sent.
+  prepare(channel, text) {
+    this.open(this.threads.has(channel) ? channel : this.channel);
+    this.input.value = text;
+    this.element.scrollIntoView({ block: "center" });
+    this.input.focus({ preventScroll: true });
+  }
+
   read() {
     if (!this.messages.some((m) => m.from === "business" && m.status === "delivered")) return;
     ask("POST", this.path("/read")).catch(() => {});

@@ -8,11 +8,17 @@ import pytest
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from bot.wiring import Application
+from tests.browser.live import (  # fixtures, for every module here
+    DESKTOP,
+    PHONE,
+    keeper,
+    pages,
+    stack,
+)
 from tests.conftest import Shop
 from tests.desk import Desk, serve
 
-DESKTOP = {"width": 1280, "height": 800}
-PHONE = {"width": 390, "height": 844}
+__all__ = ["DESKTOP", "PHONE", "keeper", "pages", "stack"]
 
 
 @pytest.fixture

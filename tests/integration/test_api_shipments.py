@@ -201,7 +201,7 @@ async def test_pages_hold_every_shipment_once(api: Api) -> None:
     for number in range(5):
         await api.put(f"ML-{number}", shipment(recipient=None))
     seen: list[str] = []
-    query = "?limit=2"
+    query, page = "?limit=2", {}
     for _ in range(3):
         page = (await api.get(query)).body
         seen += [each["reference"] for each in page["shipments"]]
