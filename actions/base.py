@@ -66,6 +66,13 @@ class Talk:
         return str(self.tracker.latest_message.get("text") or "")
 
     @property
+    def said_at(self) -> datetime:
+        """When the customer wrote it: "tomorrow" counts from then, however late the answer."""
+        metadata: Mapping[str, Any] = self.tracker.latest_message.get("metadata") or {}
+        at = metadata.get("at")
+        return datetime.fromisoformat(str(at)) if at else self.now
+
+    @property
     def typed(self) -> str:
         """The customer's words; empty when a choice was tapped."""
         return "" if self.text.startswith("/") else self.text

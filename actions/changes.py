@@ -351,7 +351,7 @@ def said_wish(talk: Talk, shipment: Shipment, loop: str) -> Wish:
 
 def _wish(text: str, talk: Talk, shipment: Shipment) -> Wish:
     country = shipment.country or talk.contact.country
-    return read_wish(text, talk.now, ZoneInfo(shipment.timezone), country)
+    return read_wish(text, talk.said_at, ZoneInfo(shipment.timezone), country)
 
 
 def _merge(wish: Wish, before: Window | None, zone: ZoneInfo) -> Wish:

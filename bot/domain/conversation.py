@@ -164,11 +164,23 @@ class Message:
     agent_id: UUID | None = None
     provider_ids: list[str] = field(default_factory=list[str])
     error: str = ""
+    payloads: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    """The provider's requests it was shaped into, so that a retry repeats none and skips none."""
+    sent_parts: int = 0
     attempted_at: datetime | None = None
+    """Since when a part is on its way whose end we have not heard of."""
+    doubts: int = 0
+    """How often a part was sent again because nobody knew what had become of it."""
     status_at: datetime | None = None
     answered_at: datetime | None = None
+    engine_session: int | None = None
+    """The engine's session that was asked about it; a retry asks the same one."""
     understood: dict[str, Any] = field(default_factory=dict[str, Any])
     raw: dict[str, Any] = field(default_factory=dict[str, Any])
+
+    @property
+    def unsent(self) -> list[dict[str, Any]]:
+        return self.payloads[self.sent_parts :]
 
     def advance(self, status: MessageStatus, now: datetime, error: str = "") -> bool:
         """Move the delivery status on; it never moves back, whatever order receipts come in."""

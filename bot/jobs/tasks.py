@@ -1,20 +1,26 @@
 """The jobs: each hands its arguments to a service and says when to try again."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import timedelta
+from typing import Protocol
 from uuid import UUID
 
 import structlog
 from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.jobs import Job
 
-from bot.domain.errors import DoorstepError, Limited, Temporary
+from bot.domain.errors import DoorstepError, Limited, OutcomeUnknown, Temporary
 from bot.wiring import Application
 
 logger = structlog.get_logger(__name__)
 
 KEEP_DEAD_HOURS = 90 * 24
 """How long a dead letter is kept for somebody to look at."""
+LONGEST_WAIT = timedelta(minutes=15)
+"""What a provider asks for beyond this is asked for again."""
+ANSWER_TRIES = 8
+"""Some two minutes, after which a person is a better answer than another try."""
 STALLED_AFTER = 60
 """Seconds without a heartbeat after which a worker counts as dead."""
 
@@ -30,29 +36,56 @@ class Retry(BaseRetryStrategy):
         self.tries = tries
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
-        permanent = isinstance(exception, DoorstepError) and not isinstance(exception, Temporary)
+        passing = isinstance(exception, Temporary | OutcomeUnknown)
+        permanent = isinstance(exception, DoorstepError) and not passing
         if permanent or job.attempts + 1 >= self.tries:
             return None
         wait = min(2**job.attempts, 60)
         if isinstance(exception, Limited):
-            wait = max(1, int(exception.wait / timedelta(seconds=1)))
+            wait = max(1, int(min(exception.wait, LONGEST_WAIT) / timedelta(seconds=1)))
         return RetryDecision(retry_in={"seconds": wait})
+
+
+class UseCase(Protocol):
+    """A use case that has a last word when its job will not be tried again."""
+
+    async def give_up(self, merchant_id: UUID, thing_id: UUID, why: str, /) -> None: ...
+
+
+@asynccontextmanager
+async def or_give_up(
+    use_case: UseCase, context: JobContext, retry: Retry, merchant_id: str, thing_id: str
+) -> AsyncIterator[None]:
+    """Let a use case end in words what a last failure would leave hanging."""
+    try:
+        yield
+    except Exception as error:
+        if retry.get_retry_decision(exception=error, job=context.job) is None:
+            why = str(error) if isinstance(error, DoorstepError) else type(error).__name__
+            await use_case.give_up(UUID(merchant_id), UUID(thing_id), why)
+        raise
 
 
 def register(application: Application) -> None:
     """Register every task with the application's queue."""
     queue, services = application.queue.app, application.services
 
-    def task(name: str) -> Callable[[Callable[..., Awaitable[None]]], object]:
-        return queue.task(name=name, pass_context=True, retry=Retry())
+    impatient, patient = Retry(ANSWER_TRIES), Retry()
 
-    @task("answer")
+    def task(
+        name: str, retry: Retry = patient
+    ) -> Callable[[Callable[..., Awaitable[None]]], object]:
+        return queue.task(name=name, pass_context=True, retry=retry)
+
+    @task("answer", impatient)
     async def answer(context: JobContext, merchant_id: str, message_id: str) -> None:
-        await services.answer(UUID(merchant_id), UUID(message_id), context.job.attempts)
+        async with or_give_up(services.answer, context, impatient, merchant_id, message_id):
+            await services.answer(UUID(merchant_id), UUID(message_id), context.job.attempts)
 
     @task("deliver")
     async def deliver(context: JobContext, merchant_id: str, message_id: str) -> None:
-        await services.deliver(UUID(merchant_id), UUID(message_id), context.job.attempts)
+        async with or_give_up(services.deliver, context, patient, merchant_id, message_id):
+            await services.deliver(UUID(merchant_id), UUID(message_id))
 
     @task("advance_flow")
     async def advance_flow(context: JobContext, merchant_id: str, run_id: str, step: int) -> None:
@@ -61,8 +94,8 @@ def register(application: Application) -> None:
 
     @task("tell_carrier")
     async def tell_carrier(context: JobContext, merchant_id: str, request_id: str) -> None:
-        del context
-        await services.tell_carrier(UUID(merchant_id), UUID(request_id))
+        async with or_give_up(services.tell_carrier, context, patient, merchant_id, request_id):
+            await services.tell_carrier(UUID(merchant_id), UUID(request_id))
 
     @task("announce_outcome")
     async def announce_outcome(context: JobContext, merchant_id: str, request_id: str) -> None:

@@ -1,6 +1,7 @@
 """Answering a customer's message: the way from what was said to what is said back."""
 
 import logging
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,6 +20,7 @@ from bot.domain.conversation import (
     parse_option_id,
 )
 from bot.domain.errors import Temporary
+from bot.domain.survey import read_score
 from bot.services import consents
 from bot.services.hand_over import hand_over
 from bot.services.ports import Engine, Languages, Say, Turn, UnitOfWork, Units
@@ -28,8 +30,8 @@ logger = logging.getLogger(__name__)
 
 SORRY_AFTER = 2
 """Failures of the engine after which the customer is told that it takes longer."""
-GIVE_UP_AFTER = 8
-"""Failures after which a person takes over."""
+
+_COMMAND = re.compile(r"^[\s/]+")
 
 # What we cannot read, by kind; a text that came with it (a caption) is read instead.
 _UNREADABLE = {
@@ -85,10 +87,15 @@ class Answer:
             )
         except Temporary as error:
             logger.warning("the engine failed on message %s: %s", message_id, error)
-            if await self._bear_failure(merchant_id, message_id, failures + 1):
-                return
+            if failures + 1 == SORRY_AFTER:
+                await self._apologise(merchant_id, message_id, "engine_down")
             raise
         await self._reply(merchant_id, message_id, asked, turn)
+
+    async def give_up(self, merchant_id: UUID, message_id: UUID, why: str) -> None:
+        """Hand a message that cannot be answered to a person, and say so to the customer."""
+        logger.error("message %s goes to a person: %s", message_id, why)
+        await self._apologise(merchant_id, message_id, "engine_gave_up", hand_over_to_person=True)
 
     async def _prepare(self, merchant_id: UUID, message_id: UUID) -> _Asked | None:
         """Settle what needs no engine; None when that was all."""
@@ -113,7 +120,7 @@ class Answer:
         word = read_consent_word(message.text) if message.kind == "text" else None
         if word is not None:
             reply = await self._keep_consent(unit, conversation, message, word)
-        elif conversation.holder is not Holder.bot:
+        elif conversation.holder is not Holder.bot and not _was_asked(conversation, message):
             pass
         elif message.kind not in {"text", "choice"} and not message.text.strip():
             reply = Say(_UNREADABLE.get(message.kind, "media_other"))
@@ -148,19 +155,26 @@ class Answer:
         questions = [
             q
             for q in await unit.questions.open(message.merchant_id, conversation.id)
-            if q.open_at(now)
+            # What was asked while this message waited for its answer is not what it answers.
+            if q.open_at(now) and q.asked_at <= message.created_at
         ]
         chosen = await _chosen(unit, message, questions)
-        question = chosen[0] if chosen else next((q for q in questions if q.loop), None)
-        conversation.touch_session(now, mid_form=question is not None and question.loop is not None)
-        unseen = question is not None and (
-            question.session != conversation.session or question not in questions
-        )
+        if message.engine_session is None:
+            known = any(q.loop and q.session == conversation.session for q in questions)
+            conversation.touch_session(now, mid_form=known)
+            message.engine_session = conversation.session
+        session = message.engine_session
+        question = chosen[0] if chosen else _meant(questions, session, message.text)
+        unseen = question is not None and (question.session != session or question not in questions)
         return _Asked(
-            sender=f"{conversation.id}.{conversation.session}",
-            session=conversation.session,
+            sender=f"{conversation.id}.{session}",
+            session=session,
             text=chosen[1] if chosen else _in_words(message),
-            metadata={"merchant": str(message.merchant_id), "channel": message.channel},
+            metadata={
+                "merchant": str(message.merchant_id),
+                "channel": message.channel,
+                "at": message.created_at.isoformat(),
+            },
             question=question,
             hand_over_question=unseen and question is not None and question.loop is not None,
         )
@@ -179,28 +193,30 @@ class Answer:
                 # An agent took over while the engine was thinking: the bot keeps silent.
                 logger.info("dropped the bot's reply to %s: an agent holds it", message_id)
             else:
-                await _close_questions(unit, conversation, asked, turn, now)
+                await _close_questions(unit, message, asked, turn, now)
                 identity = await unit.people.identity_by_id(merchant_id, _address(message))
                 replies = [_in_session(say, asked.session) for say in turn.replies]
                 await post_all(unit, conversation, identity, now, replies, in_reply_to=message.id)
             await notify_thread(unit, conversation)
             await unit.commit()
 
-    async def _bear_failure(self, merchant_id: UUID, message_id: UUID, failures: int) -> bool:
-        """Be honest with the customer about a failure; True when a person takes over."""
-        if failures < SORRY_AFTER:
-            return False
-        give_up = failures >= GIVE_UP_AFTER
+    async def _apologise(
+        self, merchant_id: UUID, message_id: UUID, key: str, *, hand_over_to_person: bool = False
+    ) -> None:
+        """Be honest about a failure; while a person holds the conversation there is no need."""
         async with self.units() as unit:
-            message = await unit.messages.get(merchant_id, message_id)
-            conversation = await unit.conversations.get(merchant_id, message.conversation_id)
-            if give_up:
+            message = await unit.messages.get(merchant_id, message_id, lock=True)
+            conversation = await unit.conversations.get(
+                merchant_id, message.conversation_id, lock=True
+            )
+            if message.answered_at is not None:
+                return
+            if conversation.holder is Holder.bot:
+                await self._post(unit, conversation, message, Say(key))
+            if hand_over_to_person:
                 await hand_over(unit, conversation, "engine", self.clock.now())
                 message.answered_at = self.clock.now()
-            say = Say("engine_gave_up" if give_up else "engine_down")
-            await self._post(unit, conversation, message, say)
             await unit.commit()
-        return give_up
 
     async def _post(
         self, unit: UnitOfWork, conversation: Conversation, message: Message, say: Say
@@ -225,7 +241,27 @@ def _in_words(message: Message) -> str:
 
 def plain(text: str) -> str:
     """A customer's text as the engine may see it: a leading slash would be a command there."""
-    return text.strip().lstrip("/").strip() or "?"
+    return _COMMAND.sub("", text).strip() or "?"
+
+
+def _was_asked(conversation: Conversation, message: Message) -> bool:
+    """Whether the engine has been asked already, and what it did was to ask for a person."""
+    return conversation.holder is Holder.waiting and message.engine_session is not None
+
+
+def _meant(questions: Sequence[Question], session: int, text: str) -> Question | None:
+    """The form's question that a free text is read in the light of.
+
+    The one that is being talked about; a survey that was asked in the middle of it takes over
+    only for what reads as a score.
+    """
+    asked = [q for q in questions if q.loop]
+    current = next((q for q in asked if q.session == session), None)
+    newest = next(iter(asked), None)
+    if current is None or newest is None or newest is current:
+        return newest
+    is_score = newest.loop == "nps_form" and read_score(text) is not None
+    return newest if is_score else current
 
 
 async def _chosen(
@@ -250,7 +286,7 @@ async def _chosen(
 
 
 async def _close_questions(
-    unit: UnitOfWork, conversation: Conversation, asked: _Asked, turn: Turn, now: datetime
+    unit: UnitOfWork, message: Message, asked: _Asked, turn: Turn, now: datetime
 ) -> None:
     """Close what this turn has answered or left; a form that is still active stays open.
 
@@ -258,7 +294,9 @@ async def _close_questions(
     A question that the engine has not been told of (a survey from a flow) stays open as well.
     """
     asks_again = any(say.question and say.question.get("loop") == turn.loop for say in turn.replies)
-    for question in await unit.questions.open(conversation.merchant_id, conversation.id):
+    for question in await unit.questions.open(message.merchant_id, message.conversation_id):
+        if question.asked_at > message.created_at:
+            continue
         known = question.session == asked.session or (
             asked.question is not None and question.id == asked.question.id
         )

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,8 +19,8 @@ from bot.services.post import note, notify_thread
 logger = logging.getLogger(__name__)
 
 RECEIPT_WAIT = timedelta(seconds=60)
-"""How long a receipt may take before a send of unknown outcome is repeated."""
-LAST_TRY = 10
+"""How long a receipt may take before a send of unknown outcome is repeated, once."""
+_UNKNOWN = "nobody knows whether it arrived; it was not sent again"
 
 
 @dataclass(frozen=True)
@@ -42,8 +42,8 @@ class Deliver:
     channels: Mapping[str, Channel]
     wording: Wording
 
-    async def __call__(self, merchant_id: UUID, message_id: UUID, failures: int = 0) -> None:
-        """Send a queued message.
+    async def __call__(self, merchant_id: UUID, message_id: UUID) -> None:
+        """Send what of a queued message has not been sent yet.
 
         Raises:
             Temporary: not sent, try again (Limited: not before its `wait`).
@@ -52,40 +52,52 @@ class Deliver:
         if ready is None:
             return
         try:
-            for place, payload in enumerate(ready.payloads, start=1):
+            for payload in ready.payloads:
                 provider_id = await ready.channel.send(ready.account, ready.to, payload, message_id)
-                last = place == len(ready.payloads)
-                await self._keep_sent(merchant_id, message_id, provider_id, last=last)
+                await self._keep_sent(merchant_id, message_id, provider_id)
         except OutcomeUnknown as error:
             logger.warning("nobody knows whether %s was sent: %s", message_id, error)
             raise Limited("waiting for a receipt", RECEIPT_WAIT) from error
         except Permanent as error:
-            await self._keep_failed(merchant_id, message_id, str(error))
-            return
+            await self.give_up(merchant_id, message_id, str(error))
         except Temporary as error:
-            await self._keep_unsent(merchant_id, message_id, str(error), failures)
-            if failures + 1 < LAST_TRY:
-                raise
+            await self._keep_unsent(merchant_id, message_id, str(error))
+            raise
+
+    async def give_up(self, merchant_id: UUID, message_id: UUID, why: str) -> None:
+        """Keep that a message will not be sent, and tell the people who see the thread."""
+        async with self.units() as unit:
+            message = await unit.messages.get(merchant_id, message_id, lock=True)
+            await self._fail(unit, message, why)
+            await unit.commit()
 
     async def _prepare(self, merchant_id: UUID, message_id: UUID) -> _Parcelled | None:
         async with self.units() as unit:
             message = await unit.messages.get(merchant_id, message_id, lock=True)
-            if message.status is not MessageStatus.queued or message.identity_id is None:
+            done = message.payloads and not message.unsent
+            if done or message.status is MessageStatus.failed or message.identity_id is None:
                 return None
             identity = await unit.people.identity_by_id(merchant_id, message.identity_id)
             channel = self.channels[identity.channel]
             if not await self._may_go(unit, message, channel.capabilities, identity.contact_id):
                 await unit.commit()
                 return None
-            if message.say is not None:
-                merchant = await unit.merchants.get(merchant_id)
-                contact = await unit.people.get(merchant_id, identity.contact_id)
-                await self._word(unit, message, merchant, contact.language)
-            payloads = channel.render(_worded(message))[len(message.provider_ids) :]
+            if not message.payloads:
+                await self._shape(unit, message, channel, identity.contact_id)
             message.attempted_at = self.clock.now()
             account = adapter_account(await unit.accounts.get(identity.account_id))
             await unit.commit()
-        return _Parcelled(account, identity.address, payloads, channel)
+        return _Parcelled(account, identity.address, message.unsent, channel)
+
+    async def _shape(
+        self, unit: UnitOfWork, message: Message, channel: Channel, contact_id: UUID
+    ) -> None:
+        """Find the words and the provider's requests, once: a retry sends the same ones."""
+        if message.say is not None:
+            merchant = await unit.merchants.get(message.merchant_id)
+            contact = await unit.people.get(message.merchant_id, contact_id)
+            await self._word(unit, message, merchant, contact.language)
+        message.payloads = channel.render(_worded(message))
 
     async def _may_go(
         self, unit: UnitOfWork, message: Message, capabilities: Capabilities, contact_id: UUID
@@ -96,15 +108,31 @@ class Deliver:
         ):
             await self._fail(unit, message, "the customer has opted out")
             return False
-        if message.attempted_at is None:
-            return True
-        # An earlier try ended without a word: a crash or a timeout after the request had left.
-        waited = self.clock.now() - message.attempted_at
-        if not capabilities.receipts:
-            await self._fail(unit, message, "nobody knows whether it arrived; not sent again")
-            return False
-        if waited < RECEIPT_WAIT:
+        if message.attempted_at is not None:
+            return await self._settle_doubt(unit, message, message.attempted_at, capabilities)
+        return True
+
+    async def _settle_doubt(
+        self,
+        unit: UnitOfWork,
+        message: Message,
+        attempted_at: datetime,
+        capabilities: Capabilities,
+    ) -> bool:
+        """An earlier try ended without a word: a crash, or a timeout after the request had left.
+
+        A receipt with an id that we have not recorded tells that the part arrived after all.
+        """
+        if len(message.provider_ids) > message.sent_parts:
+            message.sent_parts, message.attempted_at = message.sent_parts + 1, None
+            return bool(message.unsent)
+        waited = self.clock.now() - attempted_at
+        if capabilities.receipts and waited < RECEIPT_WAIT:
             raise Limited("waiting for a receipt", RECEIPT_WAIT - waited)
+        if not capabilities.receipts or message.doubts > 0:
+            await self._fail(unit, message, _UNKNOWN)
+            return False
+        message.doubts += 1
         return True
 
     async def _word(
@@ -132,37 +160,28 @@ class Deliver:
         if question is not None:
             question.options = message.options
 
-    async def _keep_sent(
-        self, merchant_id: UUID, message_id: UUID, provider_id: str, *, last: bool
-    ) -> None:
+    async def _keep_sent(self, merchant_id: UUID, message_id: UUID, provider_id: str) -> None:
         async with self.units() as unit:
             message = await unit.messages.get(merchant_id, message_id, lock=True)
             if provider_id not in message.provider_ids:
                 message.provider_ids = [*message.provider_ids, provider_id]
-            if last:
-                message.error = ""
-                message.advance(MessageStatus.sent, self.clock.now())
+            message.sent_parts += 1
+            message.attempted_at = self.clock.now() if message.unsent else None
+            if not message.unsent:
+                if message.advance(MessageStatus.sent, self.clock.now()):
+                    message.error = ""
                 await self._tell_consoles(unit, message)
             await unit.commit()
 
-    async def _keep_unsent(
-        self, merchant_id: UUID, message_id: UUID, why: str, failures: int
-    ) -> None:
+    async def _keep_unsent(self, merchant_id: UUID, message_id: UUID, why: str) -> None:
         async with self.units() as unit:
             message = await unit.messages.get(merchant_id, message_id, lock=True)
             message.attempted_at, message.error = None, why
-            if failures + 1 >= LAST_TRY:
-                await self._fail(unit, message, why)
-            await unit.commit()
-
-    async def _keep_failed(self, merchant_id: UUID, message_id: UUID, why: str) -> None:
-        async with self.units() as unit:
-            message = await unit.messages.get(merchant_id, message_id, lock=True)
-            await self._fail(unit, message, why)
             await unit.commit()
 
     async def _fail(self, unit: UnitOfWork, message: Message, why: str) -> None:
         now = self.clock.now()
+        message.attempted_at, message.error = None, why
         message.advance(MessageStatus.failed, now, why)
         conversation = await unit.conversations.get(message.merchant_id, message.conversation_id)
         await note(unit, conversation, now, "not_delivered", reason=why)

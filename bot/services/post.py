@@ -68,7 +68,8 @@ async def post(  # noqa: PLR0913  all but the place are by name, and most have t
     conversation.last_message_at = now
     await unit.jobs.defer(
         "deliver",
-        lock=f"deliver:{conversation.id}",
+        # In order on each channel; a slow channel does not hold back another one.
+        lock=f"deliver:{identity.id}",
         merchant_id=str(conversation.merchant_id),
         message_id=str(message.id),
     )

@@ -3,19 +3,24 @@
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from bot.carriers.base import Answer, Carrier, Instruction
 from bot.domain.clock import Clock
-from bot.domain.errors import Permanent
+from bot.domain.errors import Limited, Permanent
 from bot.domain.merchant import ProviderAccount
 from bot.domain.request import DeliveryRequest, RequestState
 from bot.domain.shipment import Shipment, derive
 from bot.domain.when import Window
+from bot.services.hand_over import hand_over
 from bot.services.ports import UnitOfWork, Units, adapter_account
 from bot.services.post import note
 
 logger = logging.getLogger(__name__)
+
+ASK_AGAIN = timedelta(minutes=15)
+"""How long a carrier that has not decided is left alone."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,7 @@ class TellCarrier:
         """Instruct the carrier and keep its answer.
 
         Raises:
+            Limited: it has not decided; ask again later.
             Temporary, OutcomeUnknown: try again; the carrier knows the request by its id.
         """
         prepared = await self._prepare(merchant_id, request_id)
@@ -41,8 +47,22 @@ class TellCarrier:
         except Permanent as error:
             logger.warning("the carrier will not take request %s: %s", request_id, error)
             answer = Answer(RequestState.rejected, str(error))
-        if answer.state in {RequestState.accepted, RequestState.rejected}:
-            await self._keep(merchant_id, request_id, answer)
+        if answer.state not in {RequestState.accepted, RequestState.rejected}:
+            raise Limited("the carrier has not decided yet", ASK_AGAIN)
+        await self._keep(merchant_id, request_id, answer)
+
+    async def give_up(self, merchant_id: UUID, request_id: UUID, why: str) -> None:
+        """Leave a request that the carrier does not answer to the merchant's people."""
+        logger.error("request %s goes to a person: %s", request_id, why)
+        async with self.units() as unit:
+            request = await unit.requests.get(merchant_id, request_id)
+            await self._leave_to_people(unit, request)
+            if request.conversation_id is not None:
+                conversation = await unit.conversations.get(
+                    merchant_id, request.conversation_id, lock=True
+                )
+                await hand_over(unit, conversation, "carrier", self.clock.now())
+            await unit.commit()
 
     async def _prepare(
         self, merchant_id: UUID, request_id: UUID

@@ -229,6 +229,21 @@ tracking_events = Table(
     UniqueConstraint("shipment_id", "key"),
 )
 
+unclaimed_events = Table(
+    "unclaimed_events",
+    metadata,
+    _id(),
+    _merchant(),
+    _of("provider_accounts", "account_id"),
+    _text("tracking_number"),
+    _text("key"),
+    _json("payload"),
+    _time("received_at"),
+    # As events are unique within their shipment.
+    UniqueConstraint("account_id", "tracking_number", "key"),
+    Index("ix_unclaimed_events_number", "merchant_id", "tracking_number"),
+)
+
 conversations = Table(
     "conversations",
     metadata,
@@ -289,9 +304,13 @@ messages = Table(
     _of("users", "agent_id", null=True),
     _json("provider_ids", "[]"),
     _text("error"),
+    _json("payloads", "[]"),
+    Column("sent_parts", Integer, nullable=False, server_default="0"),
     _time("attempted_at", null=True),
+    Column("doubts", Integer, nullable=False, server_default="0"),
     _time("status_at", null=True),
     _time("answered_at", null=True),
+    Column("engine_session", Integer),
     _json("understood"),
     _json("raw"),
     Index("ix_messages_thread", "conversation_id", "id"),

@@ -2,15 +2,18 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import text
 
 from bot.channels.base import Inbound, InboundKind
 from bot.domain.clock import FixedClock
-from bot.domain.conversation import Holder
+from bot.domain.conversation import Author, Holder
 from bot.domain.errors import Temporary
 from bot.services.ports import Say, Turn
+from bot.services.post import post
 from bot.wiring import Application
 from tests.conftest import ScriptedEngine, Shop
 from tests.integration.talking import PHONE, Talk, talk_on
@@ -19,6 +22,37 @@ from tests.integration.talking import PHONE, Talk, talk_on
 @pytest.fixture
 async def talk(application: Application, shop: Shop) -> Talk:
     return await talk_on(application, shop.told["sms"]["account_id"])
+
+
+@pytest.fixture
+async def agent(application: Application, shop: Shop) -> UUID:
+    async with application.database() as unit:
+        user = await unit.merchants.user_by_email(shop.email)
+    assert user is not None
+    return user.id
+
+
+async def hold(talk: Talk, agent: UUID) -> None:
+    """An agent takes the conversation."""
+    found = await talk.conversation()
+    async with talk.application.database() as unit:
+        conversation = await unit.conversations.get(found.merchant_id, found.id, lock=True)
+        conversation.take(agent)
+        await unit.commit()
+
+
+async def ask_nps(talk: Talk, options: tuple[dict[str, str], ...] = ()) -> None:
+    """A flow asks for a score in the middle of whatever goes on."""
+    found = await talk.conversation()
+    assert found.identity_id is not None
+    asked = {"loop": "nps_form", "requested": "nps_score", "slots": {"survey": "s"}}
+    async with talk.application.database() as unit:
+        conversation = await unit.conversations.get(found.merchant_id, found.id)
+        identity = await unit.people.identity_by_id(found.merchant_id, found.identity_id)
+        say = Say("nps_question", {}, options, asked)
+        now = talk.application.clock.now()
+        await post(unit, conversation, identity, now, author=Author.flow, say=say)
+        await unit.commit()
 
 
 async def test_a_message_is_answered_and_its_delivery_is_a_job(
@@ -53,8 +87,9 @@ async def test_answering_twice_says_it_once(talk: Talk, engine: ScriptedEngine) 
     assert len(engine.heard) == 1
 
 
-async def test_a_slash_is_no_command(talk: Talk, engine: ScriptedEngine) -> None:
-    await talk.say("//restart now")
+@pytest.mark.parametrize("slashes", ["/", "//", "/ /", " / / "])
+async def test_a_slash_is_no_command(talk: Talk, engine: ScriptedEngine, slashes: str) -> None:
+    await talk.say(f"{slashes}restart now")
     assert engine.heard[0]["text"] == "restart now"
 
 
@@ -81,11 +116,84 @@ async def test_a_failing_engine_is_admitted_once_and_a_person_takes_over_at_last
         with pytest.raises(Temporary):
             await services.answer(message.merchant_id, message.id, failures)
     assert await talk.said() == ["engine_down"]
-    await services.answer(message.merchant_id, message.id, 7)
+    await services.answer.give_up(message.merchant_id, message.id, "out of order")
     assert await talk.said() == ["engine_down", "engine_gave_up"]
+    conversation = await talk.conversation()
+    assert (conversation.holder, conversation.topic) == (Holder.waiting, "engine")
+
+
+async def test_nothing_is_said_of_a_failure_while_an_agent_answers(
+    talk: Talk, engine: ScriptedEngine, application: Application, agent: UUID
+) -> None:
+    engine.fail(2)
+    message = await talk.write("where is it")
+    with pytest.raises(Temporary):
+        await application.services.answer(message.merchant_id, message.id, 0)
+    await hold(talk, agent)
+    await application.services.answer(message.merchant_id, message.id, 1)
+    assert await talk.said() == []
+
+
+async def test_an_agent_who_takes_over_while_the_engine_thinks_has_the_word(
+    talk: Talk, engine: ScriptedEngine, application: Application, agent: UUID
+) -> None:
+    respond = engine.respond
+
+    async def slowly(**asked: Any) -> Turn:
+        await hold(talk, agent)
+        return await respond(**asked)
+
+    engine.respond = slowly  # type: ignore[method-assign]
+    await talk.say("where is it")
+    assert await talk.said() == []
+    assert [m.answered_at for m in await talk.thread() if m.author == "customer"] != [None]
+
+
+async def test_the_answer_to_who_asked_for_a_person_survives_a_crash(
+    talk: Talk, engine: ScriptedEngine, application: Application
+) -> None:
+    message = await talk.write("a person please")
+    engine.fail(1)
+    with pytest.raises(Temporary):
+        await application.services.answer(message.merchant_id, message.id)
     async with application.database() as unit:
         conversation = await unit.conversations.get(message.merchant_id, message.conversation_id)
-    assert (conversation.holder, conversation.topic) == (Holder.waiting, "engine")
+        conversation.hand_over("talk_to_human", application.clock.now())
+        await unit.commit()
+    engine.turns = [Turn((Say("handed_over"),), {})]
+    await application.services.answer(message.merchant_id, message.id, 1)
+    assert await talk.said() == ["handed_over"]
+    assert len({heard["sender"] for heard in engine.heard}) == 1
+
+
+async def test_a_survey_does_not_take_over_what_is_being_agreed(
+    talk: Talk, engine: ScriptedEngine, application: Application, clock: FixedClock
+) -> None:
+    agreed = {"loop": "reschedule_form", "requested": "agreed", "slots": {}}
+    engine.turns = [Turn((Say("greet", {"name": "R"}, (), agreed),), {}, "reschedule_form")]
+    await talk.say("tomorrow evening")
+    clock.instant += timedelta(seconds=5)
+    await ask_nps(talk)
+    clock.instant += timedelta(seconds=5)
+    engine.turns = [Turn((Say("greet", {"name": "R"}),), {}, None)]
+    await talk.say("yes please do")
+    assert engine.heard[-1]["question"] is None
+    await talk.say("9")
+    assert engine.heard[-1]["question"]["loop"] == "nps_form"
+
+
+async def test_what_was_written_before_a_question_does_not_answer_it(
+    talk: Talk, engine: ScriptedEngine, clock: FixedClock
+) -> None:
+    await talk.say("hello")
+    waiting = await talk.write("2")
+    clock.instant += timedelta(seconds=5)
+    options = ({"title": "A", "payload": "/a"}, {"title": "B", "payload": "/b"})
+    await ask_nps(talk, options)
+    await talk.application.services.answer(waiting.merchant_id, waiting.id)
+    assert engine.heard[-1]["text"] == "2"
+    await talk.say("2")
+    assert engine.heard[-1]["text"] == "/b"
 
 
 async def test_a_typed_number_chooses_among_the_last_options_only(

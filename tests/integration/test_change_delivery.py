@@ -11,7 +11,7 @@ from sqlalchemy import text
 from bot.carriers.base import Answer, CarrierCapabilities, Instruction
 from bot.channels.base import Account
 from bot.domain.clock import FixedClock
-from bot.domain.errors import NotFound, Permanent, Refused, Temporary
+from bot.domain.errors import Limited, NotFound, Permanent, Refused, Temporary
 from bot.domain.request import DeliveryRequest, RequestKind, RequestState
 from bot.domain.shipment import Shipment
 from bot.domain.when import Window, Wish
@@ -293,8 +293,12 @@ async def test_a_carrier_that_has_not_decided_leaves_it_open(
     me: Customer, parcel: Shipment, request_: DeliveryRequest
 ) -> None:
     undecided = FakeCarrier(answer=Answer(RequestState.requested))
-    await teller(me, {"generic": undecided})(request_.merchant_id, request_.id)
+    tell = teller(me, {"generic": undecided})
+    with pytest.raises(Limited):
+        await tell(request_.merchant_id, request_.id)
     assert (await state(me, parcel), await said(me)) == (["requested"], [])
+    await tell.give_up(request_.merchant_id, request_.id, "the carrier has not decided yet")
+    assert await me.notes() == ["carrier_not_told", "handed_over"]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from bot.channels.base import DeliveryStatus, Receipt
 from bot.domain.clock import FixedClock
 from bot.domain.conversation import Message
 from bot.domain.errors import Limited, OutcomeUnknown, Permanent, Temporary
-from bot.services.deliver import LAST_TRY, RECEIPT_WAIT
+from bot.services.deliver import RECEIPT_WAIT
 from bot.services.ports import Say, Turn
 from bot.wiring import Application
 from tests.conftest import ScriptedEngine, Shop
@@ -35,8 +35,8 @@ async def reply(talk: Talk) -> Message:
     return (await talk.thread())[-1]
 
 
-async def deliver(talk: Talk, message: Message, failures: int = 0) -> Message:
-    await talk.application.services.deliver(message.merchant_id, message.id, failures)
+async def deliver(talk: Talk, message: Message) -> Message:
+    await talk.application.services.deliver(message.merchant_id, message.id)
     return next(m for m in await talk.thread() if m.id == message.id)
 
 
@@ -70,14 +70,16 @@ async def test_choices_are_numbered_on_sms_and_kept_as_shown(
     assert engine.heard[-1]["text"] == "/b"
 
 
-async def test_a_temporary_error_is_tried_again_and_at_last_given_up(
+async def test_a_temporary_error_is_tried_again_and_the_last_word_is_kept(
     talk: Talk, wire: Wire, reply: Message
 ) -> None:
-    wire.errors = [Temporary("out of order")] * 2
+    wire.errors = [Temporary("out of order")]
     with pytest.raises(Temporary):
         await deliver(talk, reply)
-    failed = await deliver(talk, reply, LAST_TRY - 1)
+    await talk.application.services.deliver.give_up(reply.merchant_id, reply.id, "out of order")
+    failed = await deliver(talk, reply)
     assert (failed.status, failed.error) == ("failed", "out of order")
+    assert wire.sent == []
     assert (await talk.thread())[-1].text == "not_delivered"
 
 
@@ -110,6 +112,50 @@ async def test_an_unknown_outcome_without_a_receipt_is_repeated_in_the_end(
         await deliver(talk, reply)
     clock.instant += RECEIPT_WAIT + timedelta(seconds=1)
     assert (await deliver(talk, reply)).status == "sent"
+
+
+async def test_an_unknown_outcome_is_repeated_once_and_then_admitted(
+    talk: Talk, wire: Wire, reply: Message, clock: FixedClock
+) -> None:
+    wire.errors = [OutcomeUnknown("no answer in time")] * 5
+    for _ in range(2):
+        with pytest.raises(Limited):
+            await deliver(talk, reply)
+        clock.instant += RECEIPT_WAIT + timedelta(seconds=1)
+    failed = await deliver(talk, reply)
+    assert failed.status == "failed"
+    assert "nobody knows" in failed.error
+    assert len(wire.errors) == 3
+
+
+async def test_no_part_of_a_long_message_is_lost_or_repeated(
+    talk: Talk, wire: Wire, engine: ScriptedEngine, application: Application
+) -> None:
+    long = Say("greet", {"name": "word " * 500})
+    engine.turns = [Turn((long,), {})]
+    await talk.say("hello")
+    message = (await talk.thread())[-1]
+    wire.errors = [None, Temporary("slow down")]
+    with pytest.raises(Temporary):
+        await deliver(talk, message)
+    receipt = Receipt("r1", DeliveryStatus.delivered, reference=message.id, provider_id="SM-out-1")
+    await application.services.receive(talk.account, [receipt])
+    sent = await deliver(talk, message)
+    assert len(wire.sent) == len(sent.payloads) == 2
+    assert [w["payload"] for w in wire.sent] == sent.payloads
+
+
+async def test_the_reason_of_a_failure_outlives_the_providers_answer(
+    talk: Talk, reply: Message, application: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def send(*_: object) -> str:
+        receipt = Receipt("r", DeliveryStatus.failed, reference=reply.id, reason="no such number")
+        await application.services.receive(talk.account, [receipt])
+        return "SM1"
+
+    monkeypatch.setattr(application.channels["sms"], "send", send)
+    failed = await deliver(talk, reply)
+    assert (failed.status, failed.error) == ("failed", "no such number")
 
 
 async def test_receipts_only_move_forward(

@@ -182,6 +182,50 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "unclaimed_events",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("merchant_id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("tracking_number", sa.Text(), server_default="", nullable=False),
+        sa.Column("key", sa.Text(), server_default="", nullable=False),
+        sa.Column(
+            "payload",
+            postgresql.JSONB(astext_type=sa.Text()),
+            server_default=sa.text("'{}'::jsonb"),
+            nullable=False,
+        ),
+        sa.Column("received_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["provider_accounts.id"],
+            name=op.f("fk_unclaimed_events_account_id_provider_accounts"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["merchant_id"],
+            ["merchants.id"],
+            name=op.f("fk_unclaimed_events_merchant_id_merchants"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unclaimed_events")),
+        sa.UniqueConstraint(
+            "account_id",
+            "tracking_number",
+            "key",
+            name=op.f("uq_unclaimed_events_account_id"),
+        ),
+    )
+    op.create_index(
+        op.f("ix_unclaimed_events_merchant_id"),
+        "unclaimed_events",
+        ["merchant_id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_unclaimed_events_number",
+        "unclaimed_events",
+        ["merchant_id", "tracking_number"],
+        unique=False,
+    )
+    op.create_table(
         "users",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("merchant_id", sa.Uuid(), nullable=False),
@@ -580,9 +624,18 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("error", sa.Text(), server_default="", nullable=False),
+        sa.Column(
+            "payloads",
+            postgresql.JSONB(astext_type=sa.Text()),
+            server_default=sa.text("'[]'::jsonb"),
+            nullable=False,
+        ),
+        sa.Column("sent_parts", sa.Integer(), server_default="0", nullable=False),
         sa.Column("attempted_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("doubts", sa.Integer(), server_default="0", nullable=False),
         sa.Column("status_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("answered_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("engine_session", sa.Integer(), nullable=True),
         sa.Column(
             "understood",
             postgresql.JSONB(astext_type=sa.Text()),

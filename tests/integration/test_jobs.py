@@ -1,0 +1,186 @@
+"""The queue with a real worker: in order, tried again, swept up, and ended in words."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from procrastinate import RetryDecision
+from procrastinate.jobs import Job
+from sqlalchemy import text
+
+from bot.domain.clock import FixedClock
+from bot.domain.errors import Limited, OutcomeUnknown, Permanent, Temporary
+from bot.jobs import tasks
+from bot.services.ports import Say, Turn
+from bot.wiring import Application, wire
+from tests.conftest import ScriptedEngine, create_database, make_settings, seed_shop
+from tests.integration.talking import Talk, Wire, talk_on
+
+
+@pytest.fixture
+async def application(
+    postgres: str, clock: FixedClock, engine: ScriptedEngine
+) -> AsyncIterator[Application]:
+    """A database of its own: a worker does whatever jobs it finds."""
+    settings = make_settings(create_database(postgres))
+    async with wire(settings, pool_size=4, clock=clock, engine=engine) as wired:
+        tasks.register(wired)
+        async with wired.queue.app.open_async():
+            yield wired
+
+
+@pytest.fixture
+async def talk(application: Application, tmp_path: Path) -> Talk:
+    shop = await seed_shop(application, tmp_path)
+    return await talk_on(application, shop.told["sms"]["account_id"])
+
+
+@pytest.fixture
+def sms(application: Application, monkeypatch: pytest.MonkeyPatch) -> Wire:
+    wire = Wire()
+    monkeypatch.setattr(application.channels["sms"], "send", wire.send)
+    return wire
+
+
+async def work(application: Application) -> None:
+    """Let a worker run until nothing is due, bringing retries nearer each time."""
+    for _ in range(15):
+        await application.queue.app.run_worker_async(
+            wait=False, concurrency=4, install_signal_handlers=False, delete_jobs="successful"
+        )
+        async with application.database.engine.begin() as connection:
+            waiting = await connection.execute(
+                text(
+                    "UPDATE procrastinate_jobs SET scheduled_at = now()"
+                    " WHERE status = 'todo' RETURNING id"
+                )
+            )
+            if not waiting.all():
+                return
+
+
+async def dead(application: Application) -> list[str]:
+    async with application.database.engine.connect() as connection:
+        query = text("SELECT task_name FROM procrastinate_jobs WHERE status = 'failed'")
+        return list((await connection.execute(query)).scalars())
+
+
+def _job(attempts: int) -> Job:
+    return Job(
+        id=1, queue="default", lock=None, queueing_lock=None, task_name="t", attempts=attempts
+    )
+
+
+def _wait(decision: RetryDecision) -> float:
+    assert decision.retry_at is not None
+    return (decision.retry_at - datetime.now(UTC)).total_seconds()
+
+
+async def test_messages_are_answered_and_replies_sent_in_order(
+    application: Application, talk: Talk, engine: ScriptedEngine, sms: Wire
+) -> None:
+    engine.turns = [Turn((Say("greet", {"name": f"N{n}"}),), {}) for n in range(5)]
+    engine.turns.insert(1, Temporary("hiccup"))
+    for number in range(5):
+        await talk.write(f"message {number}")
+    await work(application)
+    heard = [said["text"] for said in engine.heard]
+    assert heard == [f"message {n}" for n in (0, 1, 1, 2, 3, 4)]
+    sent = [str(each["payload"]) for each in sms.sent]
+    assert ["N0" in sent[0], "N1" in sent[1], "N4" in sent[4]] == [True] * 3
+    assert len(sent) == 5
+    assert await dead(application) == []
+
+
+async def test_the_last_try_of_an_answer_leaves_it_with_a_person(
+    application: Application, talk: Talk, engine: ScriptedEngine, sms: Wire
+) -> None:
+    engine.fail(50)
+    await talk.write("where is it")
+    await work(application)
+    assert len(engine.heard) == tasks.ANSWER_TRIES
+    assert await talk.said() == ["engine_down", "engine_gave_up"]
+    assert (await talk.conversation()).holder == "waiting"
+    assert await dead(application) == ["answer"]
+    assert len(sms.sent) == 2
+
+
+async def test_what_nobody_expected_ends_with_a_person_as_well(
+    application: Application, talk: Talk, engine: ScriptedEngine, sms: Wire
+) -> None:
+    engine.turns = [RuntimeError("a bug")] * 20
+    await talk.write("where is it")
+    await work(application)
+    assert (await talk.conversation()).holder == "waiting"
+    assert len(sms.sent) == 1
+
+
+async def test_a_message_that_cannot_be_sent_is_marked_and_shown(
+    application: Application, talk: Talk, sms: Wire
+) -> None:
+    sms.errors = [Temporary("out of order")] * 50
+    await talk.write("hello")
+    await work(application)
+    reply = next(m for m in await talk.thread() if m.author == "bot")
+    assert (reply.status, reply.error) == ("failed", "out of order")
+    assert await dead(application) == ["deliver"]
+
+
+async def test_the_jobs_of_a_dead_worker_are_done_by_another(
+    application: Application, talk: Talk, engine: ScriptedEngine, sms: Wire
+) -> None:
+    await talk.write("hello")
+    async with application.database.engine.begin() as connection:
+        await connection.execute(
+            text(
+                "WITH gone AS (INSERT INTO procrastinate_workers (last_heartbeat)"
+                " VALUES (now() - interval '1 hour') RETURNING id)"
+                " UPDATE procrastinate_jobs SET status = 'doing', worker_id = (SELECT id FROM gone)"
+            )
+        )
+    await work(application)
+    assert engine.heard == []
+    await application.queue.app.configure_task("sweep_stalled_jobs").defer_async()
+    await work(application)
+    assert len(engine.heard) == len(sms.sent) == 1
+
+
+async def test_a_message_that_is_given_up_does_not_hold_back_the_next(
+    application: Application, talk: Talk, sms: Wire
+) -> None:
+    sms.errors = [Permanent("the number does not exist")]
+    await talk.write("one")
+    await talk.write("two")
+    await work(application)
+    statuses = [m.status for m in await talk.thread() if m.author == "bot"]
+    assert statuses == ["failed", "sent"]
+
+
+@pytest.mark.parametrize(
+    ("error", "attempts", "seconds"),
+    [
+        (Temporary("x"), 0, 1),
+        (Temporary("x"), 5, 32),
+        (Temporary("x"), 10, 60),
+        (OutcomeUnknown("x"), 0, 1),
+        (Permanent("x"), 0, None),
+        (Temporary("x"), 11, None),
+        (RuntimeError("x"), 0, 1),
+    ],
+)
+def test_how_long_a_retry_waits(error: Exception, attempts: int, seconds: int | None) -> None:
+    decision = tasks.Retry().get_retry_decision(exception=error, job=_job(attempts))
+    if seconds is None:
+        assert decision is None
+    else:
+        assert decision is not None
+        assert _wait(decision) == pytest.approx(seconds, abs=1)
+
+
+def test_a_provider_is_given_the_time_it_asks_for_up_to_a_limit() -> None:
+    for asked, waited in ((30, 30), (7200, tasks.LONGEST_WAIT.total_seconds())):
+        error = Limited("slow", timedelta(seconds=asked))
+        decision = tasks.Retry().get_retry_decision(exception=error, job=_job(0))
+        assert decision is not None
+        assert _wait(decision) == pytest.approx(waited, abs=1)
