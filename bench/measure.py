@@ -24,8 +24,8 @@ from bot.wiring import wire
 PEOPLE = 40
 SCENARIOS = (
     Scenario("one_customer", 1, 60),
-    Scenario("16_customers", 16, 240),
-    Scenario("16_customers_with_receipts", 16, 160, receipts=True),
+    Scenario("16_customers", 16, 160),
+    Scenario("16_customers_with_receipts", 16, 112, receipts=True),
 )
 _LEFT = text("""
     SELECT count(*) FROM procrastinate_jobs

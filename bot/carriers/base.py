@@ -51,7 +51,6 @@ class Answer:
 class CarrierCapabilities:
     """What a carrier can do; asked for instead of its name."""
 
-    track_by_webhook: bool = False
     kinds: frozenset[RequestKind] = frozenset()
     """The delivery requests that it takes by its API."""
 

@@ -31,17 +31,13 @@ class InboundKind(StrEnum):
 
 
 class DeliveryStatus(StrEnum):
-    """How far an outbound message got; compare with `rank`, it only ever grows."""
+    """How far an outbound message got, as its provider tells."""
 
     queued = "queued"
     sent = "sent"
     delivered = "delivered"
     read = "read"
     failed = "failed"
-
-    @property
-    def rank(self) -> int:
-        return list(DeliveryStatus).index(self)
 
 
 @dataclass(frozen=True)
@@ -60,7 +56,6 @@ class Capabilities:
     list_title_limit: int = 0
     interactive_text_limit: int = 0
     receipts: bool = False
-    read_receipts: bool = False
     free_text_for: timedelta | None = None
     """How long after the customer's last message free text may be sent; None: always."""
     needs_opening: bool = False
@@ -74,7 +69,8 @@ class Account:
     """A merchant's account with a provider, as an adapter needs it.
 
     `address` is what customers write to (number, phone number id, bot name); `secrets` and
-    `options` are the adapter's own; see each channel's `accounts.py` or docstring for its keys.
+    `options` are the adapter's own; the docstring of each
+    channel's `__init__.py` names their keys.
     """
 
     id: UUID

@@ -9,6 +9,7 @@ import fcntl
 import hashlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -21,6 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # What a model is made of, relative to the root; folders count with all that is below them.
 INPUTS = ("config.yml", "domain.yml", "data", "engine/components", "engine/uv.lock")
 KEPT_MODELS = 2
+_TETHER = ROOT / "bot" / "run" / "tether.py"
 
 
 class TrainingFailedError(RuntimeError):
@@ -117,6 +119,9 @@ def _one_at_a_time(lock: Path) -> Generator[None]:
 
 def _run_rasa(root: Path, scratch: Path, name: str) -> Path:
     command = [
+        # Ends with us, however we end: a training left alone goes on for half a minute.
+        *(sys.executable, "-I", "-S", str(_TETHER)),
+        *(str(os.getpid()), str(int(signal.SIGTERM)), "-"),
         *(str(engine_program("rasa", root)), "train", "--force"),
         *("--config", "config.yml", "--domain", "domain.yml", "--data", "data"),
         *("--out", str(scratch), "--fixed-model-name", name.removesuffix(".tar.gz")),

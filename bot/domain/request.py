@@ -139,7 +139,9 @@ def decide(
     ]  # fmt: skip
     if len(made) >= rule.at_most:
         return Decision(False, "refused_too_often")
-    if shipment.window and now > shipment.window.start - rule.cut_off:
+    # A window that is over holds nobody to anything: the parcel did not come.
+    window = shipment.window
+    if window and window.start - rule.cut_off < now < window.end:
         return Decision(False, "refused_cut_off")
     return Decision(True, fee=rule.fee)
 

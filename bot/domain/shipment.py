@@ -1,5 +1,6 @@
 """Shipments: their tracking events and what follows from the whole history of them."""
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -8,6 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from bot.domain.when import Window
+
+_LONGEST_ID = 200
 
 
 class Status(StrEnum):
@@ -122,7 +125,11 @@ class TrackingEvent:
     merchant_id: UUID
     shipment_id: UUID
     key: str
-    """Unique within the shipment; the same event told twice is one event."""
+    """Unique within the shipment; the same event told twice is one event.
+
+    It is the teller's own id behind the teller's name, see `event_key`: the merchant and
+    each carrier count for themselves.
+    """
     status: Status
     at: datetime
     received_at: datetime
@@ -135,10 +142,41 @@ class TrackingEvent:
     raw: dict[str, Any] = field(default_factory=dict[str, Any])
 
     @property
+    def told_as(self) -> str:
+        """The id that its teller gave it."""
+        source, _, rest = self.key.partition(":")
+        return rest.partition(":")[2] if source == "carrier" else rest or self.key
+
+    @property
     def window(self) -> Window | None:
         if self.window_start is None or self.window_end is None:
             return None
         return Window(self.window_start, self.window_end)
+
+
+@dataclass(eq=False)
+class UnclaimedEvent:
+    """A carrier's event for a number that no shipment has yet; `payload` is all it told."""
+
+    id: UUID
+    merchant_id: UUID
+    account_id: UUID
+    tracking_number: str
+    key: str
+    payload: dict[str, Any]
+    received_at: datetime
+
+
+def event_key(source: str, told_as: str) -> str:
+    """The key of an event: its teller's id of it, behind who that is.
+
+    Args:
+        source: `api` for the merchant, `carrier:<account id>` for a carrier.
+        told_as: the id; too long a one is kept as its SHA-256, since an index takes no text
+            of any length.
+    """
+    short = len(told_as) <= _LONGEST_ID
+    return f"{source}:{told_as if short else hashlib.sha256(told_as.encode()).hexdigest()}"
 
 
 @dataclass(frozen=True)
@@ -160,6 +198,10 @@ class Standing:
     courier_phone: str | None = None
     event: TrackingEvent | None = None
     """The event that determines the status."""
+    streak: tuple[TrackingEvent, ...] = ()
+    """The events that have said this status since it was last reached; `event` ends them."""
+    before: Status = Status.created
+    """The status that it was reached from."""
 
 
 # Of two events at the same instant the one further along counts.
@@ -174,7 +216,7 @@ def derive(history: Iterable[TrackingEvent], promise: Promise | None = None) -> 
     """Derive a shipment's standing; the order in which events arrived does not matter.
 
     An event whose code nobody knows changes nothing that is known. A window holds until a
-    later event gives another one or the day is over by a final status or a failed attempt;
+    later event gives another one or takes it back: a failed attempt, or a delay of unknown length;
     the merchant's promise takes its place among the events by when it was made.
     """
     events = sorted(history, key=lambda e: (e.at, _PROGRESS[e.status], e.key))
@@ -186,15 +228,22 @@ def derive(history: Iterable[TrackingEvent], promise: Promise | None = None) -> 
     return standing if promise is None else replace(standing, window=promise.window)
 
 
+# Whoever tells one of these without a new window takes the old one back.
+_ENDS_WINDOW = {Status.attempt_failed, Status.returning, Status.exception, Status.delayed}
+
+
 def _after(standing: Standing, event: TrackingEvent) -> Standing:
-    known = event.status is not Status.unknown
-    status = event.status if known else standing.status
-    keeps_window = status not in {Status.attempt_failed, Status.returning, Status.exception}
-    return Standing(
-        status,
-        event.at if known else standing.at,
-        event.window or (standing.window if keeps_window else None),
-        event.courier_name or standing.courier_name,
-        event.courier_phone or standing.courier_phone,
-        event if known else standing.event,
+    told = replace(
+        standing,
+        window=event.window or (None if event.status in _ENDS_WINDOW else standing.window),
+        courier_name=event.courier_name or standing.courier_name,
+        courier_phone=event.courier_phone or standing.courier_phone,
     )
+    if event.status is Status.unknown:
+        return told
+    told = replace(told, status=event.status, at=event.at, event=event)
+    if not standing.streak:
+        return replace(told, streak=(event,))
+    if event.status is standing.status:
+        return replace(told, streak=(*standing.streak, event))
+    return replace(told, streak=(event,), before=standing.status)

@@ -19,6 +19,10 @@ _REMEMBER = text("""
     ON CONFLICT (job_id) DO UPDATE SET at = excluded.at, reason = excluded.reason
 """)
 _FORGET = text("DELETE FROM job_failures WHERE job_id = :job")
+_FORGET_ORPHANS = text("""
+    DELETE FROM job_failures failure
+    WHERE NOT EXISTS (SELECT FROM procrastinate_jobs job WHERE job.id = failure.job_id)
+""")
 _DEAD = text("""
     SELECT job.id, job.task_name, job.args, job.attempts, failure.at, failure.reason
     FROM procrastinate_jobs job LEFT JOIN job_failures failure ON failure.job_id = job.id
@@ -87,6 +91,10 @@ class Failures:
         """Forget a given-up job."""
         await self._execute(_DROP, job=job)
         await self._execute(_FORGET, job=job)
+
+    async def forget_orphans(self) -> None:
+        """Forget the reasons of jobs that are no longer there."""
+        await self._execute(_FORGET_ORPHANS)
 
     async def _remember(self, job: int, reason: str) -> None:
         await self._execute(_REMEMBER, job=job, reason=mask(reason)[:_LONGEST_REASON])

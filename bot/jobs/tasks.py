@@ -11,6 +11,7 @@ from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.jobs import Job
 
 from bot.domain.errors import DoorstepError, Limited, OutcomeUnknown, Temporary
+from bot.jobs.failures import Failures
 from bot.wiring import Application
 
 logger = structlog.get_logger(__name__)
@@ -115,5 +116,6 @@ def register(application: Application) -> None:
     async def prune(context: JobContext) -> None:
         del context
         await queue.job_manager.delete_old_jobs(nb_hours=KEEP_DEAD_HOURS, include_failed=True)
+        await Failures(application.database.engine).forget_orphans()
 
     del answer, deliver, advance_flow, tell_carrier, announce_outcome, sweep_stalled_jobs, prune

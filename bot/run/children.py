@@ -13,7 +13,7 @@ from bot.settings import ROOT
 # No new work first, then what works, then what it asks.
 _ENTRANCES, _WORKERS, _ASKED = 1, 2, 3
 # What is not ours, the engine and the sandbox, has no business with these.
-_NOT_FOR_OTHERS = ("SECRET_KEY", "CONTROL_TOKEN", "DATABASE_URL")
+_NOT_FOR_OTHERS = ("SECRET_KEY", "CONTROL_TOKEN", "METRICS_TOKEN", "DATABASE_URL")
 
 
 def product_children(environ: Mapping[str, str]) -> list[Child]:

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from bot.domain.clock import Clock
+from bot.domain.consent import Purpose
 from bot.domain.conversation import Author
+from bot.services import consents
 from bot.services.facts import window_fact
 from bot.services.ports import Say, Units
 from bot.services.post import post
@@ -19,13 +21,18 @@ class AnnounceOutcome:
     clock: Clock
 
     async def __call__(self, merchant_id: UUID, request_id: UUID) -> None:
-        """Queue the message, to where the customer last wrote."""
+        """Queue the message, to where the customer last wrote, unless that was refused since."""
         async with self.units() as unit:
             request = await unit.requests.get(merchant_id, request_id)
             if request.conversation_id is None:
                 return
             conversation = await unit.conversations.get(merchant_id, request.conversation_id)
             if conversation.identity_id is None:
+                return
+            identity = await unit.people.identity_by_id(merchant_id, conversation.identity_id)
+            if not await consents.may_send(
+                unit, merchant_id, conversation.contact_id, identity.channel, Purpose.service
+            ):
                 return
             shipment = await unit.shipments.get(merchant_id, request.shipment_id)
             facts = {
@@ -41,7 +48,7 @@ class AnnounceOutcome:
             await post(
                 unit,
                 conversation,
-                await unit.people.identity_by_id(merchant_id, conversation.identity_id),
+                identity,
                 self.clock.now(),
                 author=Author.bot,
                 say=Say(f"request_{request.state}", facts),

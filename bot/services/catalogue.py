@@ -12,6 +12,7 @@ from bot.services.announce_outcome import AnnounceOutcome
 from bot.services.answer import Answer
 from bot.services.deliver import Deliver
 from bot.services.flows import AdvanceFlow
+from bot.services.hand_back import HandBack
 from bot.services.import_shipments import ImportShipments
 from bot.services.links import Links
 from bot.services.ports import Engine, Languages, Units, Wording
@@ -19,7 +20,10 @@ from bot.services.receive import Receive
 from bot.services.record_carrier_events import RecordCarrierEvents
 from bot.services.record_event import RecordEvents
 from bot.services.record_shipment import RecordShipment
+from bot.services.reply_as_agent import ReplyAsAgent
 from bot.services.seed_demo import SeedDemo
+from bot.services.sign_in import SignIn
+from bot.services.take_over import TakeOver
 from bot.services.tell_carrier import TellCarrier
 
 
@@ -81,3 +85,19 @@ class Services:
     @cached_property
     def import_shipments(self) -> ImportShipments:
         return ImportShipments(self.units, self.clock, self.record_shipment, self.record_events)
+
+    @cached_property
+    def sign_in(self) -> SignIn:
+        return SignIn(self.units, self.clock)
+
+    @cached_property
+    def take_over(self) -> TakeOver:
+        return TakeOver(self.units, self.clock)
+
+    @cached_property
+    def hand_back(self) -> HandBack:
+        return HandBack(self.units, self.clock)
+
+    @cached_property
+    def reply_as_agent(self) -> ReplyAsAgent:
+        return ReplyAsAgent(self.units, self.clock)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from bot.domain.ids import new_id
 from bot.domain.shipment import Shipment, TrackingEvent
 from bot.domain.survey import Survey
 from bot.services.facts import parcel_facts
+from bot.services.good_moment import Later, not_now
 from bot.services.links import Links
 from bot.services.ports import Say, UnitOfWork, Units
 from bot.services.post import QUESTION_OPEN_FOR, post
@@ -25,7 +26,8 @@ async def start_flows(
 ) -> None:
     """Start the merchant's flows that wait for the status a shipment has come to.
 
-    The run's key makes it happen once a shipment, or once an event, however often it is told.
+    The run's key makes it happen once a shipment, or once for each event by which the status
+    is reached anew, however often that is told; its callers see to the "anew".
     """
     for flow in await unit.flows.active(shipment.merchant_id):
         plan = read_flow(flow.document)
@@ -49,6 +51,11 @@ async def _defer(unit: UnitOfWork, run: FlowRun, due: datetime | None) -> None:
     await unit.jobs.defer(
         "advance_flow", at=due, merchant_id=str(run.merchant_id), run_id=str(run.id), step=run.step
     )
+
+
+async def _wait(unit: UnitOfWork, run: FlowRun, until: datetime, note: str) -> None:
+    run.due_at, run.note = until, note
+    await _defer(unit, run, until)
 
 
 @dataclass(frozen=True)
@@ -82,26 +89,40 @@ class AdvanceFlow:
         now = self.clock.now()
         steps = read_flow(flow.document).steps
         run.due_at = None
+        # When its present step was due, had nothing held it up.
+        due = run.created_at + sum(
+            (step.duration for step in steps[: run.step] if isinstance(step, Wait)), timedelta()
+        )
         while run.step < len(steps):
             step = steps[run.step]
-            run.step += 1
             if isinstance(step, Wait):
-                run.due_at = now + step.duration
-                run.note = "waiting"
-                await _defer(unit, run, run.due_at)
+                run.step += 1
+                await _wait(unit, run, now + step.duration, "waiting")
                 return
-            run.note = await self._do(unit, run, step)
+            outcome = await self._do(unit, run, step)
+            if isinstance(outcome, Later) and isinstance(step, AskNps):
+                until = now + outcome.wait
+                if until < due + step.open_for:
+                    await _wait(unit, run, until, f"waiting: {outcome.why}")
+                    return
+                outcome = f"not asked: {outcome.why}"
+            run.note = str(outcome)
+            run.step += 1
         run.finished_at = now
 
-    async def _do(self, unit: UnitOfWork, run: FlowRun, step: Send | AskNps) -> str:
+    async def _do(self, unit: UnitOfWork, run: FlowRun, step: Send | AskNps) -> str | Later:
         """Carry out one step; returns what came of it, in a merchant's words."""
-        addressed = await self._address(unit, run)
+        purpose = "feedback" if isinstance(step, AskNps) else step.purpose
+        addressed = await self._address(unit, run, purpose)
         if isinstance(addressed, str):
             return addressed
         if isinstance(step, AskNps):
-            say, purpose, open_for = await self._survey(unit, addressed), "feedback", step.open_for
+            later = await not_now(unit, addressed.conversation, self.clock.now())
+            if later is not None:
+                return later
+            say, open_for = await self._survey(unit, addressed), step.open_for
         else:
-            say, purpose, open_for = self._notice(addressed, step), step.purpose, QUESTION_OPEN_FOR
+            say, open_for = self._notice(addressed, step), QUESTION_OPEN_FOR
         message = await post(
             unit,
             addressed.conversation,
@@ -115,16 +136,16 @@ class AdvanceFlow:
         )
         return f"sent by {addressed.identity.channel}" if message else "sent before"
 
-    async def _address(self, unit: UnitOfWork, run: FlowRun) -> _Addressed | str:
+    async def _address(self, unit: UnitOfWork, run: FlowRun, purpose: str) -> _Addressed | str:
         now = self.clock.now()
         shipment = await unit.shipments.get(run.merchant_id, run.shipment_id)
         if shipment.contact_id is None:
             return "nobody to tell: the shipment has neither phone nor e-mail"
         merchant = await unit.merchants.get(run.merchant_id)
         contact = await unit.people.get(run.merchant_id, shipment.contact_id)
-        identity = await choose_identity(unit, merchant, contact, self.channels, now)
-        if identity is None:
-            return "no channel on which the contact can be reached now"
+        identity = await choose_identity(unit, merchant, contact, self.channels, now, purpose)
+        if isinstance(identity, str):
+            return identity
         conversation = await conversation_with(unit, identity, now)
         return _Addressed(shipment, contact, identity, conversation)
 

@@ -7,10 +7,10 @@ from bot.domain.clock import Clock
 from bot.domain.conversation import Author, Holder
 from bot.domain.errors import Refused
 from bot.domain.merchant import User
+from bot.services.agents import first_name, reply_identity
 from bot.services.audit import audit
 from bot.services.ports import Say, Units
 from bot.services.post import note, post
-from bot.services.take_over import first_name, reply_identity
 
 
 @dataclass(frozen=True)

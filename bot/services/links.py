@@ -38,7 +38,7 @@ class Links:
 
     def telegram_chat(self, bot_name: str, contact_id: UUID) -> str:
         """Bots cannot write first: this is how a customer opens the chat and is known in it."""
-        return f"https://t.me/{bot_name}?start={self.token('telegram', contact_id)}"
+        return f"https://t.me/{bot_name}?start={self.token('chat', contact_id)}"
 
     def _mac(self, use: str, thing: UUID) -> bytes:
         return hmac.digest(self._key, use.encode() + b"\0" + thing.bytes, "sha256")[:_MAC]

@@ -13,7 +13,7 @@ from bot.domain.conversation import Contact, Conversation, Identity, Message, Qu
 from bot.domain.flow import Flow, FlowRun
 from bot.domain.merchant import ApiKey, AuditEntry, Merchant, ProviderAccount, User
 from bot.domain.request import DeliveryRequest
-from bot.domain.shipment import Shipment, Status, TrackingEvent
+from bot.domain.shipment import Shipment, Status, TrackingEvent, UnclaimedEvent
 from bot.domain.survey import Survey
 from bot.services.inbox import Inbox
 
@@ -73,6 +73,22 @@ class Shipments(Protocol):
     async def add_event(self, event: TrackingEvent) -> bool:
         """Store an event; False if its key is known already."""
         ...
+
+
+class Unclaimed(Protocol):
+    """Carriers' events for numbers that no shipment has yet."""
+
+    async def lock(self, merchant_id: UUID, number: str) -> None:
+        """Until the unit ends, be the only one to look for, or to make, a number's shipment."""
+        ...
+
+    async def keep(self, event: UnclaimedEvent) -> bool:
+        """Store an event; False if its key is known already."""
+        ...
+
+    async def of_number(
+        self, merchant_id: UUID, number: str, since: datetime
+    ) -> Sequence[UnclaimedEvent]: ...
 
 
 class Requests(Protocol):
@@ -168,6 +184,8 @@ class UnitOfWork(Protocol):
     def people(self) -> People: ...
     @property
     def shipments(self) -> Shipments: ...
+    @property
+    def unclaimed(self) -> Unclaimed: ...
     @property
     def requests(self) -> Requests: ...
     @property

@@ -7,7 +7,13 @@ from bot.channels.base import Channel
 from bot.domain.conversation import Contact, Conversation, Identity
 from bot.domain.ids import new_id
 from bot.domain.merchant import Merchant
+from bot.domain.shipment import Shipment
+from bot.services import consents
 from bot.services.ports import UnitOfWork
+from bot.services.post import notify_thread
+
+NO_CHANNEL = "no channel on which the contact can be reached now"
+OPTED_OUT = "the customer has opted out"
 
 
 async def choose_identity(
@@ -16,10 +22,18 @@ async def choose_identity(
     contact: Contact,
     channels: Mapping[str, Channel],
     now: datetime,
-) -> Identity | None:
-    """The first channel of the merchant's ladder on which the contact can be reached now."""
+    purpose: str,
+) -> Identity | str:
+    """The first channel of the merchant's ladder on which the contact may and can be reached now.
+
+    Where there is none, the reason in a merchant's words: NO_CHANNEL or OPTED_OUT.
+    """
+    reason = NO_CHANNEL
     known = await unit.people.identities(merchant.id, contact.id)
     for name in merchant.ladder:
+        if not await consents.may_send(unit, merchant.id, contact.id, name, purpose):
+            reason = OPTED_OUT
+            continue
         capabilities = channels[name].capabilities
         mine = next((i for i in known if i.channel == name and i.verified), None)
         if mine is None and capabilities.verified_phone and not capabilities.needs_opening:
@@ -30,7 +44,7 @@ async def choose_identity(
         wrote = mine.last_inbound_at
         if window is None or (wrote is not None and now - wrote < window):
             return mine
-    return None
+    return reason
 
 
 async def _identity_by_phone(
@@ -70,3 +84,12 @@ async def conversation_with(unit: UnitOfWork, identity: Identity, now: datetime)
     unit.add(conversation)
     await unit.flush()
     return conversation
+
+
+async def notify_shipment(unit: UnitOfWork, shipment: Shipment) -> None:
+    """Tell the consoles, where somebody may have the parcel before them."""
+    if shipment.contact_id is None:
+        return
+    conversation = await unit.conversations.of_contact(shipment.merchant_id, shipment.contact_id)
+    if conversation is not None:
+        await notify_thread(unit, conversation)

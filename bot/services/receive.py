@@ -80,6 +80,9 @@ class Receive:
     ) -> None:
         now = self.clock.now()
         identity = await self._identity(unit, account, inbound)
+        if not inbound.chat_is_private and identity.last_inbound_at is not None:
+            # A group is told once that it is no place for this, and its talk is not kept.
+            return
         conversation = await conversation_with(unit, identity, now)
         message = Message(
             id=new_id(),
@@ -100,7 +103,8 @@ class Receive:
         if not await unit.messages.add_inbound(message):
             return
         identity.last_inbound_at = now
-        conversation.identity_id = identity.id
+        if inbound.chat_is_private:
+            conversation.identity_id = identity.id
         conversation.last_message_at = now
         await unit.jobs.defer(
             "answer",
@@ -141,11 +145,14 @@ class Receive:
     async def _linked_contact(
         self, unit: UnitOfWork, account: ProviderAccount, inbound: Inbound
     ) -> Contact | None:
-        """The contact whose signed link opened the chat, if it was one of ours."""
-        if inbound.start_token is None:
+        """The contact whose signed link opened the chat, if it was one of ours.
+
+        Never for a group: all of its members would then read about one person's parcels.
+        """
+        if inbound.start_token is None or not inbound.chat_is_private:
             return None
         try:
-            contact_id = self.links.read("telegram", inbound.start_token)
+            contact_id = self.links.read("chat", inbound.start_token)
             return await unit.people.get(account.merchant_id, contact_id)
         except (BadSignature, NotFound):
             return None

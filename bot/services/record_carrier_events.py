@@ -8,10 +8,14 @@ from bot.carriers.base import CarrierEvent
 from bot.domain.clock import Clock
 from bot.domain.ids import new_id
 from bot.domain.merchant import AuditEntry, ProviderAccount
-from bot.services.ports import Units
+from bot.domain.shipment import UnclaimedEvent, event_key
+from bot.services.claim_events import CARRIER_EVENT
+from bot.services.ports import UnitOfWork, Units
 from bot.services.record_event import NewEvent, RecordEvents
 
 _SHOWN_KEYS = 20
+_LONGEST_NUMBER = 100
+"""What is longer can be no shipment's, see `intake_types.Name`."""
 
 
 @dataclass(frozen=True)
@@ -56,17 +60,40 @@ class RecordCarrierEvents:
     ) -> int | None:
         """How many were new; None when there is no such parcel."""
         async with self.units() as unit:
+            # Whoever makes a shipment of this number now waits, or has made it already.
+            await unit.unclaimed.lock(account.merchant_id, number)
             references = await unit.shipments.references(account.merchant_id, number)
             if not references:
-                unit.add(self._unknown(account, number, told))
+                if await self._keep(unit, account, number, told):
+                    unit.add(self._unknown(account, number, told))
                 await unit.commit()
                 return None
         new: set[str] = set()
-        events = [NewEvent.of_carrier(event) for event in told]
+        events = [NewEvent.of_carrier(account.id, event) for event in told]
         for reference in references:
             recorded = await self.record_events(account.merchant_id, reference, events)
             new.update(recorded.stored)
         return len(new)
+
+    async def _keep(
+        self, unit: UnitOfWork, account: ProviderAccount, number: str, told: Sequence[CarrierEvent]
+    ) -> bool:
+        """Keep the events for the shipment to come; whether any of them is news."""
+        if len(number) > _LONGEST_NUMBER:
+            return True
+        new = False
+        for event in told:
+            kept = UnclaimedEvent(
+                id=new_id(),
+                merchant_id=account.merchant_id,
+                account_id=account.id,
+                tracking_number=number,
+                key=event_key("unclaimed", event.key),
+                payload=CARRIER_EVENT.dump_python(event, mode="json"),
+                received_at=self.clock.now(),
+            )
+            new |= await unit.unclaimed.keep(kept)
+        return new
 
     def _unknown(
         self, account: ProviderAccount, number: str, told: Sequence[CarrierEvent]

@@ -1,6 +1,5 @@
 """Something has happened to a parcel: keep it once, and let what follows from it follow."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -11,28 +10,29 @@ from bot.carriers.base import CarrierEvent
 from bot.domain.clock import Clock
 from bot.domain.errors import NotFound
 from bot.domain.ids import new_id
-from bot.domain.shipment import Shipment, Status, TrackingEvent, derive
+from bot.domain.shipment import Shipment, Standing, Status, TrackingEvent, derive, event_key
 from bot.domain.when import Window
 from bot.services.flows import start_flows
 from bot.services.intake import EventIn
 from bot.services.intake_types import plausible
 from bot.services.phones import normalise_phone
 from bot.services.ports import UnitOfWork, Units
-from bot.services.record_shipment import notify_shipment
+from bot.services.reach import notify_shipment
 
 TOLD_FOR = timedelta(days=2)
 """An event older than this is kept, but no longer told: it would be news to nobody."""
 _CLOCKS_DIFFER = timedelta(days=1)
-_LONGEST_KEY = 200
 # To come to these a second time is a second thing to tell, not the first one repeated.
 _HAPPENS_AGAIN = {Status.attempt_failed}
 
 
 @dataclass(frozen=True)
 class NewEvent:
-    """An event of one shipment, wherever it comes from. `key` is its sender's id of it."""
+    """An event of one shipment. `id` is that of `source`, which counts for itself."""
 
-    key: str
+    source: str
+    """As for `event_key`."""
+    id: str
     status: Status
     at: datetime
     code: str = ""
@@ -43,9 +43,9 @@ class NewEvent:
     raw: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
     @classmethod
-    def of_carrier(cls, told: CarrierEvent) -> "NewEvent":
+    def of_carrier(cls, account_id: UUID, told: CarrierEvent) -> "NewEvent":
         return cls(
-            told.key, told.status, told.at, told.code, told.description, told.window,
+            f"carrier:{account_id}", told.key, told.status, told.at, told.code, told.description, told.window,
             told.courier_name, told.courier_phone, told.raw,
         )  # fmt: skip
 
@@ -53,7 +53,8 @@ class NewEvent:
     def of_merchant(cls, given: EventIn) -> "NewEvent":
         known = given.status in Status.__members__
         return cls(
-            key=given.id,
+            source="api",
+            id=given.id,
             status=Status(given.status) if known else Status.unknown,
             at=given.at,
             # The word of a status that nobody knows is kept for the merchant to see.
@@ -65,10 +66,14 @@ class NewEvent:
             raw=given.model_dump(mode="json", by_alias=True, exclude_defaults=True),
         )
 
+    @property
+    def key(self) -> str:
+        return event_key(self.source, self.id)
+
 
 @dataclass(frozen=True)
 class RecordedEvents:
-    """What became of some events, by their keys."""
+    """What became of some events, by their ids."""
 
     shipment: Shipment
     stored: tuple[str, ...]
@@ -99,51 +104,58 @@ class RecordEvents:
             shipment = await unit.shipments.by_reference(merchant_id, reference, lock=True)
             if shipment is None:
                 raise NotFound(f"there is no shipment {reference}")
-            recorded = await self._record(unit, shipment, events)
+            recorded = await record_events(unit, shipment, events, self.clock.now())
             await unit.commit()
             return recorded
 
-    async def _record(
-        self, unit: UnitOfWork, shipment: Shipment, events: Sequence[NewEvent]
-    ) -> RecordedEvents:
-        now = self.clock.now()
-        stored: list[str] = []
-        repeated: list[NewEvent] = []
-        for event in events:
-            if await unit.shipments.add_event(_tracking_event(shipment, event, now)):
-                stored.append(event.key)
-            else:
-                repeated.append(event)
-        history = await unit.shipments.history(shipment.merchant_id, shipment.id)
-        standing = derive(history, shipment.promise)
-        changed = shipment.take(standing)
-        await unit.flush()
-        telling = _worth_telling(standing.event, stored, changed=changed)
-        stale = telling is not None and telling.at < now - TOLD_FOR
-        if telling is not None and not stale:
-            await start_flows(unit, shipment, telling, now)
-        if stored:
-            await notify_shipment(unit, shipment)
-        first = {event.key: event for event in history}
-        return RecordedEvents(
-            shipment=shipment,
-            stored=tuple(stored),
-            repeated=tuple(event.key for event in repeated),
-            contradicting=tuple(e.key for e in repeated if _differs(first[_key(e.key)], e)),
-            stale=stale,
-        )
+
+async def record_events(
+    unit: UnitOfWork,
+    shipment: Shipment,
+    events: Sequence[NewEvent],
+    now: datetime,
+    *,
+    announce: bool = True,
+) -> RecordedEvents:
+    """Store events of a locked shipment, within another's transaction."""
+    new: list[NewEvent] = []
+    repeated: list[NewEvent] = []
+    for event in events:
+        stored = await unit.shipments.add_event(_tracking_event(shipment, event, now))
+        (new if stored else repeated).append(event)
+    history = await unit.shipments.history(shipment.merchant_id, shipment.id)
+    standing = derive(history, shipment.promise)
+    shipment.take(standing)
+    await unit.flush()
+    telling = _worth_telling(standing, {event.key for event in new})
+    stale = telling is not None and telling.at < now - TOLD_FOR
+    if telling is not None and announce and not stale:
+        await start_flows(unit, shipment, telling, now)
+    if new:
+        await notify_shipment(unit, shipment)
+    first = {event.key: event for event in history}
+    return RecordedEvents(
+        shipment=shipment,
+        stored=tuple(event.id for event in new),
+        repeated=tuple(event.id for event in repeated),
+        contradicting=tuple(e.id for e in repeated if _differs(first[e.key], e)),
+        stale=stale,
+    )
 
 
-def _worth_telling(
-    event: TrackingEvent | None, stored: Sequence[str], *, changed: bool
-) -> TrackingEvent | None:
-    """The event that now determines the status, if it is new and not the same again.
+def _worth_telling(standing: Standing, new: set[str]) -> TrackingEvent | None:
+    """The event by which the status has been reached anew; None if it was known already.
 
-    One that came late, after others which happened later, must not announce the past.
+    One that came late, after others which happened later, must not announce the past; and a
+    refined window or a courier's name within a status is not the status again.
     """
-    if event is None or event.key not in {_key(key) for key in stored}:
+    event = standing.event
+    if event is None or event.key not in new:
         return None
-    return event if changed or event.status in _HAPPENS_AGAIN else None
+    if event.status in _HAPPENS_AGAIN:
+        return event
+    anew = standing.before is not standing.status
+    return event if anew and all(e.key in new for e in standing.streak) else None
 
 
 def _differs(known: TrackingEvent, told: NewEvent) -> bool:
@@ -160,7 +172,7 @@ def _tracking_event(shipment: Shipment, event: NewEvent, now: datetime) -> Track
         id=new_id(),
         merchant_id=shipment.merchant_id,
         shipment_id=shipment.id,
-        key=_key(event.key),
+        key=event.key,
         status=event.status,
         at=event.at if believable else now,
         received_at=now,
@@ -172,11 +184,6 @@ def _tracking_event(shipment: Shipment, event: NewEvent, now: datetime) -> Track
         courier_phone=_dialable(event.courier_phone, shipment.country),
         raw=dict(event.raw),
     )
-
-
-def _key(key: str) -> str:
-    """Keys are indexed, and an index takes no text of any length."""
-    return key if len(key) <= _LONGEST_KEY else hashlib.sha256(key.encode()).hexdigest()
 
 
 def _dialable(phone: str | None, country: str) -> str | None:

@@ -9,10 +9,11 @@ from bot.domain.errors import Conflict
 from bot.domain.ids import new_id
 from bot.domain.merchant import Merchant
 from bot.domain.shipment import Shipment, derive
+from bot.services.claim_events import claim_events
 from bot.services.flows import start_flows
 from bot.services.intake import RecipientIn, ShipmentIn
 from bot.services.ports import UnitOfWork, Units
-from bot.services.post import notify_thread
+from bot.services.reach import notify_shipment
 
 _TRIES = 4
 
@@ -71,6 +72,7 @@ class RecordShipment:
         shipment = await unit.shipments.by_reference(merchant.id, reference, lock=True)
         contact = await self._contact(unit, merchant, given, now)
         created = shipment is None
+        renumbered = shipment is None or shipment.tracking_number != given.tracking_number
         if shipment is None:
             shipment = Shipment(
                 id=new_id(),
@@ -89,7 +91,8 @@ class RecordShipment:
         if given.window is not None and shipment.make_promise(given.window.window, now):
             history = await unit.shipments.history(merchant.id, shipment.id)
             shipment.take(derive(history, shipment.promise))
-        if created and announce:
+        claimed = renumbered and await claim_events(unit, shipment, now, announce=announce)
+        if created and announce and not claimed:
             await start_flows(unit, shipment, None, now)
         await notify_shipment(unit, shipment)
         return RecordedShipment(shipment, contact, created)
@@ -148,12 +151,3 @@ async def _has_written(unit: UnitOfWork, contact: Contact) -> bool:
     """From then on the language is the customer's own choice."""
     known = await unit.people.identities(contact.merchant_id, contact.id)
     return any(identity.last_inbound_at is not None for identity in known)
-
-
-async def notify_shipment(unit: UnitOfWork, shipment: Shipment) -> None:
-    """Tell the consoles, where somebody may have the parcel before them."""
-    if shipment.contact_id is None:
-        return
-    conversation = await unit.conversations.of_contact(shipment.merchant_id, shipment.contact_id)
-    if conversation is not None:
-        await notify_thread(unit, conversation)

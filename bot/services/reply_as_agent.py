@@ -7,10 +7,10 @@ from bot.domain.clock import Clock
 from bot.domain.conversation import Author, Holder
 from bot.domain.errors import Invalid, Refused
 from bot.domain.merchant import User
+from bot.services.agents import reply_identity
 from bot.services.audit import audit
 from bot.services.ports import Units
 from bot.services.post import post
-from bot.services.take_over import reply_identity
 
 LONGEST_REPLY = 4000
 """Characters; channels with a lower limit send it in parts."""

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from bot.domain.clock import Clock
-from bot.domain.conversation import Author, Conversation, Holder, Identity
+from bot.domain.conversation import Author, Holder
 from bot.domain.merchant import User
+from bot.services.agents import first_name, reply_identity
 from bot.services.audit import audit
-from bot.services.ports import Say, UnitOfWork, Units
+from bot.services.ports import Say, Units
 from bot.services.post import note, post
 
 
@@ -40,16 +41,3 @@ class TakeOver:
                 say = Say("agent_joined", {"name": first_name(user)})
                 await post(unit, conversation, identity, now, author=Author.bot, say=say)
             await unit.commit()
-
-
-async def reply_identity(unit: UnitOfWork, conversation: Conversation) -> Identity | None:
-    """Where the contact reads us: where they wrote last, else any address that is theirs."""
-    if conversation.identity_id is not None:
-        return await unit.people.identity_by_id(conversation.merchant_id, conversation.identity_id)
-    known = await unit.people.identities(conversation.merchant_id, conversation.contact_id)
-    return next((identity for identity in known if identity.verified), None)
-
-
-def first_name(user: User) -> str:
-    """What customers call an agent; surnames stay inside the house."""
-    return (user.name.split() or [""])[0]

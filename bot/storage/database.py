@@ -84,6 +84,7 @@ class UnitOfWork:
         self.accounts = repositories.Accounts(session, vault)
         self.people = repositories.People(session)
         self.shipments = repositories.Shipments(session)
+        self.unclaimed = repositories.Unclaimed(session)
         self.requests = repositories.Requests(session)
         self.conversations = repositories.Conversations(session)
         self.messages = repositories.Messages(session)

@@ -9,7 +9,7 @@ from bot.domain.conversation import Contact, Conversation, Identity, Message, Qu
 from bot.domain.flow import Flow, FlowRun
 from bot.domain.merchant import ApiKey, AuditEntry, Merchant, User
 from bot.domain.request import DeliveryRequest
-from bot.domain.shipment import Shipment, TrackingEvent
+from bot.domain.shipment import Shipment, TrackingEvent, UnclaimedEvent
 from bot.domain.survey import Survey
 from bot.storage import tables
 
@@ -21,6 +21,7 @@ _PAIRS = (
     (Identity, tables.identities),
     (Shipment, tables.shipments),
     (TrackingEvent, tables.tracking_events),
+    (UnclaimedEvent, tables.unclaimed_events),
     (Conversation, tables.conversations),
     (Question, tables.questions),
     (Message, tables.messages),

@@ -1,10 +1,11 @@
 """The repositories: every query that the services make, each scoped to its merchant."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, case, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,7 +15,7 @@ from bot.domain.errors import NotFound
 from bot.domain.flow import Flow, FlowRun
 from bot.domain.merchant import AccountKind, Merchant, ProviderAccount, User
 from bot.domain.request import DeliveryRequest
-from bot.domain.shipment import Shipment, Status, TrackingEvent
+from bot.domain.shipment import Shipment, Status, TrackingEvent, UnclaimedEvent
 from bot.domain.survey import Survey
 from bot.storage import tables as t
 from bot.storage.vault import Vault
@@ -214,6 +215,29 @@ class Shipments(_Repository):
 
     async def add_event(self, event: TrackingEvent) -> bool:
         return await self._insert(t.tracking_events, event)
+
+
+class Unclaimed(_Repository):
+    async def lock(self, merchant_id: UUID, number: str) -> None:
+        key = func.hashtextextended(f"{merchant_id}:{number}", 0)
+        await self._session.execute(select(func.pg_advisory_xact_lock(key)))
+
+    async def keep(self, event: UnclaimedEvent) -> bool:
+        return await self._insert(t.unclaimed_events, event)
+
+    async def of_number(
+        self, merchant_id: UUID, number: str, since: datetime
+    ) -> Sequence[UnclaimedEvent]:
+        table = t.unclaimed_events
+        return await self._all(
+            select(UnclaimedEvent)
+            .where(
+                table.c.merchant_id == merchant_id,
+                table.c.tracking_number == number,
+                table.c.received_at >= since,
+            )
+            .order_by(table.c.id)
+        )
 
 
 class Requests(_Repository):

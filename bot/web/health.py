@@ -1,11 +1,14 @@
 """Health and metrics."""
 
+import hmac
+
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 from prometheus_client.registry import REGISTRY
 from sqlalchemy import text
 
 from bot.web.keys import APPLICATION
+from bot.web.problems import problem
 
 # What an operator is woken for lies in the database, not in one process: so any gateway can
 # tell it, however many gateways and workers there are.
@@ -39,7 +42,14 @@ async def healthz(request: web.Request) -> web.Response:
 
 
 async def metrics(request: web.Request) -> web.Response:
-    """Prometheus' text format: this process, and the installation's queue and conversations."""
+    """Prometheus' text format: this process, and the installation's queue and conversations.
+
+    401 without the token, where the settings have one.
+    """
+    if not _may_look(request):
+        return problem(
+            401, "The metrics token is wrong or missing", headers={"WWW-Authenticate": "Bearer"}
+        )
     registry = CollectorRegistry()
     async with request.app[APPLICATION].database.engine.connect() as connection:
         for name, help_text, labels, query in _GAUGES:
@@ -48,3 +58,11 @@ async def metrics(request: web.Request) -> web.Response:
                 (gauge.labels(*values) if labels else gauge).set(float(number))
     body = generate_latest(REGISTRY) + generate_latest(registry)
     return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+
+def _may_look(request: web.Request) -> bool:
+    token = request.app[APPLICATION].settings.metrics_token
+    if token is None:
+        return True
+    given = request.headers.get("Authorization", "").encode(errors="surrogateescape")
+    return hmac.compare_digest(given, f"Bearer {token.get_secret_value()}".encode())

@@ -80,7 +80,9 @@ async def challenge(request: web.Request) -> web.Response:
     return _answered(answer)
 
 
-async def find_account(request: web.Request, kind: AccountKind, name: str) -> ProviderAccount:
+async def find_account(
+    request: web.Request, kind: AccountKind, name: str | None = None
+) -> ProviderAccount:
     """The account that a webhook's address names; 404 for anything else."""
     application = request.app[APPLICATION]
     try:
@@ -89,7 +91,7 @@ async def find_account(request: web.Request, kind: AccountKind, name: str) -> Pr
             account = await unit.accounts.get(account_id)
     except (ValueError, NotFound):
         raise web.HTTPNotFound from None
-    if account.kind is not kind or (kind is AccountKind.channel and account.name != name):
+    if account.kind is not kind or name not in {None, account.name}:
         raise web.HTTPNotFound
     return account
 

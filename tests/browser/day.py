@@ -5,7 +5,6 @@ from datetime import timedelta
 from bot.domain.conversation import Author, MessageStatus
 from bot.domain.request import RequestKind, RequestState
 from bot.domain.shipment import Shipment, Status
-from bot.services.take_over import TakeOver
 from tests.desk import Customer, Desk
 
 _READ = {"status": MessageStatus.read}
@@ -52,7 +51,7 @@ async def ordinary_afternoon(desk: Desk) -> tuple[Customer, Shipment]:
         "courier reported.", 20, **_READ,
     )  # fmt: skip
     user = await _ana(desk)
-    await TakeOver(desk.application.database, desk.application.clock)(user, claire.conversation.id)
+    await desk.application.services.take_over(user, claire.conversation.id)
     await desk.age(claire, "agent_joined", 6, "Ana from Maison Lune is here now.")
     await desk.message(
         claire, Author.agent, "Hello Claire, I see the attempt at 13:30 and no photo with it. "

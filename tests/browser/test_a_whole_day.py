@@ -97,6 +97,7 @@ async def test_the_tracking_page_leads_back_to_the_phone(
     await expect(tracking.locator("[aria-current=step]")).to_have_text("Out for delivery")
     assert await overflow(tracking) == 0
 
+    await tracking.get_by_role("link", name="SMS").click()
     await tracking.get_by_role("link", name="Move my delivery").click()
     await expect(tracking).to_have_url(f"{pages.stack.sandbox}/")
     back = Handset(tracking, name)

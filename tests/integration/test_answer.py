@@ -179,7 +179,9 @@ async def test_a_survey_does_not_take_over_what_is_being_agreed(
     await talk.say("yes please do")
     assert engine.heard[-1]["question"] is None
     await talk.say("9")
-    assert engine.heard[-1]["question"]["loop"] == "nps_form"
+    asked = engine.heard[-1]["question"]
+    assert asked is not None
+    assert asked["loop"] == "nps_form"
 
 
 async def test_what_was_written_before_a_question_does_not_answer_it(

@@ -172,6 +172,29 @@ async def test_each_failed_attempt_is_told_but_not_each_scan(
     assert started.count("on_in_transit") == 1
 
 
+async def test_a_refined_window_or_a_courier_is_not_the_status_again(
+    api: Api, application: Application, shop: Shop
+) -> None:
+    later = {"from": "2026-11-23T14:00:00Z", "to": "2026-11-23T15:00:00Z"}
+    await api.post("ML-1", event("e1", "out_for_delivery", "08:00:00", window=WINDOW))
+    told = await api.post("ML-1", event("e2", "out_for_delivery", "09:00:00", window=later))
+    assert told.body["shipment"]["window"] == later
+    await api.post("ML-1", event("e3", "out_for_delivery", "09:30:00", courier={"name": "Karim"}))
+    assert (await runs(application, shop)).count("out_for_delivery") == 1
+    await api.post("ML-1", event("e4", "delayed", "10:00:00"))
+    await api.post("ML-1", event("e5", "out_for_delivery", "11:00:00", window=later))
+    assert (await runs(application, shop)).count("out_for_delivery") == 2
+
+
+async def test_a_status_told_out_of_order_is_reached_once(
+    api: Api, application: Application, shop: Shop
+) -> None:
+    await api.post("ML-1", event("e2", "out_for_delivery", "09:00:00", window=WINDOW))
+    await api.post("ML-1", event("e1", "out_for_delivery", "08:00:00"))
+    await api.post("ML-1", event("e3", "out_for_delivery", "09:30:00"))
+    assert (await runs(application, shop)).count("out_for_delivery") == 1
+
+
 async def test_a_new_shipment_starts_the_flows_that_wait_for_one(
     api: Api, application: Application, shop: Shop
 ) -> None:

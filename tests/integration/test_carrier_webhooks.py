@@ -1,5 +1,6 @@
 """Carriers' webhooks over HTTP, on a real database."""
 
+import asyncio
 import hashlib
 import hmac
 import json
@@ -13,12 +14,16 @@ from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import select
 
 from bot.domain.clock import FixedClock
+from bot.domain.shipment import Status
 from bot.services.intake import read_shipment
+from bot.services.record_event import NewEvent
 from bot.storage import tables
 from bot.web.app import make_app
 from bot.wiring import Application
-from tests.conftest import Shop, seed_shop
+from tests.conftest import MONDAY_MORNING, Shop, seed_shop
 from tests.integration.api_client import Json, event, shipment
+
+WINDOW = {"from": "2026-11-23T13:00:00Z", "to": "2026-11-23T15:00:00Z"}
 
 
 @pytest.fixture
@@ -222,3 +227,78 @@ async def test_only_a_carriers_account_is_a_carriers_address(
     ):
         carrier.account = account
         assert (await carrier.tell())[0] == 404
+
+
+async def test_a_carrier_and_its_merchant_count_their_events_each_for_themselves(
+    application: Application, shop: Shop, carrier: Carrier
+) -> None:
+    await put(application, shop, "ML-1")
+    given = NewEvent("api", "1", Status.in_transit, MONDAY_MORNING - timedelta(hours=3))
+    await application.services.record_events(shop.merchant.id, "ML-1", [given])
+    answer = await carrier.tell(told("1", "delivered", "08:00:00"))
+    assert answer == (200, {"stored": 1, "repeated": 0, "unknown": 0})
+    assert await status(application, shop, "ML-1") == "delivered"
+    async with application.database() as unit:
+        shipment = await unit.shipments.by_reference(shop.merchant.id, "ML-1")
+        assert shipment is not None
+        history = await unit.shipments.history(shop.merchant.id, shipment.id)
+    assert [kept.told_as for kept in history] == ["1", "1"]
+    assert history[1].key == f"carrier:{carrier.account}:1"
+
+
+async def test_what_is_told_before_the_shipment_is_known_is_kept_for_it(
+    application: Application, shop: Shop, carrier: Carrier
+) -> None:
+    early = (
+        told("e1", "out_for_delivery", "08:00:00", window=WINDOW),
+        told("e2", "abducted", "08:01:00"),
+    )
+    for _ in range(2):
+        assert (await carrier.tell(*early))[1]["unknown"] == 2
+    assert len(await rows(application, shop, tables.audit)) == 1
+    await put(application, shop, "ML-1")
+    assert await status(application, shop, "ML-1") == "out_for_delivery"
+    first, second = await rows(application, shop, tables.tracking_events)
+    assert first.window_start.isoformat() == "2026-11-23T13:00:00+00:00"
+    assert second.code == "abducted"
+    (run,) = await rows(application, shop, tables.flow_runs)
+    assert run.key.startswith("out_for_delivery:")
+    assert (await carrier.tell(*early))[1] == {"stored": 0, "repeated": 2, "unknown": 0}
+
+
+async def test_a_corrected_number_finds_what_was_told_under_it(
+    application: Application, shop: Shop, carrier: Carrier
+) -> None:
+    await put(application, shop, "ML-1", "SP-TYPO")
+    await carrier.tell(told("e1", "delivered", "08:00:00"))
+    await put(application, shop, "ML-1")
+    assert await status(application, shop, "ML-1") == "delivered"
+
+
+async def test_an_old_parcel_of_the_same_number_is_another_one(
+    application: Application, shop: Shop, carrier: Carrier, clock: FixedClock
+) -> None:
+    await carrier.tell(told("e1", "delivered", "08:00:00"))
+    clock.instant += timedelta(days=31)
+    await put(application, shop, "ML-1")
+    assert await status(application, shop, "ML-1") == "created"
+
+
+async def test_a_number_too_long_for_any_shipment_is_only_counted(
+    application: Application, shop: Shop, carrier: Carrier
+) -> None:
+    answer = await carrier.tell(told("e1", "delivered", "08:00:00", "N" * 50_000))
+    assert answer == (200, {"stored": 0, "repeated": 0, "unknown": 1})
+    assert await rows(application, shop, tables.unclaimed_events) == []
+
+
+async def test_a_shipment_and_its_first_event_at_once_find_each_other(
+    application: Application, shop: Shop, carrier: Carrier
+) -> None:
+    for number in range(5):
+        name = f"SP-{number}"
+        await asyncio.gather(
+            put(application, shop, name, name),
+            carrier.tell(told("e1", "delivered", "08:00:00", name)),
+        )
+        assert await status(application, shop, name) == "delivered"

@@ -20,6 +20,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from bot.__main__ import COMMANDS, main
 from bot.commands.gateway import name_requests
 from bot.commands.worker import work
+from bot.jobs.failures import Failures
 from bot.run.health import alive, answers
 from bot.run.postgres import served
 from bot.settings import ROOT, Settings
@@ -130,7 +131,7 @@ def test_commands_work_on_this_machines_database_while_it_is_stopped(tmp_path: P
         migrate(url)
     (tmp_path / "secrets.toml").write_text(
         f'secret_key = "{GOOD["SECRET_KEY"]}"\nengine_token = "{GOOD["ENGINE_TOKEN"]}"\n'
-        'control_token = "k"\nconsole_password = "p"\n'
+        'control_token = "t3st-control-token"\nconsole_password = "p"\n'
     )
     done = doorstep(tmp_path, "dead-letters", "list")
     assert (done.returncode, done.stdout) == (0, "0 dead letters\n"), done.stderr
@@ -175,7 +176,13 @@ async def test_what_is_given_up_waits_with_its_reason_and_can_be_replayed_or_dro
     assert "1 will be done again" in replayed.stdout
     with psycopg.connect(own_database) as connection:
         left = connection.execute("SELECT id, status FROM procrastinate_jobs").fetchall()
+        connection.execute("INSERT INTO job_failures VALUES (%s, now(), 'orphan')", [jobs[0]])
     assert left == [(int(jobs[1]), "todo")]
+    async with wire(settings) as application:
+        await Failures(application.database.engine).forget_orphans()
+    with psycopg.connect(own_database) as connection:
+        kept = connection.execute("SELECT job_id FROM job_failures").fetchall()
+    assert kept == [(int(jobs[1]),)]
 
 
 def test_the_gateway_serves_until_it_is_told_to_end(tmp_path: Path, own_database: str) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -166,6 +167,27 @@ class TestComingIn:
         assert statuses.count(401) == 8
         assert statuses.count(429) == 12
         assert (await stranger.login(desk.shop.email, desk.shop.password)).status == 429
+
+    async def test_behind_our_proxy_one_guesser_does_not_slow_down_the_others(
+        self, application: Application, shop: Shop
+    ) -> None:
+        settings = application.settings.model_copy(update={"trusted_proxies": 1})
+        async with (
+            serve(replace(application, settings=settings), shop) as desk,
+            ClientSession(cookie_jar=CookieJar(unsafe=True)) as session,
+        ):
+            fields = {"csrf": await Browser(desk, session).token(), "email": shop.email}
+
+            async def guess(address: str) -> int:
+                response = await session.post(
+                    desk.url("/console/login"),
+                    data={**fields, "password": "guess"},
+                    headers={"X-Forwarded-For": f"made-up, {address}"},
+                )
+                return response.status
+
+            assert [await guess("203.0.113.7") for _ in range(9)] == [401] * 8 + [429]
+            assert await guess("203.0.113.8") == 401
 
     async def test_the_session_is_a_new_one_after_login_and_over_after_logout(
         self, desk: Desk, stranger: Browser

@@ -175,7 +175,7 @@ async def test_a_link_that_was_passed_on_makes_nobody_the_recipient(
     page = await read(desk, path)
     assert "https://t.me/maison_lune_bot?text=" in page
     assert "start=" not in page
-    assert desk.application.links.token("telegram", marie.contact.id) not in page
+    assert desk.application.links.token("chat", marie.contact.id) not in page
 
 
 async def test_what_the_policy_refuses_is_not_offered(desk: Desk, marie: Customer) -> None:

@@ -8,6 +8,7 @@ import json
 from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 import pytest
 from aiohttp import ClientResponse
@@ -107,6 +108,13 @@ async def provider(application: Application, shop: Shop) -> AsyncIterator[Provid
         yield Provider(gateway, application, shop)
 
 
+def telegram_group(update_id: int, words: str) -> dict[str, Any]:
+    update = telegram_text(update_id)
+    group = {"id": -1001234567890, "type": "supergroup", "title": "Neighbours"}
+    update["message"] |= {"chat": group, "text": words}
+    return update
+
+
 def telegram_text(update_id: int = 1) -> dict[str, Any]:
     person = {"id": 700900123, "is_bot": False, "first_name": "Ada"}
     return {
@@ -136,6 +144,53 @@ async def test_a_repeat_is_acknowledged_and_has_no_second_effect(provider: Provi
     )
     assert {*statuses, *(answer.status for answer in together)} == {200}
     assert await provider.kept() == 3
+
+
+async def test_a_link_to_the_chat_makes_its_recipient_known_and_never_a_group(
+    provider: Provider, application: Application
+) -> None:
+    merchant_id, account_id = (
+        provider.shop.merchant.id,
+        provider.shop.told["telegram"]["account_id"],
+    )
+    await provider.sms()
+    async with application.database() as unit:
+        marie = await unit.people.by_phone(merchant_id, SENDER)
+        assert marie is not None
+        before = await unit.conversations.of_contact(merchant_id, marie.id)
+    start = "/start " + application.links.telegram_chat("a_bot", marie.id).partition("start=")[2]
+    assert (await provider.telegram(telegram_group(1, start))).status == 200
+    async with application.database() as unit:
+        group = await unit.people.identity(UUID(account_id), "-1001234567890")
+        after = await unit.conversations.of_contact(merchant_id, marie.id)
+    assert group is not None
+    assert (group.contact_id == marie.id, group.verified) == (False, False)
+    assert before is not None
+    assert after is not None
+    assert after.identity_id == before.identity_id
+    private = telegram_text(2)
+    private["message"]["text"] = start
+    await provider.telegram(private)
+    async with application.database() as unit:
+        chat = await unit.people.identity(UUID(account_id), "700900123")
+        after = await unit.conversations.of_contact(merchant_id, marie.id)
+    assert chat is not None
+    assert after is not None
+    assert (chat.contact_id, chat.verified, after.identity_id) == (marie.id, True, chat.id)
+
+
+async def test_a_group_is_heard_once(provider: Provider) -> None:
+    for number in range(1, 4):
+        assert (await provider.telegram(telegram_group(number, "hello all"))).status == 200
+    assert await provider.kept() == 1
+
+
+async def test_an_edited_message_is_acknowledged_and_not_kept(provider: Provider) -> None:
+    update = telegram_text()
+    await provider.telegram(update)
+    edited = {"update_id": 2, "edited_message": update["message"] | {"edit_date": 1763971300}}
+    assert (await provider.telegram(edited)).status == 200
+    assert await provider.kept() == 1
 
 
 async def test_a_wrong_or_missing_signature_is_403_and_kept_nowhere(provider: Provider) -> None:

@@ -129,6 +129,34 @@ def test_a_failed_attempt_ends_the_window() -> None:
     assert derive([*history, event("b", Status.attempt_failed, 15)]).window is None
 
 
+def test_a_delay_takes_the_window_back_unless_it_gives_another() -> None:
+    history = [event("a", Status.out_for_delivery, 8, (14, 16))]
+    late = event("b", Status.delayed, 15)
+    assert derive([*history, late]).window is None
+    assert derive([*history, event("b", Status.delayed, 15, (18, 20))]).window == window(18, 20)
+    agreed = Promise(window(18, 20), DAY + timedelta(hours=16))
+    assert derive([*history, late], agreed).window == window(18, 20)
+
+
+def test_a_code_that_nobody_knows_leaves_the_window_agreed_after_a_delay() -> None:
+    agreed = Promise(window(18, 20), DAY + timedelta(hours=16))
+    history = [event("a", Status.delayed, 15), event("b", Status.unknown, 17)]
+    assert derive(history, agreed).window == window(18, 20)
+
+
+def test_events_that_say_the_same_status_again_are_one_streak() -> None:
+    history = [
+        event("a", Status.out_for_delivery, 8),
+        event("b", Status.delayed, 9),
+        event("c", Status.out_for_delivery, 10),
+        event("d", Status.unknown, 11),
+        event("e", Status.out_for_delivery, 12, (14, 16)),
+    ]
+    standing = derive(history)
+    assert [e.key for e in standing.streak] == ["c", "e"]
+    assert standing.before is Status.delayed
+
+
 def test_the_merchants_promise_holds_until_the_carrier_says_otherwise() -> None:
     promise = Promise(window(18, 20), DAY + timedelta(hours=6))
     assert derive([], promise).window == window(18, 20)

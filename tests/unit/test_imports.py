@@ -91,10 +91,9 @@ def under(name: str, roots: list[str] | tuple[str, ...]) -> bool:
 def test_a_layer_knows_only_what_it_may(layer: str) -> None:
     wrong = [
         f"{path.relative_to(ROOT)}:{line} imports {name}"
-        for module, path in modules(layer.replace(".", "/"))
+        for _, path in modules(layer.replace(".", "/"))
         for line, name in imports(path)
-        if under(name, OURS)
-        and not under(name, ALLOWED[layer])
+        if under(name, OURS) and not under(name, ALLOWED[layer])
     ]
     assert not wrong, "\n".join(wrong)
 

@@ -95,6 +95,17 @@ def test_the_cut_off_is_reckoned_from_the_window() -> None:
     assert not at(1.99)
 
 
+def test_a_window_that_is_over_cuts_nothing_off() -> None:
+    def ended(hours: float) -> bool:
+        end = NOW - timedelta(hours=hours)
+        due = parcel(window_start=end - timedelta(hours=2), window_end=end)
+        return decide(POLICY, RESCHEDULE, due, [], NOW).allowed
+
+    assert ended(0)
+    assert ended(24)
+    assert not ended(-0.01)
+
+
 @pytest.mark.parametrize("state", list(RequestState))
 def test_only_what_was_made_counts_towards_the_limit(state: RequestState) -> None:
     made = state in {RequestState.requested, RequestState.accepted}

@@ -62,6 +62,9 @@ def test_a_broken_file_is_told_of_in_words(tmp_path: Path) -> None:
         ("SECRET_KEY", "a" * 40, "placeholder"),
         ("ENGINE_TOKEN", "k3Pq9", "placeholder|too short"),
         ("ENGINE_TOKEN", "k3Pq9zX7", "too short"),
+        ("CONTROL_TOKEN", "change-me-before-you-start", "placeholder"),
+        ("METRICS_TOKEN", "k3Pq9zX7", "too short"),
+        ("TRUSTED_PROXIES", "-1", "0"),
         ("DATABASE_URL", "mysql://root@localhost/x", "PostgreSQL"),
         ("PUBLIC_URL", "shop.example", "http"),
         ("GATEWAY_PORT", "70000", "65535"),
@@ -75,6 +78,13 @@ def test_what_cannot_be_used_is_refused(
     with pytest.raises(SettingsError, match=reason) as told:
         load_settings()
     assert GOOD["SECRET_KEY"] not in str(told.value)
+
+
+def test_a_random_secret_is_none_for_a_word_that_is_in_it_by_chance(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    given(monkeypatch, CONTROL_TOKEN="Zk3v9QpLx7TfWm2RbY8sHd4NcUxXxXe6JgA1_5iKo0q")
+    assert load_settings().control_token is not None
 
 
 def test_the_environment_wins_over_the_file(

@@ -21,7 +21,7 @@ class GenericCarrier:
     """A carrier that speaks the house's own format."""
 
     name = "generic"
-    capabilities = CarrierCapabilities(track_by_webhook=True, kinds=frozenset(RequestKind))
+    capabilities = CarrierCapabilities(kinds=frozenset(RequestKind))
 
     def __init__(
         self, session: aiohttp.ClientSession, answer_timeout: float = ANSWER_TIMEOUT

@@ -40,7 +40,6 @@ class WhatsApp:
         list_title_limit=render.ROW_TITLE_LIMIT,
         interactive_text_limit=render.BODY_LIMIT,
         receipts=True,
-        read_receipts=True,
         free_text_for=timedelta(hours=24),
         verified_phone=True,
     )

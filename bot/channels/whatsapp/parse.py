@@ -38,6 +38,9 @@ _MEDIA = {
     "document": InboundKind.document,
     "sticker": InboundKind.sticker,
 }
+# WhatsApp speaking of a changed number; a message that was answered, edited or taken back.
+# https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/edit
+_NOTHING_NEW = {"system", "edit", "revoke"}
 
 
 def verify(account: Account, request: WebhookRequest) -> None:
@@ -120,9 +123,9 @@ def _names(value: Reader) -> dict[str, str]:
 
 
 def _inbound(message: Reader, names: dict[str, str]) -> list[Update]:
-    if message["type"].text == "system":
-        # WhatsApp speaking of a changed number, not the customer.
-        _log.info("whatsapp system message %r", message.text_at("id"))
+    kind = message["type"].text
+    if kind in _NOTHING_NEW:
+        _log.info("whatsapp message %r is of type %r; not used", message.text_at("id"), kind)
         return []
     phone, user = message.text_at("from"), message.text_at("from_user_id")
     if not phone.strip() and not user.strip():

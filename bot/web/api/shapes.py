@@ -234,7 +234,7 @@ class Shaper:
 def event_out(event: TrackingEvent) -> EventOut:
     """An event as the API shows it."""
     return EventOut(
-        id=event.key,
+        id=event.told_as,
         status=event.status,
         at=event.at,
         received_at=event.received_at,

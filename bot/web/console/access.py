@@ -7,8 +7,8 @@ from aiohttp.typedefs import Handler
 
 from bot.domain.errors import Invalid, NotFound, Refused
 from bot.domain.merchant import User
-from bot.services.sign_in import SignIn
 from bot.web import csrf, sessions
+from bot.web.addresses import client_address
 from bot.web.console.throttle import LoginThrottle
 from bot.web.console.wording import WORDS
 from bot.web.keys import APPLICATION
@@ -83,11 +83,12 @@ async def login(request: web.Request) -> web.Response:
     application = request.config_dict[APPLICATION]
     form = await request.post()
     email, password = str(form.get("email", "")), str(form.get("password", ""))
-    throttle, address = request.config_dict[THROTTLE], request.remote or ""
+    throttle = request.config_dict[THROTTLE]
+    address = client_address(request, application.settings.trusted_proxies)
     if not await throttle.admit(email, address):
         logger.warning("too many logins from %s", address)
         return await _login_page(request, email=email, said="login.too_many", status=429)
-    user = await SignIn(application.database, application.clock)(email, password)
+    user = await application.services.sign_in(email, password)
     if user is None:
         return await _login_page(request, email=email, said="login.wrong", status=401)
     await throttle.forgive(email, address)

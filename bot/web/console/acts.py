@@ -7,9 +7,6 @@ from aiohttp import web
 from bot.domain.errors import Invalid
 from bot.domain.ids import new_id
 from bot.services.audit import audit
-from bot.services.hand_back import HandBack
-from bot.services.reply_as_agent import ReplyAsAgent
-from bot.services.take_over import TakeOver
 from bot.web.console.access import USER, is_fetch
 from bot.web.console.desk import conversation_id
 from bot.web.console.view import international
@@ -19,14 +16,14 @@ from bot.web.keys import APPLICATION
 async def take(request: web.Request) -> web.Response:
     """Make the user the one who answers."""
     application, here = request.config_dict[APPLICATION], conversation_id(request)
-    await TakeOver(application.database, application.clock)(request[USER], here)
+    await application.services.take_over(request[USER], here)
     return _done(request, here)
 
 
 async def hand_back(request: web.Request) -> web.Response:
     """Let the bot answer again."""
     application, here = request.config_dict[APPLICATION], conversation_id(request)
-    await HandBack(application.database, application.clock)(request[USER], here)
+    await application.services.hand_back(request[USER], here)
     return _done(request, here)
 
 
@@ -38,8 +35,8 @@ async def reply(request: web.Request) -> web.Response:
         draft = UUID(str(form.get("draft", "")))
     except ValueError:
         raise Invalid(("draft", "this page is too old, load it again")) from None
-    send = ReplyAsAgent(application.database, application.clock)
-    await send(request[USER], here, str(form.get("text", "")), draft)
+    text = str(form.get("text", ""))
+    await application.services.reply_as_agent(request[USER], here, text, draft)
     return _done(request, here)
 
 

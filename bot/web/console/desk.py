@@ -11,6 +11,7 @@ from bot.domain.ids import new_id
 from bot.domain.survey import category
 from bot.services.inbox import Queue
 from bot.services.ports import UnitOfWork
+from bot.services.tell_carrier import carrier_title
 from bot.web import csrf
 from bot.web.console import view
 from bot.web.console.access import USER
@@ -92,6 +93,10 @@ async def _conversation(request: web.Request, unit: UnitOfWork) -> dict[str, obj
     facts = await unit.inbox.facts(user.merchant_id, found.contact_id)
     now = application.clock.now()
     times = Times(ZoneInfo(merchant.timezone), "en", now)
+    carriers = {
+        parcel.shipment.carrier: await carrier_title(unit, parcel.shipment)
+        for parcel in facts.parcels
+    }
     address = next((i for i in facts.identities if i.id == found.identity_id), None)
     return {
         "open": str(found.id),
@@ -101,7 +106,12 @@ async def _conversation(request: web.Request, unit: UnitOfWork) -> dict[str, obj
         "cut": len(messages) == THREAD_LENGTH,
         "facts": facts,
         "links": application.links,
+        "carriers": carriers,
         "there": Times(ZoneInfo(facts.contact.timezone), "en", now),
+        "at_door": {
+            parcel.shipment.timezone: Times(ZoneInfo(parcel.shipment.timezone), "en", now)
+            for parcel in facts.parcels
+        },
         "channel": address.channel if address else "",
         "draft": new_id(),
     }

@@ -157,15 +157,16 @@ async function send(form) {
   if (button.disabled) return;
   button.disabled = true;
   say("");
+  const sent = new URLSearchParams(new FormData(form));
   try {
     const response = await fetch(form.action, {
       method: "POST",
-      body: new URLSearchParams(new FormData(form)),
+      body: sent,
       headers: { "X-Requested-With": "fetch", "X-CSRF-Token": page.csrf },
     });
     if (response.status === 401) return location.assign("/console/login");
     const text = await response.text();
-    if (response.ok) await after[form.dataset.live](form, text);
+    if (response.ok) await after[form.dataset.live](form, text, sent.get("text"));
     else say(text);
     if (!response.ok) refreshAll();
   } catch (error) {
@@ -179,12 +180,14 @@ async function send(form) {
 const after = {
   async take() { await refreshAll(); box()?.focus(); },
   async "hand-back"() { await refreshAll(); },
-  async reply(form, draft) {
+  // The next message may be typed, and sent, before the last one is on the page.
+  reply(form, draft, sent) {
+    const { text } = form.elements;
+    const gone = sent.replaceAll("\r\n", "\n");
     form.elements.draft.value = draft;
-    form.elements.text.value = "";
-    sessionStorage.removeItem(draftKey);
-    await refreshAll();
-    scrollDown();
+    if (text.value.startsWith(gone)) text.value = text.value.slice(gone.length);
+    sessionStorage.setItem(draftKey, text.value);
+    refreshAll().then(scrollDown);
   },
   reveal(form, number) {
     document.getElementById("phone").textContent = number;

@@ -11,6 +11,7 @@ from aiohttp import web
 
 from bot.domain.errors import BadSignature
 from bot.services.inbox import Tracked
+from bot.services.tell_carrier import carrier_title
 from bot.web import pages
 from bot.web.keys import APPLICATION
 from bot.web.tracking import view
@@ -36,6 +37,7 @@ async def show(request: web.Request) -> web.Response:
             return _missing(request)
         requests = await unit.requests.of_shipment(tracked.merchant.id, shipment_id)
         reachable = await ways(unit, application.settings, tracked)
+        carrier = await carrier_title(unit, tracked.shipment)
     language = view.language(tracked)
     zone = ZoneInfo(tracked.shipment.timezone)
     times = view.Times(zone, language, application.clock.now())
@@ -45,6 +47,7 @@ async def show(request: web.Request) -> web.Response:
         "times": times,
         "merchant": tracked.merchant,
         "shipment": tracked.shipment,
+        "carrier": carrier or tracked.shipment.carrier,
         "courier": _first_name(tracked),
         "steps": view.steps(tracked.shipment),
         "events": view.happened(tracked.events),

@@ -1,0 +1,33 @@
+"""What a carrier told of a parcel before its merchant did: kept, and claimed by the shipment."""
+
+from datetime import datetime, timedelta
+
+from pydantic import TypeAdapter
+
+from bot.carriers.base import CarrierEvent
+from bot.domain.shipment import Shipment
+from bot.services.ports import UnitOfWork
+from bot.services.record_event import NewEvent, record_events
+
+CARRIER_EVENT = TypeAdapter(CarrierEvent)
+_CLAIMABLE_FOR = timedelta(days=30)
+"""Carriers use their numbers again: what is older was another parcel."""
+
+
+async def claim_events(
+    unit: UnitOfWork, shipment: Shipment, now: datetime, *, announce: bool
+) -> bool:
+    """Record what has been kept under a new shipment's number; whether there was anything.
+
+    It stays kept, because several orders may share one parcel.
+    """
+    number = shipment.tracking_number
+    await unit.unclaimed.lock(shipment.merchant_id, number)
+    kept = await unit.unclaimed.of_number(shipment.merchant_id, number, now - _CLAIMABLE_FOR)
+    events = [
+        NewEvent.of_carrier(each.account_id, CARRIER_EVENT.validate_python(each.payload))
+        for each in kept
+    ]
+    if events:
+        await record_events(unit, shipment, events, now, announce=announce)
+    return bool(events)

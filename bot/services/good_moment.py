@@ -1,0 +1,33 @@
+"""When a survey may be asked: not while a person talks to the customer, nor amid a form."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain.conversation import Conversation, Holder
+from bot.services.ports import UnitOfWork
+
+_SURVEY_FORM = "nps_form"
+_FORM_IS_FRESH = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Later:
+    """Try again after `wait`; `why` in a merchant's words."""
+
+    wait: timedelta
+    why: str
+
+
+async def not_now(unit: UnitOfWork, conversation: Conversation, now: datetime) -> Later | None:
+    """Why a survey would interrupt now, and how long to wait; None when it may be asked.
+
+    The conversation is locked, so that nobody takes it over or begins a form meanwhile.
+    """
+    locked = await unit.conversations.get(conversation.merchant_id, conversation.id, lock=True)
+    if locked.holder is not Holder.bot:
+        return Later(timedelta(hours=1), "a person is talking to the customer")
+    for question in await unit.questions.open(locked.merchant_id, locked.id):
+        in_form = question.loop is not None and question.loop != _SURVEY_FORM
+        if in_form and question.open_at(now) and now - question.asked_at < _FORM_IS_FRESH:
+            return Later(timedelta(minutes=30), "the customer is answering another question")
+    return None
