@@ -6,6 +6,8 @@ from lingua import IsoCode639_1, Language, LanguageDetector, LanguageDetectorBui
 
 SURE = 0.55
 """Confidence from which a text may change the language of a conversation."""
+SURE_IF_SHORT, SHORT = 0.7, 4
+"""The same for texts of this many words or fewer ("no dont cancel" looks French at 0.67)."""
 WORDS = 3
 """Shorter texts ("ok", "merci", "9") never change it."""
 
@@ -21,11 +23,13 @@ class LinguaLanguages:
 
     def detect(self, text: str, prior: str) -> str:
         """The language of `text`, or `prior` when it is short or not clearly another one's."""
-        if len(text.split()) < WORDS:
+        words = len(text.split())
+        if words < WORDS:
             return prior
         best, *_ = self._detector.compute_language_confidence_values(text)
         code = best.language.iso_code_639_1.name.lower()
-        return code if best.value >= SURE else prior
+        sure = SURE_IF_SHORT if words <= SHORT else SURE
+        return code if best.value >= sure else prior
 
     @cached_property
     def _detector(self) -> LanguageDetector:

@@ -1,5 +1,6 @@
 """Conversations: who holds them, what was said, which question is open."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -231,10 +232,22 @@ def parse_option_id(choice: str) -> tuple[UUID, int] | None:
         return None
 
 
+_YES = {
+    "yes", "yes please", "yes pls", "yep", "yeah", "yea", "sure", "ok", "okay", "ok yes", "please",
+    "please do", "oui", "oui merci", "oui svp", "oui stp", "oui s'il vous plait", "ouais", "d'accord",
+    "dac", "ok oui", "volontiers", "si",
+}  # fmt: skip
+
+
 def chosen_by_words(options: list[dict[str, Any]], text: str) -> int | None:
-    """The place of the choice that was typed instead of tapped: its number or its title."""
+    """The place of the choice that was typed instead of tapped: its number or its title.
+
+    Where one thing alone is offered ("Shall I get a colleague?"), a yes takes it.
+    """
     typed = text.strip().rstrip(".)!").casefold()
     if typed.isdecimal() and 1 <= int(typed) <= len(options):
         return int(typed) - 1
+    if len(options) == 1 and re.sub(r"[^\w' ]", "", typed).strip() in _YES:
+        return 0
     titles = [str(option.get("shown", "")).casefold() for option in options]
     return titles.index(typed) if typed and typed in titles else None

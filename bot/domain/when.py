@@ -110,7 +110,7 @@ _HOUR = (
     r"(?:\s*(?:h|:|\.|heures?|hrs?)\s*(\d{2})?(?!\d))?\s*(?:o'?clock)?\s*(am|pm|a\.m|p\.m)?\b"
 )
 _NOT = (
-    r"(?:n't|\b(?:not|cant|pas|sauf|except|but not|instead of|rather than|au lieu de"
+    r"(?:n't|\b(?:not|cant|cannot|wont|dont|isnt|pas|absente?|away|sauf|except|but not|instead of|rather than|au lieu de"
     r"|plutot que))\s+(?!before|avant|until|later|earlier|after|apres)"
     r"(?:(?!mais|but|and|et|or|ou)\w+\s+){0,2}?"
 )

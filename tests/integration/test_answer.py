@@ -264,3 +264,29 @@ async def test_two_first_messages_at_once_make_one_person(
         )
     )
     assert sorted(m.text for m in await talk.thread()) == ["0", "1", "2", "3"]
+
+
+async def test_a_yes_takes_the_one_thing_that_was_offered(
+    talk: Talk, engine: ScriptedEngine
+) -> None:
+    offered = ({"title": "A person", "payload": "/talk_to_human"},)
+    engine.turns = [Turn((Say("other_request", {"kind": ""}, offered),), {})]
+    await talk.say("can my neighbour take it")
+    await talk.say("Yes please!")
+    assert engine.heard[-1]["text"] == "/talk_to_human"
+
+
+async def test_a_short_text_does_not_flip_the_language(
+    talk: Talk, application: Application
+) -> None:
+    for words, language in (
+        ("no dont cancel", "en"),
+        ("bonjour, est-ce que mon colis arrive bientôt ?", "fr"),
+        ("t'es un robot?", "fr"),
+        ("sorry, where is my parcel now please", "en"),
+    ):
+        message = await talk.say(words)
+        found = await talk.conversation()
+        async with application.database() as unit:
+            contact = await unit.people.get(message.merchant_id, found.contact_id)
+        assert contact.language == language, words
