@@ -47,7 +47,7 @@ evaluate: install ## how well it reads: make evaluate FILE=x.jsonl [JSON=out.jso
 check: install ## lint, types and the fast tests
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
-	$(PYTHON) -m pyright
+	$(PYTHON) -m pyright --project pyproject.toml
 	$(PYTEST) -q $(FAST)
 
 .PHONY: test

@@ -170,7 +170,7 @@ class Deliver:
             if not message.unsent:
                 if message.advance(MessageStatus.sent, self.clock.now()):
                     message.error = ""
-                await self._tell_consoles(unit, message)
+                await notify_thread(unit, message)
             await unit.commit()
 
     async def _keep_unsent(self, merchant_id: UUID, message_id: UUID, why: str) -> None:
@@ -185,10 +185,6 @@ class Deliver:
         message.advance(MessageStatus.failed, now, why)
         conversation = await unit.conversations.get(message.merchant_id, message.conversation_id)
         await note(unit, conversation, now, "not_delivered", reason=why)
-
-    async def _tell_consoles(self, unit: UnitOfWork, message: Message) -> None:
-        conversation = await unit.conversations.get(message.merchant_id, message.conversation_id)
-        await notify_thread(unit, conversation)
 
 
 def _worded(message: Message) -> Worded:

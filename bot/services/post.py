@@ -144,9 +144,7 @@ async def note(
     await notify_thread(unit, conversation)
 
 
-async def notify_thread(unit: UnitOfWork, conversation: Conversation) -> None:
-    """Tell the consoles that a thread has changed."""
-    await unit.notify(
-        "thread",
-        {"merchant": str(conversation.merchant_id), "conversation": str(conversation.id)},
-    )
+async def notify_thread(unit: UnitOfWork, thread: Conversation | Message) -> None:
+    """Tell the consoles that a thread has changed, of which a message may be all that is known."""
+    known = thread.conversation_id if isinstance(thread, Message) else thread.id
+    await unit.notify("thread", {"merchant": str(thread.merchant_id), "conversation": str(known)})

@@ -20,6 +20,7 @@ from bot.storage.mapping import map_domain
 from bot.storage.vault import Vault
 
 NOTIFY_CHANNEL = "doorstep"
+_NOTIFY = text("SELECT pg_notify(:channel, body) FROM unnest(CAST(:bodies AS text[])) AS body")
 
 
 class Deferrer(Protocol):
@@ -80,6 +81,7 @@ class UnitOfWork:
 
     def __init__(self, session: AsyncSession, vault: Vault, queue: Deferrer, clock: Clock) -> None:
         self.session = session
+        self._notices: dict[str, None] = {}
         self.merchants = repositories.Merchants(session)
         self.accounts = repositories.Accounts(session, vault)
         self.people = repositories.People(session)
@@ -102,10 +104,15 @@ class UnitOfWork:
             await self.session.flush()
 
     async def notify(self, topic: str, payload: Mapping[str, str]) -> None:
-        body = json.dumps({"topic": topic, **payload})
-        await self.session.execute(select(func.pg_notify(NOTIFY_CHANNEL, body)))
+        """Kept until the commit: the same is said once, and all of it in one statement."""
+        self._notices[json.dumps({"topic": topic, **payload})] = None
 
     async def commit(self) -> None:
+        if self._notices:
+            await self.session.execute(
+                _NOTIFY, {"channel": NOTIFY_CHANNEL, "bodies": list(self._notices)}
+            )
+            self._notices.clear()
         with _conflicts_named():
             await self.session.commit()
 
