@@ -11,7 +11,7 @@ class Queue:
     """Defers jobs on the connection of an open transaction, and holds the worker's app."""
 
     def __init__(self, url: str) -> None:
-        self.app = App(connector=PsycopgConnector(conninfo=url))
+        self.app = App(connector=PsycopgConnector(conninfo=url, configure=_configure))
 
     async def defer(
         self,
@@ -28,3 +28,8 @@ class Queue:
         """
         job = self.app.configure_task(task, lock=lock, schedule_at=at, connection=connection)
         await job.defer_async(**arguments)
+
+
+async def _configure(connection: AsyncConnection) -> None:
+    """Each of the queue's own statements is whole by itself: BEGIN and COMMIT only cost time."""
+    await connection.set_autocommit(True)

@@ -150,7 +150,9 @@ class Database:
 def create_engine(url: str, *, pool_size: int = 10) -> AsyncEngine:
     """An engine on psycopg 3 for a plain `postgresql://` URL."""
     plain = url.replace("postgresql://", "postgresql+psycopg://", 1)
-    return create_async_engine(plain, pool_size=pool_size, max_overflow=pool_size, pool_timeout=20)
+    return create_async_engine(
+        plain, pool_size=pool_size, max_overflow=pool_size, pool_timeout=20, pool_use_lifo=True
+    )
 
 
 async def driver_connection(session: AsyncSession) -> AsyncConnection[TupleRow]:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, bindparam, case, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -24,6 +25,8 @@ from bot.storage.vault import Vault
 class _Repository:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
+        # A session holds what it has read only weakly.
+        self._read: object = None
 
     async def _one[T](self, query: Select[T], what: str) -> T:
         found = await self._session.scalar(query)
@@ -37,16 +40,76 @@ class _Repository:
     async def _all[T](self, query: Select[T]) -> Sequence[T]:
         return (await self._session.scalars(query)).all()
 
+    async def _by_id[T](self, kind: type[T], thing_id: UUID, merchant_id: UUID, what: str) -> T:
+        """One thing by its id, without a query if the unit has read it already."""
+        found: Any = await self._session.get(kind, thing_id)
+        if found is None or found.merchant_id != merchant_id:
+            raise NotFound(f"there is no such {what}")
+        return found
+
     async def _insert(self, table: Any, thing: object) -> bool:
         """Insert unless a unique key is taken; a plain insert, so that no error ends the unit."""
         values = {column.name: getattr(thing, column.name) for column in table.columns}
-        query = insert(table).values(values).on_conflict_do_nothing().returning(table.c.id)
-        return (await self._session.execute(query)).first() is not None
+        return (await self._session.execute(_insertion(table), values)).first() is not None
+
+
+# Statements that every message needs are built once: building takes longer than running them.
+
+
+@cache
+def _insertion(table: Any) -> Any:
+    return insert(table).on_conflict_do_nothing().returning(table.c.id)
+
+
+@cache
+def _message(*, lock: bool) -> Select[Message, Conversation, Contact, Identity, Question]:
+    """A message, and with it what nearly everybody who reads it asks for next."""
+    messages, conversations = t.messages.c, t.conversations.c
+    query = (
+        select(Message, Conversation, Contact, Identity, Question)
+        .join_from(t.messages, t.conversations, conversations.id == messages.conversation_id)
+        .join(t.contacts, t.contacts.c.id == conversations.contact_id)
+        .outerjoin(t.identities, t.identities.c.id == messages.identity_id)
+        .outerjoin(t.questions, t.questions.c.id == messages.question_id)
+        .where(messages.merchant_id == bindparam("merchant"), messages.id == bindparam("message"))
+    )
+    if lock:
+        query = query.with_for_update(of=t.messages).execution_options(populate_existing=True)
+    return query
+
+
+@cache
+def _conversation() -> Select[Conversation]:
+    table = t.conversations.c
+    return (
+        select(Conversation)
+        .where(table.merchant_id == bindparam("merchant"), table.id == bindparam("conversation"))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+@cache
+def _open_questions() -> Select[Question]:
+    table = t.questions.c
+    return (
+        select(Question)
+        .where(
+            table.merchant_id == bindparam("merchant"),
+            table.conversation_id == bindparam("conversation"),
+            table.closed_at.is_(None),
+        )
+        .order_by(table.id.desc())
+        .limit(10)
+    )
 
 
 class Merchants(_Repository):
     async def get(self, merchant_id: UUID) -> Merchant:
-        return await self._one(select(Merchant).where(t.merchants.c.id == merchant_id), "merchant")
+        found = await self._session.get(Merchant, merchant_id)
+        if found is None:
+            raise NotFound("there is no such merchant")
+        return found
 
     async def by_name(self, name: str) -> Merchant | None:
         return await self._first(select(Merchant).where(t.merchants.c.name == name))
@@ -102,11 +165,7 @@ class Accounts(_Repository):
 
 class People(_Repository):
     async def get(self, merchant_id: UUID, contact_id: UUID) -> Contact:
-        table = t.contacts
-        return await self._one(
-            select(Contact).where(table.c.merchant_id == merchant_id, table.c.id == contact_id),
-            "contact",
-        )
+        return await self._by_id(Contact, contact_id, merchant_id, "contact")
 
     async def by_phone(self, merchant_id: UUID, phone: str) -> Contact | None:
         table = t.contacts
@@ -138,11 +197,7 @@ class People(_Repository):
         )
 
     async def identity_by_id(self, merchant_id: UUID, identity_id: UUID) -> Identity:
-        table = t.identities
-        return await self._one(
-            select(Identity).where(table.c.merchant_id == merchant_id, table.c.id == identity_id),
-            "identity",
-        )
+        return await self._by_id(Identity, identity_id, merchant_id, "identity")
 
     async def identities(self, merchant_id: UUID, contact_id: UUID) -> Sequence[Identity]:
         table = t.identities
@@ -263,13 +318,13 @@ class Conversations(_Repository):
     async def get(
         self, merchant_id: UUID, conversation_id: UUID, *, lock: bool = False
     ) -> Conversation:
-        table = t.conversations
-        query = select(Conversation).where(
-            table.c.merchant_id == merchant_id, table.c.id == conversation_id
-        )
-        if lock:
-            query = query.with_for_update().execution_options(populate_existing=True)
-        return await self._one(query, "conversation")
+        if not lock:
+            return await self._by_id(Conversation, conversation_id, merchant_id, "conversation")
+        values = {"merchant": merchant_id, "conversation": conversation_id}
+        found = await self._session.scalar(_conversation(), values)
+        if found is None:
+            raise NotFound("there is no such conversation")
+        return found
 
     async def of_contact(self, merchant_id: UUID, contact_id: UUID) -> Conversation | None:
         table = t.conversations
@@ -287,11 +342,12 @@ class Conversations(_Repository):
 
 class Messages(_Repository):
     async def get(self, merchant_id: UUID, message_id: UUID, *, lock: bool = False) -> Message:
-        table = t.messages
-        query = select(Message).where(table.c.merchant_id == merchant_id, table.c.id == message_id)
-        if lock:
-            query = query.with_for_update().execution_options(populate_existing=True)
-        return await self._one(query, "message")
+        values = {"merchant": merchant_id, "message": message_id}
+        row = (await self._session.execute(_message(lock=lock), values)).first()
+        if row is None:
+            raise NotFound("there is no such message")
+        self._read = row
+        return row[0]
 
     async def add_inbound(self, message: Message) -> bool:
         return await self._insert(t.messages, message)
@@ -322,23 +378,12 @@ class Messages(_Repository):
 
 class Questions(_Repository):
     async def get(self, merchant_id: UUID, question_id: UUID) -> Question | None:
-        table = t.questions
-        return await self._first(
-            select(Question).where(table.c.merchant_id == merchant_id, table.c.id == question_id)
-        )
+        found = await self._session.get(Question, question_id)
+        return found if found is not None and found.merchant_id == merchant_id else None
 
     async def open(self, merchant_id: UUID, conversation_id: UUID) -> Sequence[Question]:
-        table = t.questions
-        return await self._all(
-            select(Question)
-            .where(
-                table.c.merchant_id == merchant_id,
-                table.c.conversation_id == conversation_id,
-                table.c.closed_at.is_(None),
-            )
-            .order_by(table.c.id.desc())
-            .limit(10)
-        )
+        values = {"merchant": merchant_id, "conversation": conversation_id}
+        return (await self._session.scalars(_open_questions(), values)).all()
 
 
 class Flows(_Repository):

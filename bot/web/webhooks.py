@@ -89,6 +89,8 @@ async def find_account(
         account_id = UUID(request.match_info["account"])
         async with application.database() as unit:
             account = await unit.accounts.get(account_id)
+            # A rollback would make the driver forget every statement it has prepared.
+            await unit.commit()
     except (ValueError, NotFound):
         raise web.HTTPNotFound from None
     if account.kind is not kind or name not in {None, account.name}:
