@@ -3,7 +3,7 @@
 import logging
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -63,7 +63,6 @@ class Answer:
     clock: Clock
     engine: Engine
     languages: Languages
-    served_languages: Sequence[str] = field(default=("en", "fr"))
 
     async def __call__(self, merchant_id: UUID, message_id: UUID, failures: int = 0) -> None:
         """Answer a message.
