@@ -184,3 +184,21 @@ def test_a_provider_is_given_the_time_it_asks_for_up_to_a_limit() -> None:
         decision = tasks.Retry().get_retry_decision(exception=error, job=_job(0))
         assert decision is not None
         assert _wait(decision) == pytest.approx(waited, abs=1)
+
+
+async def test_connections_that_were_cut_are_replaced_before_a_job_meets_them(
+    application: Application, talk: Talk, sms: Wire
+) -> None:
+    await talk.write("where is it")
+    async with application.database.engine.begin() as connection:
+        cut = await connection.execute(
+            text(
+                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        )
+        assert cut.scalar_one() > 0
+    await application.queue.app.run_worker_async(
+        wait=False, concurrency=1, install_signal_handlers=False, delete_jobs="successful"
+    )
+    assert len(sms.sent) == 1
