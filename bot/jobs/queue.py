@@ -34,9 +34,7 @@ class Queue:
         await job.defer_async(**arguments)
 
 
-def _pool(
-    *, check: object, **wanted: Any
-) -> AsyncConnectionPool[AsyncConnection[tuple[Any, ...]]]:
+def _pool(*, check: object, **wanted: Any) -> AsyncConnectionPool[AsyncConnection[tuple[Any, ...]]]:
     """The pool that procrastinate asks for, with a check that costs no round trip."""
     del check
     return AsyncConnectionPool(check=_check, **wanted)
