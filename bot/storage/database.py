@@ -16,6 +16,7 @@ from bot.domain.clock import Clock
 from bot.domain.errors import Conflict
 from bot.storage import repositories
 from bot.storage.inbox import Inbox
+from bot.storage.known_accounts import KnownAccounts
 from bot.storage.mapping import map_domain
 from bot.storage.vault import Vault
 
@@ -79,11 +80,18 @@ class _Jobs:
 class UnitOfWork:
     """One transaction over all repositories; see `bot.services.ports.UnitOfWork`."""
 
-    def __init__(self, session: AsyncSession, vault: Vault, queue: Deferrer, clock: Clock) -> None:
+    def __init__(
+        self,
+        session: AsyncSession,
+        vault: Vault,
+        known: KnownAccounts,
+        queue: Deferrer,
+        clock: Clock,
+    ) -> None:
         self.session = session
         self._notices: dict[str, None] = {}
         self.merchants = repositories.Merchants(session)
-        self.accounts = repositories.Accounts(session, vault)
+        self.accounts = repositories.Accounts(session, vault, known)
         self.people = repositories.People(session)
         self.shipments = repositories.Shipments(session)
         self.unclaimed = repositories.Unclaimed(session)
@@ -135,13 +143,14 @@ class Database:
         map_domain()
         self.engine = create_engine(url, pool_size=pool_size)
         self._vault = vault
+        self._known = KnownAccounts()
         self._queue = queue
         self._clock = clock
 
     @asynccontextmanager
     async def __call__(self) -> AsyncIterator[UnitOfWork]:
         async with AsyncSession(self.engine, expire_on_commit=False) as session:
-            yield UnitOfWork(session, self._vault, self._queue, self._clock)
+            yield UnitOfWork(session, self._vault, self._known, self._queue, self._clock)
 
     async def close(self) -> None:
         await self.engine.dispose()

@@ -19,6 +19,7 @@ from bot.domain.request import DeliveryRequest
 from bot.domain.shipment import Shipment, Status, TrackingEvent, UnclaimedEvent
 from bot.domain.survey import Survey
 from bot.storage import tables as t
+from bot.storage.known_accounts import KnownAccounts
 from bot.storage.vault import Vault
 
 
@@ -131,15 +132,20 @@ class Merchants(_Repository):
 class Accounts(_Repository):
     """Read as rows, not mapped: the secrets are sealed in the table and open in the object."""
 
-    def __init__(self, session: AsyncSession, vault: Vault) -> None:
+    def __init__(self, session: AsyncSession, vault: Vault, known: KnownAccounts) -> None:
         super().__init__(session)
         self._vault = vault
+        self._known = known
 
     async def get(self, account_id: UUID) -> ProviderAccount:
-        found = await self._find(t.provider_accounts.c.id == account_id)
-        if found is None:
-            raise NotFound("there is no such account")
-        return found
+        """As it is now, or was a moment ago: see `KnownAccounts`."""
+        account = self._known.get(account_id)
+        if account is None:
+            account = await self._find(t.provider_accounts.c.id == account_id)
+            if account is None:
+                raise NotFound("there is no such account")
+            self._known.keep(account)
+        return account
 
     async def of(self, merchant_id: UUID, kind: str, name: str) -> ProviderAccount | None:
         table = t.provider_accounts

@@ -3,8 +3,7 @@
 from aiohttp import web
 
 from bot.web import api, carrier_webhooks, console, health, sandbox_clock, tracking, webhooks
-from bot.web.accounts import KnownAccounts
-from bot.web.keys import ACCOUNTS, APPLICATION
+from bot.web.keys import APPLICATION
 from bot.web.problems import problem_middleware
 from bot.wiring import Application
 
@@ -15,7 +14,6 @@ def make_app(application: Application) -> web.Application:
         client_max_size=application.settings.max_body_bytes, middlewares=[problem_middleware]
     )
     app[APPLICATION] = application
-    app[ACCOUNTS] = KnownAccounts(application.database)
     health.setup(app)
     webhooks.setup(app)
     carrier_webhooks.setup(app)

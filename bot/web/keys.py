@@ -2,8 +2,6 @@
 
 from aiohttp import web
 
-from bot.web.accounts import KnownAccounts
 from bot.wiring import Application
 
 APPLICATION = web.AppKey("application", Application)
-ACCOUNTS = web.AppKey("accounts", KnownAccounts)

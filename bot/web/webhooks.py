@@ -19,7 +19,7 @@ from bot.channels.base import (
 from bot.domain.errors import BadSignature, DoorstepError, MalformedUpdate, NotFound
 from bot.domain.merchant import AccountKind, ProviderAccount
 from bot.services.ports import adapter_account
-from bot.web.keys import ACCOUNTS, APPLICATION
+from bot.web.keys import APPLICATION
 from bot.web.problems import problem
 
 logger = structlog.get_logger(__name__)
@@ -84,8 +84,13 @@ async def find_account(
     request: web.Request, kind: AccountKind, name: str | None = None
 ) -> ProviderAccount:
     """The account that a webhook's address names; 404 for anything else."""
+    application = request.app[APPLICATION]
     try:
-        account = await request.app[ACCOUNTS].get(UUID(request.match_info["account"]))
+        account_id = UUID(request.match_info["account"])
+        async with application.database() as unit:
+            account = await unit.accounts.get(account_id)
+            # A rollback would make the driver forget every statement it has prepared.
+            await unit.commit()
     except (ValueError, NotFound):
         raise web.HTTPNotFound from None
     if account.kind is not kind or name not in {None, account.name}:

@@ -1,4 +1,4 @@
-"""A webhook's account is remembered for a moment, and a change of it is noticed after that."""
+"""An account is remembered for a moment, and a change of it is noticed after that."""
 
 from uuid import UUID, uuid4
 
@@ -6,11 +6,15 @@ import pytest
 from sqlalchemy import update
 
 from bot.domain.errors import NotFound
+from bot.storage import known_accounts
 from bot.storage import tables as t
-from bot.web import accounts
-from bot.web.accounts import KnownAccounts
 from bot.wiring import Application
 from tests.conftest import Shop
+
+
+async def see(application: Application, account_id: UUID) -> str:
+    async with application.database() as unit:
+        return (await unit.accounts.get(account_id)).address
 
 
 async def close_account(application: Application, account_id: UUID) -> None:
@@ -25,17 +29,17 @@ async def close_account(application: Application, account_id: UUID) -> None:
 async def test_a_closed_account_is_noticed(
     application: Application, shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    known, account_id = KnownAccounts(application.database), UUID(shop.told["sms"]["account_id"])
-    assert (await known.get(account_id)).id == account_id
+    account_id = UUID(shop.told["sms"]["account_id"])
+    address = await see(application, account_id)
     await close_account(application, account_id)
-    assert (await known.get(account_id)).id == account_id
-    monkeypatch.setattr(accounts, "REMEMBERED", 0.0)
+    assert await see(application, account_id) == address
+    monkeypatch.setattr(known_accounts, "REMEMBERED", 0.0)
     with pytest.raises(NotFound):
-        await KnownAccounts(application.database).get(account_id)
+        await see(application, account_id)
 
 
-async def test_what_is_unknown_is_not_remembered(application: Application, shop: Shop) -> None:
-    known = KnownAccounts(application.database)
+async def test_what_is_unknown_stays_unknown(application: Application) -> None:
+    stranger = uuid4()
     for _ in range(2):
         with pytest.raises(NotFound):
-            await known.get(uuid4())
+            await see(application, stranger)
