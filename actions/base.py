@@ -91,7 +91,11 @@ class Talk:
     @property
     def choice(self) -> str | None:
         """The value of the option that was chosen in this turn."""
-        found = next(self.tracker.get_latest_entity_values("choice"), None)
+        return self.value("choice")
+
+    def value(self, entity: str) -> str | None:
+        """What this turn gives as a `choice`, `media` ("image") or `location` ("48.85,2.35")."""
+        found = next(self.tracker.get_latest_entity_values(entity), None)
         return None if found is None else str(found)
 
     def slot(self, name: str) -> Any:

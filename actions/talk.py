@@ -72,6 +72,10 @@ class Inform(DoorstepAction):
     title = "action_inform"
 
     async def act(self, talk: Talk) -> list[Event]:
+        wordless = next((kind for kind in ("media", "location") if talk.value(kind)), None)
+        if wordless is not None:
+            talk.say("media_image" if wordless == "media" else "media_location", options=(HUMAN,))
+            return []
         parcels = await talk.parcels()
         if parcels.own and talk.choice is None and not parcels.named(talk.typed):
             talk.say("inform_unclear", options=START)

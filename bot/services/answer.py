@@ -37,10 +37,10 @@ _COMMAND = re.compile(r"^[\s/]+")
 _UNREADABLE = {
     "voice": "media_voice",
     "sticker": "media_sticker",
-    "image": "media_image",
-    "location": "media_location",
     "group": "group_refused",
 }
+# What says something without words; the engine hears it as a value.
+_TELLING = {"image", "location"}
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ class Answer:
             reply = await self._keep_consent(unit, conversation, message, word)
         elif conversation.holder is not Holder.bot and not _was_asked(conversation, message):
             pass
-        elif message.kind not in {"text", "choice"} and not message.text.strip():
+        elif message.kind not in {"text", "choice", *_TELLING} and not message.text.strip():
             reply = Say(_UNREADABLE.get(message.kind, "media_other"))
         elif message.kind == "group":
             reply = Say("group_refused")
@@ -173,6 +173,7 @@ class Answer:
                 "merchant": str(message.merchant_id),
                 "channel": message.channel,
                 "at": message.created_at.isoformat(),
+                "kind": message.kind,
             },
             question=question,
             hand_over_question=unseen and question is not None and question.loop is not None,
@@ -235,7 +236,14 @@ class Answer:
 
 def _in_words(message: Message) -> str:
     """What the engine hears; whoever only opens the chat is greeted."""
-    return "/greet" if message.kind == "opened" else plain(message.text)
+    if message.kind == "opened":
+        return "/greet"
+    place = message.variables.get("location")
+    if message.kind == "location" and place:
+        return f'/inform{{"location": "{place[0]},{place[1]}"}}'
+    if message.kind == "image" and not message.text.strip():
+        return '/inform{"media": "image"}'
+    return plain(message.text)
 
 
 def plain(text: str) -> str:

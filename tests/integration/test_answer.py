@@ -252,6 +252,25 @@ async def test_what_cannot_be_read_is_answered_honestly(
     assert engine.heard == []
 
 
+@pytest.mark.parametrize(
+    ("kind", "more", "heard"),
+    [
+        ("image", {}, '/inform{"media": "image"}'),
+        ("image", {"text": "look at this box"}, "look at this box"),
+        ("location", {"location": (48.85, 2.35)}, '/inform{"location": "48.85,2.35"}'),
+    ],
+)
+async def test_what_says_something_without_words_is_heard_as_a_value(
+    talk: Talk, engine: ScriptedEngine, kind: str, more: dict[str, Any], heard: str
+) -> None:
+    inbound = Inbound(f"SM-{kind}", PHONE, InboundKind(kind), **more)
+    await talk.application.services.receive(talk.account, [inbound])
+    message = (await talk.thread())[-1]
+    await talk.application.services.answer(message.merchant_id, message.id)
+    assert [said["text"] for said in engine.heard] == [heard]
+    assert await talk.said() == ["greet"]
+
+
 async def test_two_first_messages_at_once_make_one_person(
     talk: Talk, application: Application
 ) -> None:
