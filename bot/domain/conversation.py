@@ -62,6 +62,10 @@ class Contact:
     language: str = "en"
     timezone: str = "UTC"
     country: str = ""
+    language_fixed: bool = False
+    """The language was asked for in so many words: what is written changes it no more."""
+    language_evidence: dict[str, float] = field(default_factory=dict[str, float])
+    """How much the last messages speak for each language; see `bot.domain.languages`."""
 
 
 @dataclass(eq=False)
@@ -176,6 +180,8 @@ class Message:
     answered_at: datetime | None = None
     engine_session: int | None = None
     """The engine's session that was asked about it; a retry asks the same one."""
+    answers_with: UUID | None = None
+    """The first of the messages that are read as one and get one answer; its own id on that."""
     understood: dict[str, Any] = field(default_factory=dict[str, Any])
     raw: dict[str, Any] = field(default_factory=dict[str, Any])
 

@@ -4,6 +4,7 @@ from functools import cache
 
 from sqlalchemy.orm import registry
 
+from bot.domain.access import AccessCode, ParcelGrant
 from bot.domain.consent import Consent
 from bot.domain.conversation import Contact, Conversation, Identity, Message, Question
 from bot.domain.flow import Flow, FlowRun
@@ -26,6 +27,8 @@ _PAIRS = (
     (Question, tables.questions),
     (Message, tables.messages),
     (DeliveryRequest, tables.delivery_requests),
+    (AccessCode, tables.access_codes),
+    (ParcelGrant, tables.parcel_grants),
     (Survey, tables.surveys),
     (Flow, tables.flows),
     (FlowRun, tables.flow_runs),

@@ -153,6 +153,8 @@ contacts = Table(
     _text("language", "en"),
     _text("timezone", "UTC"),
     _text("country"),
+    _flag("language_fixed"),
+    _json("language_evidence"),
     UniqueConstraint("merchant_id", "phone"),
     # Whoever has no phone is known by e-mail.
     Index(
@@ -311,9 +313,16 @@ messages = Table(
     _time("status_at", null=True),
     _time("answered_at", null=True),
     Column("engine_session", Integer),
+    Column("answers_with", Uuid),
     _json("understood"),
     _json("raw"),
     Index("ix_messages_thread", "conversation_id", "id"),
+    Index(
+        "ix_messages_unanswered",
+        "conversation_id",
+        "id",
+        postgresql_where=text("author = 'customer' AND answered_at IS NULL"),
+    ),
     Index(
         "uq_messages_inbound_key",
         "account_id",
@@ -348,6 +357,30 @@ delivery_requests = Table(
     _text("fee_currency", "EUR"),
     _text("reason"),
     Column("policy_version", Integer, nullable=False, server_default="0"),
+)
+
+access_codes = Table(
+    "access_codes",
+    metadata,
+    _id(),
+    _merchant(),
+    _of("shipments", "shipment_id", index=True),
+    _of("conversations", "conversation_id", index=True),
+    _time("created_at"),
+    _text("wish"),
+    Column("wrong", Integer, nullable=False, server_default="0"),
+    _time("used_at", null=True),
+)
+
+parcel_grants = Table(
+    "parcel_grants",
+    metadata,
+    _id(),
+    _merchant(),
+    _of("shipments", "shipment_id"),
+    _of("conversations", "conversation_id", index=True),
+    _time("created_at"),
+    _time("expires_at"),
 )
 
 surveys = Table(
