@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.channels.base import Option, Worded
 from bot.channels.sms import render as sms
-from bot.channels.sms.segments import Encoding, Segments, plain, segments
+from bot.channels.sms.segments import Encoding, Segments, affordable, plain, segments
 from bot.channels.telegram import render as telegram
 from bot.channels.text import cut, ending, numbered, split, tidy, units, with_choices
 from bot.channels.whatsapp import render as whatsapp
@@ -87,6 +87,39 @@ class TestPlain:
         spelled = plain(text)
         composed = unicodedata.normalize("NFC", text)
         assert spelled == composed or segments(spelled).encoding is GSM7
+
+
+class TestAffordable:
+    """Accents are left out of a long text when that makes it cheap."""
+
+    @pytest.mark.parametrize(
+        ("text", "spelled"),
+        [
+            ("Está " * 28, "Esta " * 28),
+            ("amanhã às 18h – não… " * 10, "amanha às 18h - nao. " * 10),
+            ("Año, él, ¿qué? í " * 20, "Año, él, ¿qué? i " * 20),
+        ],
+    )
+    def test_spells_a_long_text_without_accents(self, text: str, spelled: str) -> None:
+        assert affordable(text) == spelled
+        assert segments(spelled).encoding is GSM7
+
+    @pytest.mark.parametrize(
+        "text", ["Está " * 26, "La pêche", "Łódź " * 40, "कल " * 90, "í🎁" * 90]
+    )
+    def test_leaves_alone_what_is_short_or_stays_expensive(self, text: str) -> None:
+        assert affordable(text) == text
+
+    @given(st.text(st.characters(codec="utf-8")))
+    def test_never_makes_a_text_longer_or_dearer(self, text: str) -> None:
+        spelled = affordable(text)
+        assert units(spelled) <= units(text)
+        assert segments(spelled).count <= segments(text).count
+
+    def test_choices_count_too(self) -> None:
+        message = Worded("Tu paquete llega hoy. " * 8, options("Sí, por favor", "No"))
+        (payload,) = sms.render(message)
+        assert payload["body"].endswith("1 Si, por favor\n2 No")
 
 
 class TestSplit:

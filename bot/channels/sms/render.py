@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.channels.base import Worded
-from bot.channels.sms.segments import plain
+from bot.channels.sms.segments import affordable, plain
 from bot.channels.text import numbered, tidy, with_choices
 
 TEXT_LIMIT = 1600
@@ -13,4 +13,5 @@ TEXT_LIMIT = 1600
 def render(message: Worded) -> list[dict[str, Any]]:
     """Return `{"body": text}` for every text to send, in order."""
     choices = plain(numbered(tidy(message.options)))
-    return [{"body": part} for part in with_choices(plain(message.text), choices, TEXT_LIMIT)]
+    parts = with_choices(plain(message.text), choices, TEXT_LIMIT)
+    return [{"body": affordable(part)} for part in parts]

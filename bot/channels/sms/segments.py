@@ -1,4 +1,9 @@
-"""How many SMS a text costs, and the spelling that costs fewer (3GPP TS 23.038)."""
+"""How many SMS a text costs, and the spelling that costs fewer (3GPP TS 23.038).
+
+"pêche" is not "peche", so letters keep their accents while a text stays within two segments. Above
+that a single "í" would make a Spanish sentence with a link cost four, so the accents that GSM-7
+lacks are left out, as people there have always done in an SMS.
+"""
 
 import unicodedata
 from dataclasses import dataclass
@@ -9,15 +14,16 @@ _BASIC = frozenset(
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 _EXTENDED = frozenset("\f^{}\\[~]|€")
-# Typography only: letters keep their accents, for "pêche" is not "peche".
+_DEAR = 3
 _PLAIN = str.maketrans({
     "‘": "'", "’": "'", "‚": "'", "‛": "'", "′": "'", "`": "'", "´": "'",
     "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "″": '"',
     "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "―": "-", "−": "-",
     "…": "...", "•": "-", "·": "-", "→": "->",
     "\t": " ", "\u00a0": " ", "\u2009": " ", "\u202f": " ", "\u2002": " ", "\u2003": " ",
-    "\u200b": "", "\u2060": "", "\ufeff": "", "\u00ad": "",
+    "₹": "Rs ", "\u200b": "", "\u2060": "", "\ufeff": "", "\u00ad": "",
 })  # fmt: skip
+_ONE_FOR_ONE = {code: spelled for code, spelled in _PLAIN.items() if len(spelled) == 1}
 
 
 class Encoding(StrEnum):
@@ -47,6 +53,22 @@ def plain(text: str) -> str:
     composed = unicodedata.normalize("NFC", text)
     spelled = composed.translate(_PLAIN)
     return spelled if segments(spelled).encoding is Encoding.gsm7 else composed
+
+
+def affordable(text: str) -> str:
+    """Leave out accents that GSM-7 lacks when the text would cost three segments or more."""
+    if segments(text).count < _DEAR:
+        return text
+    bare = unaccented(text)
+    return bare if segments(bare).encoding is Encoding.gsm7 else text
+
+
+def unaccented(text: str) -> str:
+    """Write letters that GSM-7 lacks without their accents; the length stays the same."""
+    return "".join(
+        character if character in _BASIC else unicodedata.normalize("NFKD", character)[0]
+        for character in text.translate(_ONE_FOR_ONE)
+    )
 
 
 def _pack(sizes: list[int], single: int, part: int) -> int:
