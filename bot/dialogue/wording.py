@@ -20,6 +20,7 @@ logger = logging.getLogger(__name__)
 
 SHIPPED = Path(__file__).resolve().parent.parent / "wording"
 FALLBACK = "en"
+_ALSO_CALLED = {"hinglish": "hi-latn"}
 _NOW = "rendered_at"
 
 
@@ -59,6 +60,10 @@ class LiquidWording:
 
     def keys(self, language: str = FALLBACK) -> list[str]:
         return list(self._templates[language])
+
+    def template(self, key: str, language: str = FALLBACK) -> str:
+        """The shipped sentence as it is written, which a merchant's own starts from."""
+        return self._templates[language][key]
 
     def say(
         self,
@@ -104,8 +109,12 @@ class LiquidWording:
         ]
 
     def _spoken(self, language: str) -> str:
-        base = language.replace("_", "-").split("-")[0].lower()
-        return base if base in self._templates else FALLBACK
+        """The shipped language nearest to a tag: `es-MX` is answered in `es`."""
+        tag = language.strip().replace("_", "-").lower()
+        parts = _ALSO_CALLED.get(tag, tag).split("-")
+        shipped = {name.lower(): name for name in self._templates}
+        nearer = ("-".join(parts[:length]) for length in range(len(parts), 0, -1))
+        return next((shipped[name] for name in nearer if name in shipped), FALLBACK)
 
     def _render(self, language: str, template: str, variables: Mapping[str, Any]) -> str:
         text = self._compile(language, template).render(**variables)
