@@ -22,6 +22,9 @@ from bot.services.tell_carrier import carrier_title
 
 logger = logging.getLogger(__name__)
 
+# What was said lately, so that it is not said in the same words again.
+_REMEMBERED = 20
+
 type Event = dict[str, Any]
 type Option = dict[str, Any]
 
@@ -60,6 +63,8 @@ class Talk:
     now: datetime
     links: Links
     said: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    remembered: dict[str, Any] = field(default_factory=dict[str, Any])
+    """Slots to be set besides what the action returns; see `remember`."""
 
     @property
     def text(self) -> str:
@@ -93,13 +98,34 @@ class Talk:
         """The value of the option that was chosen in this turn."""
         return self.value("choice")
 
+    @property
+    def location(self) -> str | None:
+        """The place that was shared in this turn, "48.85,2.35"."""
+        return self.value("location")
+
+    @property
+    def wishes(self) -> list[dict[str, Any]]:
+        """The wishes that the message holds, when there are several; see engine/wishes.py."""
+        return list(self.tracker.latest_message.get("wishes") or [])
+
     def value(self, entity: str) -> str | None:
         """What this turn gives as a `choice`, `media` ("image") or `location` ("48.85,2.35")."""
         found = next(self.tracker.get_latest_entity_values(entity), None)
         return None if found is None else str(found)
 
     def slot(self, name: str) -> Any:
-        return self.tracker.slots.get(name)
+        return self.remembered.get(name, self.tracker.slots.get(name))
+
+    def remember(self, name: str, value: object) -> None:
+        """Set a slot at the end of this action, besides what the action itself returns."""
+        self.remembered[name] = value
+
+    def first_time(self, what: str) -> bool:
+        """Whether something is said for the first time in this session; remembers that it is."""
+        told: Sequence[str] = self.slot("told") or ()
+        before = list(told)
+        self.remember("told", [*before, what][-_REMEMBERED:])
+        return what not in before
 
     async def parcels(self) -> Parcels:
         return await find_parcels(self.unit, self.conversation)
@@ -185,6 +211,8 @@ class DoorstepAction(Action, ABC):
     """An action of ours: one transaction, committed before anything is said."""
 
     title: str
+    understands: bool = True
+    """Whether its running means that the customer was understood."""
 
     def name(self) -> str:
         return self.title
@@ -192,6 +220,10 @@ class DoorstepAction(Action, ABC):
     @abstractmethod
     async def act(self, talk: Talk) -> list[Event]:
         """Do the work and say what came of it; the unit is committed afterwards."""
+
+    def understood(self, events: Sequence[Event]) -> bool:
+        """Whether the count of misunderstandings begins anew after this."""
+        return self.understands
 
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Mapping[str, Any]
@@ -201,6 +233,9 @@ class DoorstepAction(Action, ABC):
             async with current().database() as unit:
                 talk = await open_talk(unit, tracker)
                 events = await self.act(talk)
+                if self.understood(events) and talk.slot("misses"):
+                    talk.remember("misses", None)
+                events = [*events, *(slot(*item) for item in talk.remembered.items())]
                 await unit.commit()
         except Exception:
             logger.exception("%s failed for %s", self.title, tracker.sender_id)

@@ -1,25 +1,30 @@
-"""Changing a delivery: which parcel, when, and a yes before anything is done."""
+"""Changing a delivery: which parcel, what is needed, and a yes before anything is done.
 
-import re
-from datetime import datetime
+One set of actions for every kind of change; what differs is in actions/forms.py. They are made
+at the end of this file: for each form a validation, the questions, and the submission.
+"""
+
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from actions.base import DoorstepAction, Event, Talk, choosing, option, slot
-from actions.choices import CHANGES, HUMAN
+from actions.choices import INTENTS
+from actions.forms import FORMS, Form
 from actions.parcel import ask_which, say_nothing_here
+from bot.domain.answers import gives_up, goes_back, says_no, says_yes
+from bot.domain.details import find_detail
 from bot.domain.errors import NotFound, Refused
 from bot.domain.request import DeliveryRequest, RequestKind
 from bot.domain.shipment import Shipment
-from bot.domain.when import Window, Wish, read_wish
+from bot.domain.when import Wish
 from bot.services import change_delivery
-from bot.services.describe_policy import still_possible
 from bot.services.facts import money_fact, window_fact
-from bot.services.find_parcel import find_by_number
+from bot.services.find_parcel import find_by_number, says_other
 
 YES, NO = "yes", "no"
 _FRESH: tuple[Event, ...] = (slot("agreed", None), slot("request", None))
+# How sure the reader has to be for a message to be something else than an answer.
+_CLEAR, _VERY_CLEAR = 0.6, 0.7
 
 # Questions with times in them ("does it come tomorrow?") are not answers to ours.
 _QUESTIONS = {
@@ -27,33 +32,20 @@ _QUESTIONS = {
     "ask_proof_of_delivery", "bot_challenge", "talk_to_human", "stop_messages",
     "track_parcel", "ask_delivery_time", "report_not_received", "dispute_attempt",
 }  # fmt: skip
-_GIVE_UP = re.compile(
-    r"\b(never ?mind|nvm|forget (about )?(it|that)|laisse[sz]? tomber|oublie[sz]?|tant pis)\b"
-    r"|^\W*(cancel|cancel that|leave it( as it is)?|annule[rz]?|on annule)\W*$",
-    re.IGNORECASE,
-)
-# "Oui merci" is read as thanks, "sure, go ahead" as anything: at a yes-or-no question the first
-# word counts for more than the reader's opinion.
-_YES = re.compile(
-    r"\W*(yes|yep|yeah|yup|ya|ye|y|ok|okay|sure|perfect|great|please do|go ahead|go for it|do it"
-    r"|sounds good|deal|that'?s fine|fine|confirm(ed)?|correct|absolutely|of course|oui|ouais|ouep"
-    r"|o|d'?accord|dac|parfait|vas[- ]?y|allez[- ]?y|volontiers|bien s[uû]r|ça marche|ca marche"
-    r"|c'?est bon|c'?est parfait|nickel|entendu|je confirme|confirm[ée]|avec plaisir|top)\b",
-    re.IGNORECASE,
-)
-_NO = re.compile(r"\W*(no|nope|nah|non|nan|not now|rather not|pas maintenant)\b", re.IGNORECASE)
-_BUT = re.compile(r"\b(but|mais|instead|plut[oô]t|not yet|pas encore)\b|\?", re.IGNORECASE)
-_ASKING = ("?", "when", "where", "quand", "ou est", "où")
+_CASES = {
+    "report_not_received", "report_damage", "report_wrong_or_missing_item", "return_parcel",
+    "complain", "request_data_erasure", "change_language",
+}  # fmt: skip
+_UNRELATED = {"out_of_scope", "nlu_fallback"}
+_ASKING = ("?", "when", "where", "quand", "ou est", "où", "wann", "wo ", "cuando", "cuándo", "donde",
+           "dónde", "quando", "onde", "dove", "kab", "kahan", "कब", "कहां", "कहाँ")  # fmt: skip
+_EXTRA = RequestKind.access_note
 
 
-class _Form:
-    """What the two forms have in common.
+class _OfForm:
+    """What the actions of all forms have in common."""
 
-    Slots hold plain strings, so that a question can be taken up in a later session of the engine.
-    """
-
-    kind: RequestKind
-    loop: str
+    form: Form
 
     async def shipment(self, talk: Talk) -> Shipment:
         """The parcel that the form is about; NotFound when it is not the customer's own."""
@@ -62,33 +54,15 @@ class _Form:
             raise NotFound("the form's parcel is not one of this customer's")
         return found
 
-    def question(self, requested: str, **slots: str | None) -> dict[str, Any]:
-        known = {name: value for name, value in slots.items() if value is not None}
-        return {"loop": self.loop, "requested": requested, "slots": known}
 
-    async def refuse(self, talk: Talk, shipment: Shipment, reason: str) -> None:
-        """Say why not, and what is still possible."""
-        possible = await still_possible(talk.unit, shipment, talk.now, but=self.kind)
-        facts = {**await talk.facts(shipment), "kind": str(self.kind), "offers": possible}
-        options = [CHANGES[made["kind"]] for made in possible]
-        talk.say(reason, facts, options=[*options, HUMAN])
-
-
-class _Reschedule(_Form):
-    kind = RequestKind.reschedule
-    loop = "reschedule_form"
-
-
-class _Contactless(_Form):
-    kind = RequestKind.contactless
-    loop = "contactless_form"
-
-
-class _Validate(_Form):
+class _Validate(_OfForm):
     """Reads what was said into the form's slots."""
 
+    def understood(self, events: list[Event]) -> bool:
+        return bool(events)
+
     async def act(self, talk: Talk) -> list[Event]:
-        opened = talk.just_opened(self.loop)
+        opened = talk.just_opened(self.form.loop)
         asked = None if opened else talk.slot("requested_slot")
         if asked == "parcel" or opened:
             return await self._read_parcel(talk, opened=opened)
@@ -100,285 +74,217 @@ class _Validate(_Form):
             return _end()
         if asked == "agreed":
             return await self._read_answer(talk, shipment)
-        return await self._read_window(talk, shipment)
+        return await self._read_detail(talk, shipment)
 
     async def _read_parcel(self, talk: Talk, *, opened: bool) -> list[Event]:
         parcels = await talk.parcels()
         if not parcels.own:
             say_nothing_here(talk, parcels)
             return _end()
-        if not opened and (_gives_up(talk) or (talk.choice is None and _is_question(talk))):
-            return _end() if _gives_up(talk) else []
+        if not opened and (gives_up(talk.typed) or goes_back(talk.typed) or talk.intent == "deny"):
+            return _end()
+        if not opened and talk.choice is None and _is_question(talk):
+            return []
         current = talk.slot("parcel") if opened else None
         found = parcels.by_id(talk.choice) or parcels.meant(talk.typed, current)
         if found is not None:
             return await self._begin(talk, found)
         named = parcels.named(talk.typed)
         if not named and await find_by_number(talk.unit, talk.conversation, talk.typed):
-            talk.say("not_your_parcel", options=(HUMAN,))
+            talk.say("not_your_parcel")
             return _end()
-        return [slot("parcel", None), *_FRESH, *self._no_window()] if opened or named else []
+        return [slot("parcel", None), *_FRESH, *self._nothing_yet()] if opened or named else []
 
     async def _begin(self, talk: Talk, found: Shipment) -> list[Event]:
         """The parcel is clear: go on, unless nothing can be done for it."""
-        made = await change_delivery.offer(talk.unit, found, self.kind, Wish(), talk.now)
+        await change_delivery.drop_open(
+            talk.unit, talk.conversation, (await talk.parcels()).own, talk.now
+        )
+        made = await change_delivery.offer(talk.unit, found, self.form.kind, Wish(), talk.now)
         if not made.decision.allowed:
-            await self.refuse(talk, found, made.decision.reason)
+            await self.form.refuse(talk, found, made.decision.reason)
             return [slot("parcel", str(found.id)), *_end()]
-        window = await self._first_window(talk, found)
-        return [slot("parcel", str(found.id)), *_FRESH, *window]
+        detail = await self.form.first(talk, found)
+        return [slot("parcel", str(found.id)), *_FRESH, *detail]
 
-    def _no_window(self) -> list[Event]:
-        return []
+    def _nothing_yet(self) -> list[Event]:
+        return [slot(self.form.detail, None)] if self.form.detail else []
 
-    async def _first_window(self, talk: Talk, shipment: Shipment) -> list[Event]:
-        return []
-
-    async def _read_window(self, talk: Talk, shipment: Shipment) -> list[Event]:
-        return []
-
-    async def _correct(self, talk: Talk, shipment: Shipment) -> list[Event]:
-        """What a message at the last question changes; nothing when it is only yes or no."""
-        parcels = await talk.parcels()
-        other = parcels.meant(talk.typed, str(shipment.id))
-        if other is None or other is shipment:
-            return []
-        return [slot("parcel", str(other.id)), slot("agreed", None)]
+    async def _read_detail(self, talk: Talk, shipment: Shipment) -> list[Event]:
+        if talk.text.startswith("/"):
+            return await self.form.read(talk, shipment)
+        aside = await self._aside(talk)
+        if aside is not None:
+            return aside
+        other = await self._other_parcel(talk, shipment)
+        read = other or await self.form.read(talk, shipment)
+        return read if read or not _refuses(talk) else _end()
 
     async def _read_answer(self, talk: Talk, shipment: Shipment) -> list[Event]:
         if talk.choice in {YES, NO}:
             return [slot("agreed", True)] if talk.choice == YES else _end()
-        if _is_question(talk):
-            return []
-        correction = await self._correct(talk, shipment)
+        aside = None if talk.text.startswith("/") else await self._aside(talk)
+        if aside is not None:
+            return aside
+        correction = await self.form.correct(talk, shipment)
+        correction = correction or await self._other_parcel(talk, shipment)
         if correction:
             return correction
-        if _says_yes(talk):
+        if says_yes(talk.typed) or (talk.intent == "affirm" and not _qualified(talk)):
             return [slot("agreed", True)]
-        return _end() if _gives_up(talk) or _NO.match(talk.typed) else []
+        return _end() if _refuses(talk) else []
 
+    async def _aside(self, talk: Talk) -> list[Event] | None:
+        """What a message means that is no answer to our question; None when it may be one."""
+        if goes_back(talk.typed):
+            return await self._back(talk)
+        if gives_up(talk.typed):
+            return _end()
+        if _is_question(talk) or self._wants_something_else(talk):
+            return self._extra(talk)
+        return None
 
-class ValidateReschedule(_Reschedule, _Validate, DoorstepAction):
-    title = "validate_reschedule_form"
+    async def _back(self, talk: Talk) -> list[Event]:
+        if talk.slot("requested_slot") == "agreed" and self.form.detail:
+            return [slot(self.form.detail, None), slot("agreed", None)]
+        return await self._back_to_parcel(talk)
 
-    def _no_window(self) -> list[Event]:
-        return [slot("window", None)]
+    async def _back_to_parcel(self, talk: Talk) -> list[Event]:
+        """One step before the first question there is only the choice of the parcel, if any."""
+        if len((await talk.parcels()).candidates) > 1:
+            return [slot("parcel", None), *self._nothing_yet(), slot("agreed", None)]
+        return _end()
 
-    async def _first_window(self, talk: Talk, shipment: Shipment) -> list[Event]:
-        """A time that was named before the parcel was clear is not asked for again."""
-        chosen = await self._chosen_window(talk, shipment)
-        wish = said_wish(talk, shipment, self.loop)
-        window = chosen or await self._only_fit(talk, shipment, wish)
-        return [slot("window", window_slot(window) if window else None)]
-
-    async def _read_window(self, talk: Talk, shipment: Shipment) -> list[Event]:
-        chosen = await self._chosen_window(talk, shipment)
-        if chosen is not None:
-            return [slot("window", window_slot(chosen))]
-        if talk.typed and not _is_question(talk):
-            wish = _wish(talk.typed, talk, shipment)
-            window = await self._only_fit(talk, shipment, wish)
-            if window is not None:
-                return [slot("window", window_slot(window))]
-            if wish.says_something or wish.past:
-                return [slot("window", None)]
-        return _end() if _gives_up(talk) else []
-
-    async def _correct(self, talk: Talk, shipment: Shipment) -> list[Event]:
-        before = read_window(talk.slot("window"))
-        zone = ZoneInfo(shipment.timezone)
-        wish = _wish(talk.typed, talk, shipment)
-        if wish.past or wish.says_something:
-            if _says_yes(talk) and before and wish.fits(before, zone) and not wish.past:
-                return []
-            window = await self._only_fit(talk, shipment, _merge(wish, before, zone))
-            window = window or await self._only_fit(talk, shipment, wish)
-            return [slot("window", window_slot(window) if window else None), slot("agreed", None)]
-        if talk.intent == "reschedule_delivery":
-            return [slot("window", None), slot("agreed", None)]
-        return await super()._correct(talk, shipment)
-
-    async def _chosen_window(self, talk: Talk, shipment: Shipment) -> Window | None:
-        chosen = read_window(talk.choice)
-        if chosen is None:
-            return None
-        possible = await change_delivery.possible_windows(talk.unit, shipment, talk.now)
-        return chosen if chosen in possible else None
-
-    async def _only_fit(self, talk: Talk, shipment: Shipment, wish: Wish) -> Window | None:
-        made = await change_delivery.offer(talk.unit, shipment, self.kind, wish, talk.now)
-        exact = wish.says_something and made.fits and len(made.windows) == 1
-        return made.windows[0] if exact else None
-
-
-class ValidateContactless(_Contactless, _Validate, DoorstepAction):
-    title = "validate_contactless_form"
-
-
-class _AskParcel(_Form):
-    async def act(self, talk: Talk) -> list[Event]:
-        ask_which(talk, await talk.parcels(), question=self.question("parcel"))
+    async def _other_parcel(self, talk: Talk, shipment: Shipment) -> list[Event]:
+        """Turn the form to the parcel that is named, or to "the other one"; the rest stays."""
+        parcels = await talk.parcels()
+        other = parcels.meant(talk.typed, str(shipment.id))
+        if other is not None and other is not shipment:
+            return [slot("parcel", str(other.id)), slot("agreed", None)]
+        if other is None and says_other(talk.typed):
+            return [slot("parcel", None), slot("agreed", None)]
         return []
 
-
-class AskRescheduleParcel(_Reschedule, _AskParcel, DoorstepAction):
-    title = "action_ask_reschedule_form_parcel"
-
-
-class AskContactlessParcel(_Contactless, _AskParcel, DoorstepAction):
-    title = "action_ask_contactless_form_parcel"
-
-
-class AskRescheduleWindow(_Reschedule, DoorstepAction):
-    title = "action_ask_reschedule_form_window"
-
-    async def act(self, talk: Talk) -> list[Event]:
-        shipment = await self.shipment(talk)
-        wish = said_wish(talk, shipment, self.loop)
-        made = await change_delivery.offer(talk.unit, shipment, self.kind, wish, talk.now)
-        options = [
-            option(
-                f"slot{place}",
-                choosing(window_slot(window)),
-                key="option_slot",
-                facts={"window": window_fact(window, shipment.timezone)},
+    def _wants_something_else(self, talk: Talk) -> bool:
+        """Whether the reader is sure that it is another wish, and no word of it answers us."""
+        if talk.intent == self.form.intent or not talk.typed:
+            return False
+        if talk.intent in {*INTENTS.values(), *_CASES}:
+            mine = self.form.detail == "detail" and find_detail(
+                self.form.kind, talk.typed, asked=False
             )
-            for place, window in enumerate(made.windows)
-        ]
-        question = self.question("window", parcel=str(shipment.id))
-        facts = await talk.facts(shipment)
-        talk.say(_window_key(wish, fits=made.fits), facts, options=options, question=question)
+            return talk.confidence >= (_VERY_CLEAR if mine else _CLEAR)
+        return talk.intent in _UNRELATED and talk.confidence >= _VERY_CLEAR
+
+    def _extra(self, talk: Talk) -> list[Event]:
+        """A code for the door, told in the middle, goes along with what is being arranged."""
+        if talk.intent != INTENTS[_EXTRA] or self.form.kind is _EXTRA:
+            return []
+        told = find_detail(_EXTRA, talk.typed, asked=False)
+        return [slot("extra", told), slot("agreed", None)] if told else []
+
+
+class _AskParcel(_OfForm):
+    understands = False
+
+    async def act(self, talk: Talk) -> list[Event]:
+        ask_which(talk, await talk.parcels(), question=self.form.question(talk, "parcel", None))
         return []
 
 
-class _AskAgreed(_Form):
-    """The summary: which parcel, when, at which fee; yes or no."""
+class _AskDetail(_OfForm):
+    understands = False
+
+    async def act(self, talk: Talk) -> list[Event]:
+        await self.form.ask(talk, await self.shipment(talk))
+        return []
+
+
+class _AskAgreed(_OfForm):
+    """The summary: which parcel, what, when, at which fee; yes or no."""
+
+    understands = False
 
     async def act(self, talk: Talk) -> list[Event]:
         shipment = await self.shipment(talk)
-        window = read_window(talk.slot("window"))
-        unit, conversation, now = talk.unit, talk.conversation, talk.now
         try:
-            proposed = await change_delivery.propose(
-                unit, conversation, shipment, self.kind, window, now
-            )
+            proposed = await self._propose(talk, shipment)
         except Refused as refusal:
             # Between two messages the cut-off has passed: the next yes will find it refused.
-            await self.refuse(talk, shipment, refusal.reason)
+            await self.form.refuse(talk, shipment, refusal.reason)
             return [slot("request", None)]
-        question = self.question(
-            "agreed",
-            parcel=str(shipment.id),
-            window=talk.slot("window"),
-            request=str(proposed.id),
-        )
+        ids = ",".join(str(request.id) for request in proposed)
+        talk.remember("request", ids)
         options = [option(YES, choosing(YES)), option(NO, choosing(NO))]
         facts = {**await talk.facts(shipment), **_terms(proposed, shipment)}
-        talk.say(f"{self.kind}_confirm", facts, options=options, question=question)
-        return [slot("request", str(proposed.id))]
+        question = self.form.question(talk, "agreed", shipment)
+        talk.say(f"{self.form.kind}_confirm", facts, options=options, question=question)
+        return []
+
+    async def _propose(self, talk: Talk, shipment: Shipment) -> list[DeliveryRequest]:
+        """The change itself, and the note that goes along with it if the policy takes one."""
+        unit, conversation, now = talk.unit, talk.conversation, talk.now
+        form = self.form
+        made = await change_delivery.propose(
+            unit, conversation, shipment, form.kind, form.window(talk), now, note=form.note(talk)
+        )
+        if not talk.slot("extra"):
+            return [made]
+        try:
+            note = await change_delivery.propose(
+                unit, conversation, shipment, _EXTRA, None, now, note=str(talk.slot("extra"))
+            )
+        except Refused:
+            talk.say("extra_refused")
+            talk.remember("extra", None)
+            return [made]
+        return [made, note]
 
 
-class AskRescheduleAgreed(_Reschedule, _AskAgreed, DoorstepAction):
-    title = "action_ask_reschedule_form_agreed"
-
-
-class AskContactlessAgreed(_Contactless, _AskAgreed, DoorstepAction):
-    title = "action_ask_contactless_form_agreed"
-
-
-class _Submit(_Form):
+class _Submit(_OfForm):
     """Does what was agreed to, or lets it be."""
 
     async def act(self, talk: Talk) -> list[Event]:
-        asked_for = talk.slot("request")
+        ids = [UUID(one) for one in str(talk.slot("request") or "").split(",") if one]
         if talk.slot("agreed") is True:
-            await self._confirm(talk, asked_for)
+            await self._confirm(talk, ids)
         else:
-            if asked_for:
-                await change_delivery.drop(
-                    talk.unit, talk.conversation, UUID(str(asked_for)), talk.now
-                )
+            for request_id in ids:
+                await change_delivery.drop(talk.unit, talk.conversation, request_id, talk.now)
             if not talk.already_said():
                 talk.say("change_dropped")
-        return [slot(name, None) for name in ("window", "agreed", "request")]
+            if gives_up(talk.typed):
+                talk.remember("later", None)
+        return [slot(name, None) for name in ("window", "detail", "agreed", "request", "extra")]
 
-    async def _confirm(self, talk: Talk, request_id: str | None) -> None:
+    async def _confirm(self, talk: Talk, ids: list[UUID]) -> None:
         shipment = await self.shipment(talk)
-        if request_id is None:
-            await self.refuse(talk, shipment, "refused_expired")
+        if not ids:
+            await self.form.refuse(talk, shipment, "refused_expired")
             return
         try:
-            request = await change_delivery.confirm(
-                talk.unit, talk.conversation, UUID(str(request_id)), talk.now
-            )
+            requests = [
+                await change_delivery.confirm(talk.unit, talk.conversation, one, talk.now)
+                for one in ids
+            ]
         except Refused as refusal:
-            await self.refuse(talk, shipment, refusal.reason)
+            await self.form.refuse(talk, shipment, refusal.reason)
             return
-        facts = {**await talk.facts(shipment), **_terms(request, shipment)}
+        facts = {**await talk.facts(shipment), **_terms(requests, shipment)}
         talk.say("request_made", facts)
 
 
-class SubmitReschedule(_Reschedule, _Submit, DoorstepAction):
-    title = "action_submit_reschedule"
-
-
-class SubmitContactless(_Contactless, _Submit, DoorstepAction):
-    title = "action_submit_contactless"
-
-
-def window_slot(window: Window) -> str:
-    """A window as a slot and as a choice's value: two instants, ISO 8601."""
-    return f"{window.start.isoformat()}/{window.end.isoformat()}"
-
-
-def read_window(value: object) -> Window | None:
-    """A window out of a slot or a choice; None when it is something else."""
-    start, slash, end = str(value or "").partition("/")
-    try:
-        return Window(datetime.fromisoformat(start), datetime.fromisoformat(end)) if slash else None
-    except ValueError:
-        return None
-
-
-def said_wish(talk: Talk, shipment: Shipment, loop: str) -> Wish:
-    """The last that was said about time since the form was opened."""
-    for text in talk.texts_since_opening(loop):
-        wish = _wish(text, talk, shipment)
-        if wish.says_something or wish.past or wish.refused:
-            return wish
-    return Wish()
-
-
-def _wish(text: str, talk: Talk, shipment: Shipment) -> Wish:
-    country = shipment.country or talk.contact.country
-    return read_wish(text, talk.said_at, ZoneInfo(shipment.timezone), country)
-
-
-def _merge(wish: Wish, before: Window | None, zone: ZoneInfo) -> Wish:
-    """A correction changes only what it names: "no, Thursday" keeps the hours."""
-    if before is None or wish.ambiguous or wish.past:
-        return wish
-    start, end = before.start.astimezone(zone), before.end.astimezone(zone)
-    if wish.start is None:
-        return Wish(wish.day, start.time(), end.time())
-    return wish if wish.day else Wish(start.date(), wish.start, wish.end)
-
-
-def _window_key(wish: Wish, *, fits: bool) -> str:
-    if wish.past:
-        return "reschedule_past"
-    if wish.ambiguous:
-        return "reschedule_which_day"
-    if not wish.says_something:
-        return "reschedule_window"
-    return "reschedule_several" if fits else "reschedule_none_fits"
-
-
-def _terms(request: DeliveryRequest, shipment: Shipment) -> dict[str, Any]:
+def _terms(requests: list[DeliveryRequest], shipment: Shipment) -> dict[str, Any]:
+    """What is asked for, with the fees of all of it as one sum."""
+    main, *more = requests
+    fees = [request.fee for request in requests]
+    total = fees[0] if len(fees) == 1 else fees[0].plus(fees[1])
     return {
-        "kind": str(request.kind),
-        "window": window_fact(request.window, shipment.timezone),
-        "fee": money_fact(request.fee),
+        "kind": str(main.kind),
+        "window": window_fact(main.window, shipment.timezone),
+        "note": main.note or None,
+        "extra": more[0].note if more else None,
+        "fee": money_fact(total),
     }
 
 
@@ -392,16 +298,34 @@ def _is_question(talk: Talk) -> bool:
     return True
 
 
-def _says_yes(talk: Talk) -> bool:
-    if talk.intent in {"deny", "talk_to_human", "stop_messages"} or _BUT.search(talk.typed):
-        return False
-    return talk.intent == "affirm" or _YES.match(talk.typed) is not None
+def _refuses(talk: Talk) -> bool:
+    return talk.intent == "deny" or says_no(talk.typed)
 
 
-def _gives_up(talk: Talk) -> bool:
-    return talk.intent == "deny" or _GIVE_UP.search(talk.typed) is not None
+def _qualified(talk: Talk) -> bool:
+    """Whether what reads as a yes is none: a question, or more than a few words."""
+    return "?" in talk.typed or says_no(talk.typed)
 
 
 def _end() -> list[Event]:
     """Leave the form; the submit action then hears that nothing was agreed."""
     return [slot("agreed", False), slot("requested_slot", None)]
+
+
+def _made(form: Form) -> list[type[DoorstepAction]]:
+    """The actions of one form, under the names that domain.yml gives them."""
+    parts: dict[str, type[_OfForm]] = {
+        f"validate_{form.loop}": _Validate,
+        f"action_ask_{form.loop}_parcel": _AskParcel,
+        f"action_ask_{form.loop}_agreed": _AskAgreed,
+        f"action_submit_{form.kind}": _Submit,
+    }
+    if form.detail:
+        parts[f"action_ask_{form.loop}_{form.detail}"] = _AskDetail
+    return [
+        type(title, (part, DoorstepAction), {"title": title, "form": form, "__module__": __name__})
+        for title, part in parts.items()
+    ]
+
+
+ACTIONS: list[type[DoorstepAction]] = [action for form in FORMS.values() for action in _made(form)]

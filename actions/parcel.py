@@ -1,7 +1,7 @@
 """Where it is, when it comes, who brings it, what it costs."""
 
 from actions.base import DoorstepAction, Event, Talk, choosing, option, slot
-from actions.choices import CHANGES, HUMAN
+from actions.choices import CHANGES, HUMAN, some_changes
 from bot.domain.request import RequestKind
 from bot.domain.shipment import Shipment, Status
 from bot.domain.when import Wish
@@ -175,4 +175,4 @@ async def _changes(talk: Talk, shipment: Shipment) -> list[dict[str, object]]:
     if talk.tracker.active_loop_name or not shipment.open:
         return []
     possible = await still_possible(talk.unit, shipment, talk.now)
-    return [*(CHANGES[made["kind"]] for made in possible), HUMAN]
+    return some_changes(possible)

@@ -1,18 +1,19 @@
 """Cases for a person, and what concerns the messages themselves."""
 
-from actions.base import DoorstepAction, Event, Talk
-from actions.choices import HUMAN
+from actions.base import DoorstepAction, Event, Talk, choosing, option
+from actions.choices import HUMAN, HUMAN_ASKED, INTENTS
+from bot.domain.rough import is_abuse
+from bot.domain.shipment import Shipment, Status
 from bot.services import consents
 from bot.services.hand_over import hand_over
+from bot.services.post import note
+from bot.services.support import back_at, recorded_place
 
-_KINDS = {
-    "change_address": "change_address",
-    "deliver_to_neighbour": "neighbour",
-    "use_pickup_point": "pickup_point",
-    "leave_in_safe_place": "safe_place",
-    "give_access_instructions": "access_note",
-    "cancel_delivery": "cancel",
-}
+FOUND, NOT_THERE = "found", "not_there"
+NOT_RECEIVED = "not_received"
+"""The value of slot `asked` while we wait for an answer to "could it be at ...?"."""
+
+_CHANGES = {intent: kind for kind, intent in INTENTS.items()}
 
 
 class HandOver(DoorstepAction):
@@ -20,7 +21,8 @@ class HandOver(DoorstepAction):
 
     async def act(self, talk: Talk) -> list[Event]:
         changed = await hand_over(talk.unit, talk.conversation, talk.intent, talk.now)
-        talk.say("handed_over" if changed else "handed_over_already")
+        facts = {"back": await back_at(talk.unit, talk.merchant_id, talk.now)}
+        talk.say("handed_over" if changed else "handed_over_already", facts)
         return []
 
 
@@ -30,19 +32,46 @@ class Escalate(DoorstepAction):
     title = "action_escalate"
 
     async def act(self, talk: Talk) -> list[Event]:
-        await hand_over(talk.unit, talk.conversation, talk.intent, talk.now)
-        talk.say("escalated", {"topic": talk.intent})
+        if talk.intent == "complain" and is_abuse(talk.typed):
+            talk.say("abuse", options=(HUMAN_ASKED,))
+            return []
+        if talk.intent == "report_not_received" and await look_first(talk):
+            return []
+        await escalate(talk, talk.intent)
         return []
 
 
-class OtherRequest(DoorstepAction):
-    """A change that a person has to make."""
+async def escalate(talk: Talk, topic: str) -> None:
+    """Give the case to a person, with what else the message asked for, and say what is next."""
+    await hand_over(talk.unit, talk.conversation, topic, talk.now)
+    wishes = [wish for wish in talk.wishes if wish["intent"] in _CHANGES]
+    for wish in wishes:
+        kind = _CHANGES[wish["intent"]]
+        await note(
+            talk.unit, talk.conversation, talk.now, "also_wanted", kind=kind, words=wish["text"]
+        )
+    also = _CHANGES[wishes[0]["intent"]] if wishes else None
+    back = await back_at(talk.unit, talk.merchant_id, talk.now)
+    talk.say("escalated", {"topic": topic, "also": also, "back": back})
 
-    title = "action_other_request"
 
-    async def act(self, talk: Talk) -> list[Event]:
-        talk.say("other_request", {"kind": _KINDS.get(talk.intent, "")}, options=(HUMAN,))
-        return []
+async def look_first(talk: Talk) -> bool:
+    """Ask once whether it is where the carrier says it was left, if the carrier says where."""
+    parcels = await talk.parcels()
+    shipment: Shipment | None = parcels.meant(talk.typed, talk.slot("parcel"))
+    if shipment is None or shipment.status is not Status.delivered:
+        return False
+    place = await recorded_place(talk.unit, shipment)
+    if not place or not talk.first_time(f"{NOT_RECEIVED}:{shipment.id}"):
+        return False
+    options = [
+        option(FOUND, choosing(FOUND)),
+        option(NOT_THERE, "/report_not_received"),
+    ]
+    talk.say("not_received_look", {**await talk.facts(shipment), "place": place}, options=options)
+    talk.remember("parcel", str(shipment.id))
+    talk.remember("asked", NOT_RECEIVED)
+    return True
 
 
 class StopMessages(DoorstepAction):

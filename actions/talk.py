@@ -2,9 +2,17 @@
 
 import re
 
-from actions.base import DoorstepAction, Event, Option, Talk, option
-from actions.choices import HUMAN, START
+from actions.base import DoorstepAction, Event, Option, Talk, option, slot
+from actions.choices import HUMAN, HUMAN_ASKED, START
 from actions.parcel import find, tell_status
+from actions.people import FOUND, NOT_RECEIVED, escalate
+from bot.domain.pickup import read_place
+from bot.domain.rough import is_abuse
+from bot.services.find_parcel import says_other
+from bot.services.post import note
+
+_CHOICES_AFTER, _PERSON_AFTER = 2, 3
+_WITH_PICTURES = {"report_damage", "report_wrong_or_missing_item", "dispute_attempt"}
 
 _LANGUAGES = {
     "en": re.compile(r"\b(english|anglais|ingles|englisch)\b", re.IGNORECASE),
@@ -48,8 +56,39 @@ class BotChallenge(_Says, DoorstepAction):
     title, key, options = "action_bot_challenge", "bot_challenge", (HUMAN,)
 
 
-class NotUnderstood(_Says, DoorstepAction):
-    title, key, options = "action_not_understood", "not_understood", START
+class NotUnderstood(DoorstepAction):
+    """Once it is asked to say it differently, twice choices are shown, then a person is offered."""
+
+    title = "action_not_understood"
+    understands = False
+
+    async def act(self, talk: Talk) -> list[Event]:
+        if is_abuse(talk.typed):
+            talk.say("abuse", options=(HUMAN_ASKED,))
+            return []
+        if says_other(talk.typed) and len((await talk.parcels()).candidates) > 1:
+            shipment = await find(talk)
+            return await tell_status(talk, shipment) if shipment else []
+        misses = int(talk.slot("misses") or 0) + 1
+        talk.remember("misses", misses)
+        if misses < _CHOICES_AFTER:
+            talk.say("not_understood")
+        elif misses < _PERSON_AFTER:
+            talk.say("not_understood_choices", options=START)
+        else:
+            talk.say("not_understood_person", options=(HUMAN_ASKED,))
+            # "Shall I get a colleague?" is the only question then: a yes must not answer a form.
+            return _leave_form(talk)
+        return []
+
+
+def _leave_form(talk: Talk) -> list[Event]:
+    if not talk.tracker.active_loop_name:
+        return []
+    return [
+        {"event": "active_loop", "name": None, "timestamp": None},
+        slot("requested_slot", None),
+    ]
 
 
 class Feedback(_Says, DoorstepAction):
@@ -62,26 +101,55 @@ class Acknowledge(DoorstepAction):
     title = "action_acknowledge"
 
     async def act(self, talk: Talk) -> list[Event]:
+        if talk.slot("asked") == NOT_RECEIVED:
+            if talk.intent == "deny":
+                await escalate(talk, "report_not_received")
+            else:
+                talk.say("not_received_found")
+            return [slot("asked", None)]
         talk.say("acknowledge_no" if talk.intent == "deny" else "acknowledge_yes")
         return []
 
 
 class Inform(DoorstepAction):
-    """A value that no form waits for: a parcel's number, or a choice of an older message."""
+    """A value that no form waits for: a number, a place, a picture, an older message's choice."""
 
     title = "action_inform"
 
     async def act(self, talk: Talk) -> list[Event]:
-        wordless = next((kind for kind in ("media", "location") if talk.value(kind)), None)
-        if wordless is not None:
-            talk.say("media_image" if wordless == "media" else "media_location", options=(HUMAN,))
+        if talk.value("media") == "image":
+            await self._picture(talk)
             return []
+        if read_place(talk.location):
+            self._place(talk)
+            return []
+        if talk.choice == FOUND:
+            talk.say("not_received_found")
+            return [slot("asked", None)]
         parcels = await talk.parcels()
         if parcels.own and talk.choice is None and not parcels.named(talk.typed):
             talk.say("inform_unclear", options=START)
             return []
         shipment = await find(talk)
         return await tell_status(talk, shipment) if shipment else []
+
+    async def _picture(self, talk: Talk) -> None:
+        """It stands in the thread already; a case gets a line that points to it."""
+        topic = talk.conversation.topic
+        if topic in _WITH_PICTURES:
+            await note(talk.unit, talk.conversation, talk.now, "picture", topic=topic)
+            talk.say("picture_kept")
+            return
+        talk.say("picture_what", options=(option("damage", "/report_damage"), HUMAN))
+
+    def _place(self, talk: Talk) -> None:
+        """A place alone does not say whether to bring it there or to look for a shop near by."""
+        where = f'{{"location": "{talk.location}"}}'
+        options = [
+            option("deliver_there", f"/change_address{where}"),
+            option("points_near", f"/use_pickup_point{where}"),
+        ]
+        talk.say("location_what", options=options)
 
 
 class ChangeLanguage(DoorstepAction):

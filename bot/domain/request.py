@@ -9,7 +9,9 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from bot.domain.errors import Invalid
+from bot.domain.hours import WEEKDAYS, Hours, read_hours, read_span
 from bot.domain.money import Money
+from bot.domain.pickup import PickupPoint, read_points
 from bot.domain.shipment import Shipment, Status
 from bot.domain.when import Window
 
@@ -78,13 +80,14 @@ class Rule:
     """What a merchant says about one kind of request.
 
     `cut_off` is how long before the expected window the last change is taken; `at_most`
-    how many a parcel may have.
+    how many a parcel may have; from the status `until` on it is not taken any more.
     """
 
     allowed: bool = False
     cut_off: timedelta = timedelta()
     fee: Money = FREE
     at_most: int = 3
+    until: Status | None = None
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,9 @@ class Policy:
     days_ahead: int = 7
     weekdays: frozenset[int] = frozenset(range(6))
     """Days of delivery, Monday is 0."""
+    pickup_points: tuple[PickupPoint, ...] = ()
+    support_hours: Hours = field(default_factory=dict[int, tuple[time, time]])
+    """When people answer, at the merchant's; empty means always."""
 
     def rule(self, kind: RequestKind) -> Rule:
         return self.rules.get(kind, Rule())
@@ -119,6 +125,13 @@ _TOO_LATE = {
     Status.cancelled: "refused_cancelled",
 }
 
+# How far a parcel has come, for rules that end on the way.
+_PROGRESS = {
+    Status.created: 0, Status.in_transit: 1, Status.delayed: 1, Status.exception: 1,
+    Status.out_for_delivery: 2, Status.attempt_failed: 2, Status.ready_for_pickup: 3,
+}  # fmt: skip
+_SETTINGS = ("requests", "slots", "days_ahead", "weekdays", "pickup_points", "support_hours")
+
 
 def decide(
     policy: Policy,
@@ -133,6 +146,8 @@ def decide(
         return Decision(False, _TOO_LATE[shipment.status])
     if not rule.allowed:
         return Decision(False, "refused_not_offered")
+    if rule.until is not None and _PROGRESS.get(shipment.status, 0) >= _PROGRESS[rule.until]:
+        return Decision(False, "refused_under_way")
     made = [
         r for r in earlier
         if r.kind is kind and r.state in {RequestState.requested, RequestState.accepted}
@@ -171,25 +186,26 @@ def read_policy(document: object, version: int = 1) -> Policy:
         raise Invalid(("policy", "must be a mapping with `requests` and `slots`"))
     data = cast("dict[str, Any]", document)
     problems = [
-        (key, "is not a setting of a policy; known: requests, slots, days_ahead, weekdays")
+        (key, f"is not a setting of a policy; known: {', '.join(_SETTINGS)}")
         for key in data
-        if key not in {"requests", "slots", "days_ahead", "weekdays"}
+        if key not in _SETTINGS
     ]
     rules = _read_rules(data.get("requests") or {}, problems)
     slots = _read_slots(data.get("slots") or [], problems)
+    points = read_points(data.get("pickup_points") or [], problems)
+    hours = read_hours(data.get("support_hours") or {}, "support_hours", problems)
     days_ahead = data.get("days_ahead", 7)
     if not isinstance(days_ahead, int) or not 1 <= days_ahead <= 60:
         problems.append(("days_ahead", "must be a number of days from 1 to 60"))
-    names = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-    weekdays = data.get("weekdays", list(names[:6]))
-    wrong = [day for day in weekdays if day not in names]
+    weekdays = data.get("weekdays", list(WEEKDAYS[:6]))
+    wrong = [day for day in weekdays if day not in WEEKDAYS]
     if wrong:
-        problems.append(("weekdays", f"{wrong[0]!r} is not a day; write one of {', '.join(names)}"))
+        known = ", ".join(WEEKDAYS)
+        problems.append(("weekdays", f"{wrong[0]!r} is not a day; write one of {known}"))
     if problems:
         raise Invalid(*problems)
-    return Policy(
-        version, rules, tuple(slots), days_ahead, frozenset(names.index(d) for d in weekdays)
-    )
+    days = frozenset(WEEKDAYS.index(day) for day in weekdays)
+    return Policy(version, rules, tuple(slots), days_ahead, days, points, hours)
 
 
 def _read_rules(
@@ -208,21 +224,22 @@ def _read_rules(
                 cut_off=timedelta(hours=float(rule.get("cut_off_hours", 0))),
                 fee=Money(int(fee["amount"]), str(fee["currency"])),
                 at_most=int(rule.get("at_most", 3)),
+                until=_read_until(rule.get("until")),
             )
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             problems.append((f"requests.{name}", f"cannot be read: {error}"))
     return rules
 
 
+def _read_until(name: object) -> Status | None:
+    if name is None:
+        return None
+    known = [str(status) for status in _PROGRESS]
+    if name not in known:
+        raise ValueError(f"until: {name!r} is not one of {', '.join(known)}")
+    return Status(str(name))
+
+
 def _read_slots(data: Iterable[Any], problems: list[tuple[str, str]]) -> list[tuple[time, time]]:
-    slots: list[tuple[time, time]] = []
-    for place, text in enumerate(data):
-        try:
-            start, end = (time.fromisoformat(part.strip()) for part in str(text).split("-"))
-        except ValueError:
-            problems.append((f"slots[{place}]", f"{text!r} must look like 08:00-12:00"))
-            continue
-        if start >= end:
-            problems.append((f"slots[{place}]", f"{text!r} ends before it starts"))
-        slots.append((start, end))
-    return slots
+    read = [read_span(str(text), f"slots[{n}]", problems) for n, text in enumerate(data)]
+    return [span for span in read if span is not None]

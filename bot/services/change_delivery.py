@@ -1,7 +1,8 @@
 """Changing a delivery: what may be offered, what was proposed, and the yes that makes it so."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -9,6 +10,7 @@ from bot.domain.conversation import Conversation
 from bot.domain.errors import Refused
 from bot.domain.ids import new_id
 from bot.domain.merchant import AuditEntry
+from bot.domain.pickup import PickupPoint, Place, read_place, suitable
 from bot.domain.request import (
     Decision,
     DeliveryRequest,
@@ -53,6 +55,9 @@ async def offer(
     policy = await policy_of(unit, shipment.merchant_id)
     earlier = await unit.requests.of_shipment(shipment.merchant_id, shipment.id)
     decision = decide(policy, kind, shipment, earlier, now)
+    if decision.allowed and kind is RequestKind.pickup_point:
+        points = await pickup_points(unit, shipment, None, now)
+        return Offer(decision if points else Decision(False, "refused_no_points"))
     if not decision.allowed or kind is not RequestKind.reschedule:
         return Offer(decision)
     possible = offer_windows(policy, shipment, now)
@@ -78,8 +83,13 @@ async def propose(
     kind: RequestKind,
     window: Window | None,
     now: datetime,
+    *,
+    note: str = "",
 ) -> DeliveryRequest:
     """Put a change to the customer for a yes; an older open proposal of the kind expires.
+
+    Args:
+        note: the customer's own words, for the courier.
 
     Raises:
         Refused: the policy does not allow it (any more), or no longer this window.
@@ -89,8 +99,8 @@ async def propose(
         if request.kind is not kind or request.state is not RequestState.awaiting_confirmation:
             continue
         if request.conversation_id == conversation.id:
-            same = request.window == window and request.fee == decision.fee
-            if same:
+            asked = (request.window, request.fee, request.note)
+            if asked == (window, decision.fee, note):
                 return request
             request.state, request.decided_at = RequestState.expired, now
     proposed = DeliveryRequest(
@@ -103,6 +113,7 @@ async def propose(
         created_at=now,
         window_start=window.start if window else None,
         window_end=window.end if window else None,
+        note=note,
         fee_amount=decision.fee.amount,
         fee_currency=decision.fee.currency,
         policy_version=(await policy_of(unit, shipment.merchant_id)).version,
@@ -157,6 +168,36 @@ async def drop(
     mine = request.conversation_id == conversation.id
     if mine and request.state is RequestState.awaiting_confirmation:
         request.state, request.decided_at = RequestState.expired, now
+
+
+async def drop_open(
+    unit: UnitOfWork, conversation: Conversation, shipments: Iterable[Shipment], now: datetime
+) -> None:
+    """Let every proposal of a conversation go: the customer has begun something else."""
+    for shipment in shipments:
+        for request in await unit.requests.of_shipment(shipment.merchant_id, shipment.id):
+            await drop(unit, conversation, request.id, now)
+
+
+async def pickup_points(
+    unit: UnitOfWork, shipment: Shipment, near: Place | None, now: datetime
+) -> list[PickupPoint]:
+    """The merchant's points that are open when the parcel arrives, the nearest first.
+
+    Near what the customer has shared, else near the parcel's own address.
+    """
+    policy = await policy_of(unit, shipment.merchant_id)
+    zone = ZoneInfo(shipment.timezone)
+    today = now.astimezone(zone).date()
+    expected = shipment.window.day(zone) if shipment.window else today + timedelta(days=1)
+    address = shipment.address
+    known = read_place(f"{address.get('latitude')},{address.get('longitude')}")
+    return suitable(
+        policy.pickup_points,
+        max(today, expected),
+        near=near or known,
+        postcode=str(address.get("postal_code") or ""),
+    )
 
 
 async def _decide(

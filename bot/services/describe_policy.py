@@ -4,14 +4,23 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from bot.domain.request import RequestKind, decide
+from bot.domain.request import Policy, RequestKind, decide
 from bot.domain.shipment import Shipment
 from bot.services.change_delivery import policy_of
 from bot.services.facts import money_fact
 from bot.services.ports import UnitOfWork
 
-# What the bot can arrange by itself; the other kinds go to people.
-BY_CHAT = (RequestKind.reschedule, RequestKind.contactless)
+# In the order in which they are offered.
+BY_CHAT = (
+    RequestKind.reschedule,
+    RequestKind.neighbour,
+    RequestKind.pickup_point,
+    RequestKind.safe_place,
+    RequestKind.contactless,
+    RequestKind.change_address,
+    RequestKind.access_note,
+    RequestKind.cancel,
+)
 
 
 async def describe_policy(unit: UnitOfWork, merchant_id: UUID) -> list[dict[str, Any]]:
@@ -19,7 +28,7 @@ async def describe_policy(unit: UnitOfWork, merchant_id: UUID) -> list[dict[str,
     policy = await policy_of(unit, merchant_id)
     return [
         {"kind": str(kind), "fee": money_fact(policy.rule(kind).fee)}
-        for kind in BY_CHAT
+        for kind in _offered(policy)
         if policy.rule(kind).allowed
     ]
 
@@ -31,8 +40,13 @@ async def still_possible(
     policy = await policy_of(unit, shipment.merchant_id)
     earlier = await unit.requests.of_shipment(shipment.merchant_id, shipment.id)
     offers: list[dict[str, Any]] = []
-    for kind in BY_CHAT:
+    for kind in _offered(policy):
         decision = decide(policy, kind, shipment, earlier, now)
         if decision.allowed and kind is not but:
             offers.append({"kind": str(kind), "fee": money_fact(decision.fee)})
     return offers
+
+
+def _offered(policy: Policy) -> list[RequestKind]:
+    """A pick-up point is no offer where the merchant has named none."""
+    return [k for k in BY_CHAT if k is not RequestKind.pickup_point or policy.pickup_points]

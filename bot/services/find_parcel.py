@@ -13,7 +13,10 @@ from bot.services.ports import UnitOfWork
 # Words of an item's name that tell no parcel from another.
 _TELLING_WORD = 3
 _COMMON = {"the", "and", "for", "with", "new", "set", "kit", "les", "des", "une", "pour", "avec"}
-_OTHER = re.compile(r"\b(other|another one|autre)\b")
+_OTHER = re.compile(
+    r"\b(other|another one|second one|autre|deuxieme|otro|otra|ander[ens]{1,2}|zweite[ns]?|outro|outra"
+    r"|altro|altra|dusr[aei]|doosr[aei])\b|दूसर"
+)
 # Digits and letters, as carriers write their numbers; spaces and dashes are the customer's.
 _NUMBER = re.compile(r"(?=[a-z-]*\d)[a-z0-9][a-z0-9-]{5,39}")
 
@@ -72,6 +75,11 @@ class Parcels:
         by_item = [s for s in self.own if tokens & _item_words(s)]
         still_open = [s for s in by_item if s.open]
         return still_open or by_item
+
+
+def says_other(text: str) -> bool:
+    """Whether a message speaks of the other one: "and the other one?", "et l'autre ?"."""
+    return _OTHER.search(_fold(text)) is not None
 
 
 async def find_parcels(unit: UnitOfWork, conversation: Conversation) -> Parcels:

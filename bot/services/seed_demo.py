@@ -27,11 +27,46 @@ POLICY = {
             "fee": {"amount": 290, "currency": "EUR"},
             "at_most": 3,
         },
+        "change_address": {
+            "cut_off_hours": 2,
+            "fee": {"amount": 490, "currency": "EUR"},
+            "at_most": 2,
+        },
+        "neighbour": {"at_most": 3},
+        "pickup_point": {"cut_off_hours": 1, "at_most": 2},
+        "safe_place": {"at_most": 3},
         "contactless": {"at_most": 5},
+        "access_note": {"at_most": 5},
+        "cancel": {"until": "out_for_delivery", "at_most": 1},
     },
     "slots": ["08:00-12:00", "14:00-18:00", "18:00-21:00"],
     "days_ahead": 5,
     "weekdays": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"],
+    "pickup_points": [
+        {
+            "id": "voltaire",
+            "name": "Tabac Voltaire",
+            "address": "96 boulevard Voltaire, 75011 Paris",
+            "latitude": 48.8586,
+            "longitude": 2.3801,
+            "hours": dict.fromkeys(("mon", "tue", "wed", "thu", "fri", "sat"), "07:00-20:00"),
+        },
+        {
+            "id": "beaubourg",
+            "name": "Librairie Beaubourg",
+            "address": "21 rue Rambuteau, 75004 Paris",
+            "latitude": 48.8613,
+            "longitude": 2.3544,
+            "hours": dict.fromkeys(("tue", "wed", "thu", "fri", "sat", "sun"), "10:00-19:30"),
+        },
+        {
+            "id": "montparnasse",
+            "name": "Consigne Gaîté",
+            "address": "68 avenue du Maine, 75014 Paris",
+            "latitude": 48.8389,
+            "longitude": 2.3227,
+        },
+    ],
 }
 
 

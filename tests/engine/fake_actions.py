@@ -42,20 +42,23 @@ class _Form(FormValidationAction):
         return _yes_or_no(tracker)
 
 
-class RescheduleForm(_Form):
+class ChangeForm(_Form):
+    """Any change; what it needs besides is an "evening" or a "shed", in words or chosen."""
+
+    def __init__(self, form: str) -> None:
+        self._form = form
+
     def name(self) -> str:
-        return "validate_reschedule_form"
+        return f"validate_{self._form}"
+
+    async def extract_detail(self, _: CollectingDispatcher, tracker: Tracker, __: Any) -> Slots:
+        return {"detail": "shed"} if "shed" in _text(tracker) else {}
 
     async def extract_window(self, _: CollectingDispatcher, tracker: Tracker, __: Any) -> Slots:
         choice = next(tracker.get_latest_entity_values("choice"), None)
         if choice:
             return {"window": choice}
         return {"window": "evening"} if "evening" in _text(tracker) else {}
-
-
-class ContactlessForm(_Form):
-    def name(self) -> str:
-        return "validate_contactless_form"
 
 
 class NpsForm(FormValidationAction):
@@ -84,7 +87,17 @@ class _Says(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
     ) -> list[dict[str, Any]]:
-        shown = ("parcel", "window", "agreed", "survey", "nps_score", "nps_comment")
+        shown = (
+            "parcel",
+            "window",
+            "detail",
+            "agreed",
+            "extra",
+            "later",
+            "survey",
+            "nps_score",
+            "nps_comment",
+        )
         slots = {name: tracker.get_slot(name) for name in shown}
         dispatcher.utter_message(json_message={"say": self._name, "with": slots})
         return []
@@ -108,7 +121,9 @@ class FakeActions:
         for name in plain:
             silent = name == "action_ask_nps_form_nps_score"
             self._executor.register_action(_Silent(name) if silent else _Says(name))
-        for form in (RescheduleForm(), ContactlessForm(), NpsForm()):
+        changes = [name.removeprefix("action_ask_").removesuffix("_agreed") for name in plain
+                   if name.startswith("action_ask_") and name.endswith("_agreed")]  # fmt: skip
+        for form in (*map(ChangeForm, changes), NpsForm()):
             self._executor.register_action(form)
         self._loop = asyncio.new_event_loop()
         self._runner: web.AppRunner | None = None

@@ -119,8 +119,6 @@ def test_every_intent_outside_a_form_gets_an_answer(engine: Engine) -> None:
         "/affirm": "action_acknowledge",
         "/deny": "action_acknowledge",
         "/inform": "action_inform",
-        "/change_address": "action_other_request",
-        "/cancel_delivery": "action_other_request",
         "/report_missed_delivery": "action_missed_delivery",
         "/resume_messages": "action_resume_messages",
         "/change_language": "action_change_language",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+import yaml
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
 from rasa_sdk.utils import all_subclasses
@@ -18,13 +19,13 @@ from bot.domain.ids import new_id
 from bot.domain.request import DeliveryRequest
 from bot.domain.shipment import Shipment, Status, TrackingEvent
 from bot.domain.survey import Survey
+from bot.settings import ROOT
 from bot.wiring import Application
 from tests.conftest import Shop
 
-LOOPS = {
-    "reschedule_form": ("parcel", "window", "agreed"),
-    "contactless_form": ("parcel", "agreed"),
-    "nps_form": ("nps_score", "nps_comment"),
+LOOPS: dict[str, list[str]] = {
+    name: form["required_slots"]
+    for name, form in yaml.safe_load((ROOT / "domain.yml").read_text("utf-8"))["forms"].items()
 }
 
 
@@ -143,13 +144,22 @@ class Rasa:
     latest: dict[str, Any] = field(default_factory=dict[str, Any])
 
     def hears(
-        self, text: str, intent: str, confidence: float = 0.9, choice: str | None = None
+        self,
+        text: str,
+        intent: str,
+        confidence: float = 0.9,
+        choice: str | None = None,
+        **values: Any,
     ) -> None:
-        entities = [{"entity": "choice", "value": choice}] if choice else []
+        """A message as it was read; `values` are further entities, or the message's `wishes`."""
+        wishes = values.pop("wishes", None)
+        given = {"choice": choice, **values}
+        entities = [{"entity": name, "value": value} for name, value in given.items() if value]
         self.latest = {
             "text": text,
             "intent": {"name": intent, "confidence": confidence},
             "entities": entities,
+            **({"wishes": wishes} if wishes else {}),
         }
         self.events.append({"event": "user", "text": text})
 
@@ -180,21 +190,26 @@ class Rasa:
             self.slots[event["name"]] = event["value"]
 
     async def say(
-        self, text: str, intent: str, confidence: float = 0.9, choice: str | None = None
+        self,
+        text: str,
+        intent: str,
+        confidence: float = 0.9,
+        choice: str | None = None,
+        **values: Any,
     ) -> list[dict[str, Any]]:
         """One message inside the open form, up to its next question or its end.
 
         Returns what is said; ["rejected"] stands for a form that leaves the message to the rules.
         """
-        self.hears(text, intent, confidence, choice)
+        self.hears(text, intent, confidence, choice, **values)
         assert self.loop
         return await self._form(self.loop)
 
     async def opens(
-        self, loop: str, text: str, intent: str, choice: str | None = None
+        self, loop: str, text: str, intent: str, choice: str | None = None, **values: Any
     ) -> list[dict[str, Any]]:
         """A message that opens a form."""
-        self.hears(text, intent, choice=choice)
+        self.hears(text, intent, choice=choice, **values)
         self.events.append({"event": "active_loop", "name": loop})
         self.loop = loop
         return await self._form(loop)

@@ -52,6 +52,20 @@ VARIABLES: dict[str, Any] = {
     "topic": "dispute_attempt",
     "reason": "refused_cut_off",
     "offers": [{"kind": "reschedule", "fee": FEE}, {"kind": "contactless", "fee": None}],
+    "note": "with Mrs Patel at number 12",
+    "extra": "gate code 4407#",
+    "place": "left with the neighbour at number 12",
+    "back": {"at": "2026-11-26T09:00:00+01:00", "tz": "Europe/Paris"},
+    "also": "reschedule",
+    "point": {"name": "Librairie Beaubourg et fils"},
+    "points": [
+        {
+            "name": "Tabac Voltaire",
+            "address": "96 boulevard Voltaire, 75011",
+            "hours": "07:00-20:00",
+        },
+        {"name": "Consigne", "address": "68 avenue du Maine, 75014", "hours": None},
+    ],
 }
 SPARSE: dict[str, Any] = {
     **VARIABLES,
@@ -70,6 +84,9 @@ SPARSE: dict[str, Any] = {
     "commented": False,
     "topic": "complain",
     "offers": [],
+    "extra": None,
+    "back": None,
+    "also": None,
 }
 # Said only where there is one.
 NEEDS_WINDOW = {"when", "refused_cut_off", "option_slot", "reschedule_confirm"}
@@ -280,8 +297,10 @@ def test_every_sentence_with_a_built_name_exists() -> None:
         *(f"kind_{kind}" for kind in RequestKind),
         *(f"nps_{what}_{who}" for what in ("comment", "thanks")
           for who in ("promoter", "passive", "detractor")),
-        *(f"{kind}_confirm" for kind in ("reschedule", "contactless")),
-        *(f"reschedule_{how}" for how in ("window", "several", "none_fits", "which_day", "past")),
+        *(f"{kind}_confirm" for kind in RequestKind),
+        *(f"{kind}_ask" for kind in RequestKind
+          if kind not in {"reschedule", "contactless", "cancel"}),
+        *(f"reschedule_{how}" for how in ("window", "several", "none_fits", "none_again", "which_day", "past")),
         "request_accepted", "request_rejected", "option_yes", "option_no", "options_label",
         "agent_joined", "agent_left", "engine_down", "engine_gave_up", "too_many",
     }  # fmt: skip

@@ -1,0 +1,333 @@
+"""What each kind of change needs to know, and how it asks: the differences between the forms.
+
+The forms themselves, which are all alike, are made of this table in actions/changes.py. Slots
+hold plain strings, so that a question can be taken up in a later session of the engine.
+"""
+
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from actions.base import Event, Option, Talk, choosing, option, slot
+from actions.choices import CHANGES, HUMAN, HUMAN_ASKED, INTENTS
+from bot.domain.answers import goes_back, has_but, plain, says_no, says_yes
+from bot.domain.details import find_detail
+from bot.domain.pickup import PickupPoint, Place, read_place
+from bot.domain.request import RequestKind
+from bot.domain.shipment import Shipment
+from bot.domain.when import Window, Wish, read_wish
+from bot.services import change_delivery
+from bot.services.describe_policy import still_possible
+from bot.services.facts import window_fact
+
+SHOWN = 3
+_OFFERS = 2
+_MAPS = "https://maps.google.com/?q="
+
+
+class Form:
+    """A change that needs nothing but a parcel and a yes."""
+
+    detail: str | None = None
+    """The slot that holds what the change needs besides."""
+
+    def __init__(self, kind: RequestKind) -> None:
+        self.kind = kind
+        self.intent = INTENTS[kind]
+        self.loop = f"{kind}_form"
+
+    async def first(self, talk: Talk, shipment: Shipment) -> list[Event]:
+        """What the messages up to now have said of it: the parcel has just become clear."""
+        return []
+
+    async def read(self, talk: Talk, shipment: Shipment) -> list[Event]:
+        """An answer to our question for it; nothing when the message is no such answer."""
+        return []
+
+    async def correct(self, talk: Talk, shipment: Shipment) -> list[Event]:
+        """What a message at the last question changes; nothing when it is only yes or no."""
+        return []
+
+    async def ask(self, talk: Talk, shipment: Shipment) -> None:
+        """Ask for it. Only forms that need something are asked to."""
+
+    def note(self, talk: Talk) -> str:
+        """The words for the courier."""
+        return ""
+
+    def window(self, talk: Talk) -> Window | None:
+        """The wished time."""
+        return None
+
+    def question(self, talk: Talk, requested: str, shipment: Shipment | None) -> dict[str, Any]:
+        """The open question, with all that is known so far."""
+        known: dict[str, Any] = {"parcel": str(shipment.id) if shipment else None}
+        names = ["extra", "later"]
+        if requested == "agreed":
+            names += ["request", *([self.detail] if self.detail else [])]
+        known |= {name: talk.slot(name) for name in names}
+        slots = {name: value for name, value in known.items() if value is not None}
+        return {"loop": self.loop, "requested": requested, "slots": slots}
+
+    async def refuse(self, talk: Talk, shipment: Shipment, reason: str) -> None:
+        """Say why not, and what is still possible; the second time in other words."""
+        possible = await still_possible(talk.unit, shipment, talk.now, but=self.kind)
+        offers = possible[:_OFFERS]
+        facts = {**await talk.facts(shipment), "kind": str(self.kind), "offers": offers}
+        options = [CHANGES[made["kind"]] for made in offers]
+        if talk.first_time(f"{reason}:{self.kind}:{shipment.id}"):
+            talk.say(reason, facts, options=[*options, HUMAN])
+        else:
+            talk.say("refused_again", {**facts, "reason": reason}, options=[HUMAN_ASKED])
+
+
+class Reschedule(Form):
+    """Another time: one of the windows that the policy allows."""
+
+    detail = "window"
+
+    def window(self, talk: Talk) -> Window | None:
+        return read_window(talk.slot("window"))
+
+    async def first(self, talk: Talk, shipment: Shipment) -> list[Event]:
+        """A time that was named before the parcel was clear is not asked for again."""
+        chosen = await self._chosen(talk, shipment)
+        window = chosen or await self._only_fit(talk, shipment, said_wish(talk, shipment, self))
+        return [slot("window", window_slot(window) if window else None)]
+
+    async def read(self, talk: Talk, shipment: Shipment) -> list[Event]:
+        chosen = await self._chosen(talk, shipment)
+        if chosen is not None:
+            return [slot("window", window_slot(chosen))]
+        wish = _wish(talk.typed, talk, shipment)
+        window = await self._only_fit(talk, shipment, wish)
+        if window is not None:
+            return [slot("window", window_slot(window))]
+        return [slot("window", None)] if wish.says_something or wish.past else []
+
+    async def correct(self, talk: Talk, shipment: Shipment) -> list[Event]:
+        before, zone = self.window(talk), ZoneInfo(shipment.timezone)
+        wish = _wish(talk.typed, talk, shipment)
+        if wish.past or wish.says_something:
+            if says_yes(talk.typed) and before and wish.fits(before, zone) and not wish.past:
+                return []
+            window = await self._only_fit(talk, shipment, _merge(wish, before, zone))
+            window = window or await self._only_fit(talk, shipment, wish)
+            return [slot("window", window_slot(window) if window else None), slot("agreed", None)]
+        if talk.intent == self.intent and not says_yes(talk.typed):
+            return [slot("window", None), slot("agreed", None)]
+        return []
+
+    async def ask(self, talk: Talk, shipment: Shipment) -> None:
+        wish = Wish() if goes_back(talk.typed) else said_wish(talk, shipment, self)
+        made = await change_delivery.offer(talk.unit, shipment, self.kind, wish, talk.now)
+        options = [
+            option(
+                f"slot{place}",
+                choosing(window_slot(window)),
+                key="option_slot",
+                facts={"window": window_fact(window, shipment.timezone)},
+            )
+            for place, window in enumerate(made.windows)
+        ]
+        key = _window_key(wish, fits=made.fits)
+        if key == "reschedule_none_fits" and not talk.first_time(key):
+            key = "reschedule_none_again"
+            options.append(HUMAN)
+        question = self.question(talk, "window", shipment)
+        talk.say(key, await talk.facts(shipment), options=options, question=question)
+
+    async def _chosen(self, talk: Talk, shipment: Shipment) -> Window | None:
+        chosen = read_window(talk.choice)
+        if chosen is None:
+            return None
+        possible = await change_delivery.possible_windows(talk.unit, shipment, talk.now)
+        return chosen if chosen in possible else None
+
+    async def _only_fit(self, talk: Talk, shipment: Shipment, wish: Wish) -> Window | None:
+        made = await change_delivery.offer(talk.unit, shipment, self.kind, wish, talk.now)
+        exact = wish.says_something and made.fits and len(made.windows) == 1
+        return made.windows[0] if exact else None
+
+
+class InWords(Form):
+    """A change whose detail is the customer's own words."""
+
+    detail = "detail"
+
+    def note(self, talk: Talk) -> str:
+        return str(talk.slot("detail") or "")
+
+    async def first(self, talk: Talk, shipment: Shipment) -> list[Event]:
+        texts = talk.texts_since_opening(self.loop)
+        found = (self.find(talk, text, asked=False) for text in texts)
+        return [slot("detail", self.shared(talk) or next((d for d in found if d), None))]
+
+    async def read(self, talk: Talk, shipment: Shipment) -> list[Event]:
+        detail = self.shared(talk) or self.find(talk, talk.typed, asked=True)
+        return [slot("detail", detail)] if detail else []
+
+    async def correct(self, talk: Talk, shipment: Shipment) -> list[Event]:
+        qualifies = says_no(talk.typed) or has_but(talk.typed)
+        mine = talk.intent in {self.intent, "inform"}
+        named = self.shared(talk) or self.find(talk, talk.typed, asked=not says_yes(talk.typed))
+        if named and (qualifies or mine) and plain(named) not in plain(self.note(talk)):
+            return [slot("detail", named), slot("agreed", None)]
+        return []
+
+    async def ask(self, talk: Talk, shipment: Shipment) -> None:
+        question = self.question(talk, "detail", shipment)
+        talk.say(f"{self.kind}_ask", await talk.facts(shipment), question=question)
+
+    def find(self, talk: Talk, text: str, *, asked: bool) -> str | None:
+        """The detail in one message."""
+        return find_detail(self.kind, text, asked=asked)
+
+    def shared(self, talk: Talk) -> str | None:
+        """The detail in something that was sent instead of words."""
+        return None
+
+
+class ChangeAddress(InWords):
+    """Another address: in words, or the place that was shared on a map."""
+
+    def shared(self, talk: Talk) -> str | None:
+        return f"{_MAPS}{talk.location}" if read_place(talk.location) else None
+
+
+class PickupPointForm(Form):
+    """One of the merchant's points; what is kept is its name and address."""
+
+    detail = "detail"
+
+    def note(self, talk: Talk) -> str:
+        return str(talk.slot("detail") or "")
+
+    async def first(self, talk: Talk, shipment: Shipment) -> list[Event]:
+        if read_place(talk.location):
+            talk.remember("near", talk.location)
+        texts = " ".join(talk.texts_since_opening(self.loop))
+        named = _named_point(await self._points(talk, shipment), texts)
+        return [slot("detail", named.label if named else None)]
+
+    async def read(self, talk: Talk, shipment: Shipment) -> list[Event]:
+        if read_place(talk.location):
+            talk.remember("near", talk.location)
+            return [slot("detail", None)]
+        points = await self._points(talk, shipment)
+        chosen = next((p for p in points if p.id == talk.choice), None)
+        chosen = chosen or _named_point(points, talk.typed)
+        return [slot("detail", chosen.label)] if chosen else []
+
+    async def correct(self, talk: Talk, shipment: Shipment) -> list[Event]:
+        if read_place(talk.location):
+            return [*await self.read(talk, shipment), slot("agreed", None)]
+        named = _named_point(await self._points(talk, shipment), talk.typed)
+        if named is not None and named.label != self.note(talk):
+            return [slot("detail", named.label), slot("agreed", None)]
+        if talk.intent == self.intent and not says_yes(talk.typed):
+            return [slot("detail", None), slot("agreed", None)]
+        return []
+
+    async def ask(self, talk: Talk, shipment: Shipment) -> None:
+        points = (await self._points(talk, shipment))[:SHOWN]
+        options: list[Option] = [
+            option(
+                f"point{place}",
+                choosing(point.id),
+                key="option_point",
+                facts={"point": {"name": point.name}},
+            )
+            for place, point in enumerate(points)
+        ]
+        facts = await talk.facts(shipment)
+        day = _arrival(shipment, talk.now)
+        facts["points"] = [_point_fact(point, day) for point in points]
+        question = self.question(talk, "detail", shipment)
+        talk.say("pickup_point_ask", facts, options=options, question=question)
+
+    async def _points(self, talk: Talk, shipment: Shipment) -> list[PickupPoint]:
+        near: Place | None = read_place(talk.slot("near"))
+        return await change_delivery.pickup_points(talk.unit, shipment, near, talk.now)
+
+
+FORMS: dict[RequestKind, Form] = {
+    kind: made(kind)
+    for kind, made in {
+        RequestKind.reschedule: Reschedule,
+        RequestKind.change_address: ChangeAddress,
+        RequestKind.neighbour: InWords,
+        RequestKind.pickup_point: PickupPointForm,
+        RequestKind.safe_place: InWords,
+        RequestKind.contactless: Form,
+        RequestKind.access_note: InWords,
+        RequestKind.cancel: Form,
+    }.items()
+}
+
+
+def window_slot(window: Window) -> str:
+    """A window as a slot and as a choice's value: two instants, ISO 8601."""
+    return f"{window.start.isoformat()}/{window.end.isoformat()}"
+
+
+def read_window(value: object) -> Window | None:
+    """A window out of a slot or a choice; None when it is something else."""
+    start, slash, end = str(value or "").partition("/")
+    try:
+        return Window(datetime.fromisoformat(start), datetime.fromisoformat(end)) if slash else None
+    except ValueError:
+        return None
+
+
+def said_wish(talk: Talk, shipment: Shipment, form: Form) -> Wish:
+    """The last that was said about time since the form was opened."""
+    for text in talk.texts_since_opening(form.loop):
+        wish = _wish(text, talk, shipment)
+        if wish.says_something or wish.past or wish.refused:
+            return wish
+    return Wish()
+
+
+def _wish(text: str, talk: Talk, shipment: Shipment) -> Wish:
+    country = shipment.country or talk.contact.country
+    return read_wish(text, talk.said_at, ZoneInfo(shipment.timezone), country)
+
+
+def _merge(wish: Wish, before: Window | None, zone: ZoneInfo) -> Wish:
+    """A correction changes only what it names: "no, Thursday" keeps the hours."""
+    if before is None or wish.ambiguous or wish.past:
+        return wish
+    start, end = before.start.astimezone(zone), before.end.astimezone(zone)
+    if wish.start is None:
+        return Wish(wish.day, start.time(), end.time())
+    return wish if wish.day else Wish(start.date(), wish.start, wish.end)
+
+
+def _window_key(wish: Wish, *, fits: bool) -> str:
+    if wish.past:
+        return "reschedule_past"
+    if wish.ambiguous:
+        return "reschedule_which_day"
+    if not wish.says_something:
+        return "reschedule_window"
+    return "reschedule_several" if fits else "reschedule_none_fits"
+
+
+def _named_point(points: list[PickupPoint], text: str) -> PickupPoint | None:
+    """The one point that a message names by a word of its name or street."""
+    words = set(plain(text).replace(",", " ").split())
+    named = [p for p in points if words & {w for w in plain(p.label).split() if len(w) > SHOWN}]
+    return named[0] if len(named) == 1 else None
+
+
+def _point_fact(point: PickupPoint, day: date) -> dict[str, Any]:
+    hours = point.open_on(day)
+    shown = f"{hours[0]:%H:%M}-{hours[1]:%H:%M}" if hours and point.hours else None
+    return {"name": point.name, "address": point.address, "hours": shown}
+
+
+def _arrival(shipment: Shipment, now: datetime) -> date:
+    zone = ZoneInfo(shipment.timezone)
+    today = now.astimezone(zone).date()
+    return max(today, shipment.window.day(zone)) if shipment.window else today

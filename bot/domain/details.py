@@ -1,0 +1,123 @@
+"""Whether a message says what a change still needs: which neighbour, where, what the note is.
+
+The customer's own words are the detail. What has to be decided is only whether there are any:
+"can a neighbour take it?" says nothing to the courier, "Mrs Patel at number 12" does. Words that
+could stand in any such message are left out, and something telling has to remain. A message that
+only opens the matter must name the thing besides (see details_words.CUES); an answer to our own
+question need not.
+"""
+
+import re
+from itertools import pairwise
+
+from bot.domain.answers import plain
+from bot.domain.details_words import CUES, GENERIC, KEPT, LEADING, OWN, POLITE, TITLES
+from bot.domain.request import RequestKind
+
+LONGEST = 240
+"""Characters of a detail that are kept; a carrier's label holds less."""
+
+_TOKEN = re.compile(r"[\w\u0900-\u097f]+")
+# A clause ends at a sign that is followed by a space, so "no. 12" and "12,50" stay whole.
+_CLAUSE = re.compile(
+    r"(?<!\bno)(?<!\bnr)(?<!\bmr)(?<!\bmrs)(?<!\bst)[.,;:!?](?=\s)|\n", re.IGNORECASE
+)
+_TIMES = re.compile(
+    r"\b\d{1,2}\s?(?:am|pm|uhr|heures?|hrs?|o'?clock|baje|h)\b\s?\d{0,2}|\b\d{1,2}:\d{2}\b"
+    r"|\b\d{1,2}/\d{1,2}\b|\b\d{1,2}(?:st|nd|rd|th)\b(?! (?:floor|street|st|avenue|ave))",
+    re.IGNORECASE,
+)
+_POSTCODE = re.compile(
+    r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|\b\d{5}(?:-\d{3,4})?\b|\b\d{4} ?[A-Z]{2}\b"
+    r"|\b\d{4}-\d{3}\b|\b\d{6}\b",
+    re.IGNORECASE,
+)
+
+
+def find_detail(kind: RequestKind, text: str, *, asked: bool) -> str | None:
+    """The customer's words that a change of a kind needs; None when the message has none.
+
+    Args:
+        kind: the change.
+        text: what was written.
+        asked: whether we have just asked for it; otherwise the message must name the thing.
+    """
+    words = _TIMES.sub(lambda m: " " * len(m[0]), text)
+    if kind is RequestKind.change_address:
+        return _address(text, words)
+    if asked:
+        return _span(text, words, kind, 0, len(text), whole=True)
+    clauses = [(s, e) for s, e in _clauses(words) if _has_cue(words[s:e], kind)]
+    if not clauses:
+        return None
+    return _span(text, words, kind, clauses[0][0], clauses[-1][1])
+
+
+def _address(text: str, words: str) -> str | None:
+    """A street with its number, or a place with its number, or a postcode."""
+    postcode = _POSTCODE.search(words)
+    tokens = list(_TOKEN.finditer(words))
+    numbers = any(any(c.isdigit() for c in token[0]) for token in tokens)
+    named = any(_telling(t[0], RequestKind.change_address) and not t[0].isdigit() for t in tokens)
+    if not postcode and not (numbers and named):
+        return None
+    return _span(text, words, RequestKind.change_address, 0, len(text))
+
+
+def _clauses(text: str) -> list[tuple[int, int]]:
+    edges = [0, *(m.end() for m in _CLAUSE.finditer(text)), len(text)]
+    return [(s, e) for s, e in pairwise(edges) if text[s:e].strip()]
+
+
+def _has_cue(clause: str, kind: RequestKind) -> bool:
+    """Whether a clause names something: a cue of the kind, a number, or somebody's name."""
+    found = [match[0] for match in _TOKEN.finditer(clause)]
+    tokens = [plain(token) for token in found]
+    if any(token in CUES[kind] for token in tokens):
+        return True
+    if kind is RequestKind.safe_place:
+        return False
+    if any(any(c.isdigit() for c in token) for token in tokens):
+        return True
+    if kind is not RequestKind.neighbour:
+        return False
+    after_own = any(
+        token in OWN[kind] and _telling(follower, kind)
+        for token, follower in zip(tokens, found[1:], strict=False)
+    )
+    names = any(
+        token[:1].isupper() and _telling(token, kind) for token in found[1:] if len(token) > 1
+    )
+    return after_own or names or any(token in TITLES for token in tokens)
+
+
+def _span(
+    text: str, words: str, kind: RequestKind, start: int, end: int, *, whole: bool = False
+) -> str | None:
+    """From the first telling word to the last, with the words that lead up to it.
+
+    `whole`: up to the end, but for thanks and the like.
+    """
+    tokens = list(_TOKEN.finditer(words, start, end))
+    telling = [n for n, m in enumerate(tokens) if _telling(m[0], kind)]
+    if not telling:
+        return None
+    first = telling[0]
+    while first > 0 and _leads(tokens[first - 1][0], kind):
+        first -= 1
+    ends = [n for n, m in enumerate(tokens) if whole and plain(m[0]) not in POLITE] or telling
+    begin, stop = tokens[first].start(), tokens[max(ends[-1], telling[-1])].end()
+    # A sign that is glued to the last word belongs to it: "4407#".
+    while stop < end and not text[stop].isspace() and text[stop] not in ".,;:!?)\"'":
+        stop += 1
+    return " ".join(text[begin:stop].split())[:LONGEST] or None
+
+
+def _telling(token: str, kind: RequestKind) -> bool:
+    word = plain(token)
+    return word not in GENERIC and word not in OWN[kind] and (len(word) > 1 or word.isdigit())
+
+
+def _leads(token: str, kind: RequestKind) -> bool:
+    word = plain(token)
+    return word in LEADING or word in KEPT[kind] or word in TITLES

@@ -1,0 +1,143 @@
+"""Several wishes in one message: "leave it with my neighbour, gate code 4407#".
+
+The message is cut into clauses, each is read by the very same reader, and those that are clearly
+different wishes are served one after the other. Most messages hold one wish and are not cut at
+all: a clause that is unsure, small talk, or says what the message as a whole says belongs to it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any, Awaitable, Callable
+
+Parse = Callable[[str], Awaitable["dict[str, Any]"]]
+
+FEWEST_WORDS = 5
+MOST_CLAUSES = 5
+LONGEST = 400  # characters; whoever writes more tells a story, and a story is cut to pieces
+SURE = 0.55
+SURE_OF_A_CASE = 0.7
+
+QUESTIONS = {
+    "track_parcel",
+    "ask_delivery_time",
+    "ask_delivery_fees",
+    "ask_delivery_options",
+    "ask_courier_contact",
+    "ask_proof_of_delivery",
+}
+CHANGES = {
+    "reschedule_delivery",
+    "change_address",
+    "deliver_to_neighbour",
+    "use_pickup_point",
+    "leave_in_safe_place",
+    "request_contactless",
+    "cancel_delivery",
+    "give_access_instructions",
+}
+NOTE = "give_access_instructions"
+CASES = {
+    "report_damage",
+    "report_wrong_or_missing_item",
+    "report_not_received",
+    "dispute_attempt",
+    "return_parcel",
+    "complain",
+}
+# Where and when are one question, of which the answer tells both.
+_SAME = [{"track_parcel", "ask_delivery_time"}]
+
+_ENDS = re.compile(
+    r"(?<=[.!?;])\s+|\n+|,\s+(?!\d)|\s+[-\u2013\u2014]\s+"
+    r"|\s+(?:and also|and|et aussi|et|y tambi\u00e9n|y|und au\u00dferdem|und|e tamb\u00e9m|e anche|ed?"
+    r"|aur|\u0914\u0930|also|plus|puis)\s+",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(
+    r"\b(?:don'?t|do not|dont|not|never|no need|pas|ne|nicht|kein\w*|n[a\u00e3]o|non|sin|mat|nahi\w*"
+    r"|can'?t|cannot|won'?t|wont)\b|\u0928\u0939\u0940\u0902|\u092e\u0924\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass
+class Wish:
+    """One wish of a message, in the words that say it."""
+
+    intent: str
+    confidence: float
+    text: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """The shape of the contract: `{"intent", "confidence", "text"}`."""
+        return {"intent": self.intent, "confidence": self.confidence, "text": self.text}
+
+
+def clauses(text: str) -> list[str]:
+    """The clauses of a message; only itself when it is too short or too long to hold several."""
+    if len(text) > LONGEST or len(text.split()) < FEWEST_WORDS:
+        return [text]
+    parts = [part.strip() for part in _ENDS.split(text) if part and part.strip(" .,!?;-")]
+    return parts if 1 < len(parts) <= MOST_CLAUSES else [text]
+
+
+async def read_wishes(text: str, whole: dict[str, Any], parse: Parse) -> list[Wish]:
+    """The wishes of a message, at least two or none.
+
+    Args:
+        text: the message.
+        whole: how the message as a whole was read.
+        parse: reads one clause.
+    """
+    parts = clauses(text)
+    if len(parts) == 1:
+        return []
+    read: list[Wish] = []
+    for part in parts:
+        intent = (await parse(part)).get("intent") or {}
+        name, sure = str(intent.get("name") or ""), float(intent.get("confidence") or 0.0)
+        read.append(Wish(name, sure, part))
+    return gather(read, str((whole.get("intent") or {}).get("name") or ""))
+
+
+def gather(read: list[Wish], whole: str) -> list[Wish]:
+    """The different wishes among the clauses; what is no wish of its own goes to its neighbour."""
+    wishes: list[Wish] = []
+    loose = ""
+    for clause in read:
+        if not _counts(clause, whole):
+            if wishes:
+                wishes[-1].text += f", {clause.text}"
+            else:
+                loose = f"{loose}{clause.text}, "
+            continue
+        same = next((w for w in wishes if _alike(w.intent, clause.intent)), None)
+        if same is not None:
+            same.text += f", {clause.text}"
+            same.confidence = max(same.confidence, clause.confidence)
+        else:
+            wishes.append(Wish(clause.intent, clause.confidence, f"{loose}{clause.text}"))
+            loose = ""
+    return wishes if len(wishes) > 1 else []
+
+
+def ordered(wishes: list[Wish]) -> list[Wish]:
+    """Questions first, they are answered at once; then the cases or the changes, as they came."""
+    return sorted(wishes, key=lambda wish: wish.intent not in QUESTIONS)
+
+
+def _counts(clause: Wish, whole: str) -> bool:
+    if clause.intent in CASES:
+        # Anger comes along with any wish; it is a case where it is the point.
+        return clause.confidence >= SURE_OF_A_CASE and (
+            clause.intent != "complain" or whole == "complain"
+        )
+    if clause.intent in CHANGES:
+        return clause.confidence >= SURE and not _DENIED.search(clause.text)
+    return clause.intent in QUESTIONS and clause.confidence >= SURE
+
+
+def _alike(one: str, other: str) -> bool:
+    return one == other or any({one, other} <= group for group in _SAME)

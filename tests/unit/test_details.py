@@ -1,0 +1,108 @@
+"""Which words of a message are the detail of a change, in every served language."""
+
+import pytest
+
+from bot.domain.details import LONGEST, find_detail
+from bot.domain.request import RequestKind
+
+N, A, S, C = (
+    RequestKind.neighbour,
+    RequestKind.access_note,
+    RequestKind.safe_place,
+    RequestKind.change_address,
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "detail"),
+    [
+        (N, "leave it with my neighbour Mrs Patel at no. 12", "with my neighbour Mrs Patel at no. 12"),
+        (N, "hi im not in tomorrow, can the neighbour next door take it pls", "next door"),
+        (N, "laissez-le chez ma voisine Mme Dupont au 3e étage svp", "chez ma voisine Mme Dupont au 3e étage"),
+        (N, "déposez le colis chez le voisin d'en face", "face"),
+        (N, "dejadlo con mi vecina Carmen del 4B por favor", "con mi vecina Carmen del 4B"),
+        (N, "bitte bei Frau Schmidt im 2. Stock abgeben", "bei Frau Schmidt im 2. Stock"),
+        (N, "pode deixar com a vizinha do apartamento 12", "apartamento 12"),
+        (N, "lasciatelo alla signora Rossi al piano terra", "signora Rossi al piano terra"),
+        (N, "padosi Sharma ji ko de do flat 12", "padosi Sharma ji ko de do flat 12"),
+        (S, "leave it in the shed behind the house please", "in the shed behind"),
+        (S, "vous pouvez le mettre sous l'abri de jardin", "sous l'abri de jardin"),
+        (S, "leg es bitte hinter die Mülltonne", "hinter die Mülltonne"),
+        (S, "dejalo detrás de la maceta", "detrás de la maceta"),
+        (S, "garage ke peeche rakh do", "garage ke peeche"),
+        (A, "gate code 4407#", "gate code 4407#"),
+        (A, "the gate code is 4407#, thanks", "4407#"),
+        (A, "le digicode c'est 12B45", "12B45"),
+        (A, "Klingel ist kaputt, bitte anrufen", "kaputt, bitte anrufen"),
+        (A, "please ring twice", "ring twice"),
+        (C, "can you deliver to 12 rue des Lilas 75011 Paris please", "12 rue des Lilas 75011 Paris"),
+        (C, "neue Adresse: Hauptstraße 5, 10115 Berlin", "Hauptstraße 5, 10115 Berlin"),
+        (C, "send it to SW1A 1AA", "SW1A 1AA"),
+        (C, "calle Mayor 4, 28013 Madrid", "calle Mayor 4, 28013 Madrid"),
+    ],
+)  # fmt: skip
+def test_a_detail_in_the_first_message_is_found(kind: RequestKind, text: str, detail: str) -> None:
+    found = find_detail(kind, text, asked=False)
+    assert found is not None
+    assert detail in found
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        (N, "can a neighbour take it?"),
+        (N, "my flight is delayed, can my neighbor take the parcel"),
+        (N, "Hello, I'm at work until 6pm tomorrow. Could you leave it with a neighbour?"),
+        (N, "Bonjour, est-ce qu'un voisin peut le prendre ?"),
+        (N, "¿puede recogerlo un vecino?"),
+        (N, "Kann das Paket beim Nachbarn abgegeben werden?"),
+        (N, "pode deixar com o vizinho?"),
+        (N, "potete lasciarlo al vicino?"),
+        (N, "padosi ko de do"),
+        (N, "पड़ोसी को दे दो"),
+        (S, "leave it in a safe place"),
+        (S, "laissez-le dans un endroit sûr svp"),
+        (S, "an einem sicheren Ort ablegen bitte"),
+        (S, "déjalo en un lugar seguro"),
+        (S, "kahin safe jagah rakh do"),
+        (A, "i have a note for the courier"),
+        (A, "i need to give you the gate code"),
+        (A, "je voudrais laisser une consigne au livreur"),
+        (C, "please deliver to my office"),
+        (C, "to my office at 5pm tomorrow"),
+        (C, "je voudrais changer l'adresse de livraison"),
+        (C, "neue Adresse bitte"),
+        (C, "I've moved"),
+    ],
+)
+def test_a_wish_without_its_detail_is_asked_for(kind: RequestKind, text: str) -> None:
+    assert find_detail(kind, text, asked=False) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "detail"),
+    [
+        (N, "Bob", "Bob"),
+        (N, "with mrs patel, number 12", "with mrs patel, number 12"),
+        (N, "the florist on the corner", "the florist on the corner"),
+        (S, "under the blue tarp", "under the blue tarp"),
+        (A, "the blue entrance, third on the left", "the blue entrance, third on the left"),
+        (N, "शर्मा जी", "शर्मा"),
+    ],
+)
+def test_an_answer_needs_no_more_than_something_telling(
+    kind: RequestKind, text: str, detail: str
+) -> None:
+    assert find_detail(kind, text, asked=True) == detail
+
+
+@pytest.mark.parametrize("text", ["yes", "ok", "ja bitte", "oui merci", "idk", "?", "haan ji", ""])
+@pytest.mark.parametrize("kind", [N, A, S, C])
+def test_an_answer_that_tells_nothing_is_none(kind: RequestKind, text: str) -> None:
+    assert find_detail(kind, text, asked=True) is None
+
+
+def test_a_detail_is_not_longer_than_a_label() -> None:
+    found = find_detail(N, "Mrs Patel " * 400, asked=True)
+    assert found is not None
+    assert len(found) <= LONGEST
