@@ -41,6 +41,11 @@ evaluate: install ## how well it reads: make evaluate FILE=x.jsonl [JSON=out.jso
 	@$(call needs,FILE)
 	@$(PYTHON) -m bot evaluate "$(FILE)" $(if $(JSON),--json "$(JSON)")
 
+.PHONY: evaluate-dates
+evaluate-dates: install ## how well it reads days: make evaluate-dates FILE=x.jsonl [JSON=out.json]
+	@$(call needs,FILE)
+	@$(PYTHON) -m bot evaluate-dates "$(FILE)" $(if $(JSON),--json "$(JSON)")
+
 ##@ Work on it
 
 .PHONY: check

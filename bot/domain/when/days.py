@@ -1,0 +1,313 @@
+"""The grammar of days: dates, weekdays, weeks, and days counted from others."""
+
+from datetime import date, timedelta
+
+from bot.domain.when.calendar import Almanac
+from bot.domain.when.tokens import Days, Found, Rule, Token, rewrite
+
+_WEEK, _MONTH = 7, 30
+_CLOCKLIKE = ("hour_mark", "am", "pm", "minute_unit", "hour_unit", "clock", "ish", "post_minutes",
+              "onwards", "after_post", "until_post", "before_post")  # fmt: skip
+
+
+def _token(found: Found, *days: date | None, **more: bool) -> list[Token] | None:
+    """A token for the days that are real; None when there is none."""
+    real = tuple(sorted({day for day in days if day is not None}))
+    return [Token(found.text, {"days": Days(real), **more})] if real else None
+
+
+def _vague(found: Found) -> list[Token]:
+    return [Token(found.text, {"days": Days(unnamed=True)})]
+
+
+def _gone(found: Found, *days: date) -> list[Token]:
+    return [Token(found.text, {"days": Days(days, gone=True)})]
+
+
+class DayRules:
+    """Rewrites words of days into tokens of the kind "days"."""
+
+    def __init__(self, almanac: Almanac, *, looks_both_ways: bool = False) -> None:
+        self._almanac = almanac
+        self._both_ways = looks_both_ways
+        week_day = "w:weekday comma? on|the? of|on|the|art? of|the|art?"
+        lead = "w:weekday? comma? on|the|of? on|the|of?"
+        self._rules: tuple[Rule, ...] = (
+            (f"{lead} i:iso", self._iso),
+            (f"{lead} d:num|ord of? of? m:month of|comma? y:year?", self._named_date),
+            ("w:weekday? comma? on|the? m:month the? d:num|ord comma? y:year?", self._named_date),
+            (f"{lead} n:date", self._numbered),
+            ("w:weekday comma? on|the? n:dotted_date", self._numbered),
+            ("on|the|to_the|from_the n:dotted_date", self._dotted),
+            ("from_the a:num to_the|to|dash b:num of? m:month?", self._date_range),
+            ("on|the? a:num|ord or|and|dash on|the? b:num|ord of? of? m:month", self._two_dates),
+            ("on|the a:num|ord or|and on|the? b:num|ord", self._two_numbers),
+            ("w:weekday? comma? on|the? on|the? d:num|ord of? of? x:next|this unit:unit", self._of_month),
+            ("on|the? on|the? d:num|ord of? of|art? unit:unit x:next_post", self._of_month),
+            ("w:weekday comma? on|the? on|the d:num|ord|pointed", self._weekday_number),
+            ("w:weekday comma? the? d:ord|pointed|num date_post?", self._weekday_number),
+            (f"{week_day} x:next|this|coming|next_next unit:unit", self._in_week),
+            (f"{week_day} unit:unit x:next_post|week_after", self._in_week),
+            ("x:next|this|coming|next_next unit:unit comma? of|on|the|to? of|on|the|art? w:weekday", self._in_week),
+            ("unit:unit x:next_post comma? of|on|the? of|on|the|art? w:weekday", self._in_week),
+            ("w:weekday x:week_after", self._week_later),
+            ("x:next_next w:weekday", self._week_later),
+            ("w:weekday ahead n:one|num unit:unit", self._weeks_on),
+            ("n:one|num? unit:unit of|on|from|after w:weekday", self._weeks_on),
+            ("w:weekday unit:unit", self._weekday_week),
+            ("e:edge_begin|edge_mid|edge_end of|art|the? of|art|the? x:next|this|coming|last? unit:unit x2:next_post|last_post?",
+             self._edge),
+            ("e:edge_begin|edge_mid|edge_end of|art|the? m:month", _vague),
+            ("x:next|this|coming|last weekend", self._weekend),
+            ("weekend x:next_post|last_post?", self._weekend),
+            ("later_week", self._this_week),
+            ("weekdays", _vague),
+            ("x:next|this|coming|last|next_next unit:unit", self._unit),
+            ("unit:unit x:next_post|last_post|week_after", self._unit),
+            ("x:next|this|coming|last w:weekday x2:next_post?", self._weekday),
+            ("w:weekday x:next_post|last_post", self._weekday),
+            ("ahead few|couple? n:num or|dash|to|and m:num unit:unit ahead_post?", self._either_ahead),
+            ("n:num or|dash|to m:num unit:unit ahead_post", self._either_ahead),
+            ("ahead couple unit:unit", self._couple),
+            ("couple unit:unit ahead_post", self._couple),
+            ("ahead few unit:unit", _vague),
+            ("few unit:unit ahead_post", _vague),
+            ("n:num|one|few|couple unit:unit ago_post", self._ago),
+            ("ago_pre n:num|one|few|couple unit:unit", self._ago),
+            ("n:num|one unit:unit ahead_post", self._ahead),
+            ("ahead n:num|one unit:unit", self._ahead),
+            ("n:num|one unit:unit x:later_post|earlier_post of|the|on|art? w:weekday", self._from_weekday),
+            ("n:num|one unit:unit x:later_post|earlier_post", self._shifted),
+            ("n:num|one|few|couple unit:unit", lambda found: [Token(found.text)]),
+            ("s:shift of|the|art? w:weekday", self._from_weekday),
+            ("s:shift", lambda found: [Token(found.text, {"shift": found.value("s")})]),
+            ("last d:day", _gone),
+            ("last p:part", _gone),
+            ("p:part last_post", _gone),
+            ("this p:part", self._this_part),
+            ("on|the d:ord date_post?", self._day_of_month),
+            ("x:on|the d:num|pointed date_post?", self._day_of_month),
+            ("d:num|ord date_post", self._day_of_month),
+            ("the d:num date_post?", self._day_of_month),
+            ("of|ahead|this|next m:month", self._month),
+            ("d:day", self._day),
+            ("w:weekday", self._weekday),
+        )  # fmt: skip
+
+    def read(self, tokens: list[Token]) -> list[Token]:
+        """The tokens with their days found."""
+        return rewrite(tokens, self._rules)
+
+    def _with_weekday(self, found: Found, *days: date | None) -> list[Token] | None:
+        """A date and its weekday; where they disagree, either may be meant."""
+        number = found.value("w")
+        real = [day for day in days if day is not None]
+        if number is None or not real or any(day.weekday() == number for day in real):
+            matching = [day for day in real if number is None or day.weekday() == number]
+            return _token(found, *matching)
+        return _token(found, *real, self._almanac.weekday(number))
+
+    def _iso(self, found: Found) -> list[Token] | None:
+        year, month, day = found.value("i")
+        return self._with_weekday(found, self._almanac.dated(day, month, year))
+
+    def _named_date(self, found: Found) -> list[Token] | None:
+        if found.after().has("hour_mark", "am", "pm") and not found.value("y"):
+            last = found.token("m")
+            if last is not None and found.text.endswith(last.text) is False:
+                return None
+        day = self._almanac.dated(found.value("d"), found.value("m"), found.value("y"))
+        return self._with_weekday(found, day)
+
+    def _numbered(self, found: Found) -> list[Token] | None:
+        one, two, *year = found.value("n")
+        if one > 31:
+            return None
+        return self._with_weekday(found, *self._almanac.numbered(one, two, *year[:1]))
+
+    def _dotted(self, found: Found) -> list[Token] | None:
+        return None if found.after().has("hour_mark", "am", "pm") else self._numbered(found)
+
+    def _date_range(self, found: Found) -> list[Token] | None:
+        one, two, month = found.value("a"), found.value("b"), found.value("m")
+        if month is None and two <= 24:
+            return None
+        almanac = self._almanac
+        last = almanac.dated(two, month) if month else almanac.day_of_month(two)
+        if last is None or not 0 < two - one < 31:
+            return None
+        return _token(found, *(last - timedelta(days=ago) for ago in range(two - one + 1)))
+
+    def _two_dates(self, found: Found) -> list[Token] | None:
+        month = found.value("m")
+        return _token(found, *(self._almanac.dated(found.value(name), month) for name in "ab"))
+
+    def _two_numbers(self, found: Found) -> list[Token] | None:
+        if found.after().has(*_CLOCKLIKE, "thing", "unit", "part") or found.before().has("between"):
+            return None
+        if found.kind("a") == found.kind("b") == "num" and found.value("b") <= 12:
+            return None
+        return _token(found, *(self._almanac.day_of_month(found.value(name)) for name in "ab"))
+
+    def _of_month(self, found: Found) -> list[Token] | None:
+        if found.value("unit") != _MONTH:
+            return None
+        months = 0 if found.kind("x") == "this" else 1
+        return self._with_weekday(found, self._almanac.day_of_month(found.value("d"), months))
+
+    def _weekday_number(self, found: Found) -> list[Token] | None:
+        number, day = found.value("w"), self._almanac.day_of_month(found.value("d"))
+        if day is None or (found.after().has(*_CLOCKLIKE) and day.weekday() != number):
+            return None
+        if found.kind("d") != "ord" and found.after().has(*_CLOCKLIKE, "dash", "to", "part"):
+            return None
+        if day.weekday() == number:
+            return _token(found, day)
+        sure = found.kind("d") in {"ord", "pointed"} or found.value("d") > 24
+        return _token(found, day, self._almanac.weekday(number)) if sure else None
+
+    def _in_week(self, found: Found) -> list[Token] | None:
+        if found.value("unit") != _WEEK:
+            return None
+        weeks = {"this": 0, "coming": 1, "next_next": 2, "week_after": 2}.get(found.kind("x"), 1)
+        return _token(found, self._almanac.in_week(found.value("w"), weeks))
+
+    def _week_later(self, found: Found) -> list[Token] | None:
+        return _token(found, self._almanac.weekday(found.value("w"), 1))
+
+    def _weeks_on(self, found: Found) -> list[Token] | None:
+        """As in "Dienstag in einer Woche", "a week on Tuesday"."""
+        number = found.value("n")
+        weeks = number if isinstance(number, int) and number is not True else 1
+        if found.value("unit") != _WEEK or weeks > 8:
+            return None
+        return _token(found, self._almanac.weekday(found.value("w"), weeks))
+
+    def _weekday_week(self, found: Found) -> list[Token] | None:
+        """As in "Tuesday week", as the British say."""
+        unit = found.token("unit")
+        if unit is None or unit.text != "week" or found.before().has("next", "this", "last"):
+            return None
+        return _token(found, self._almanac.weekday(found.value("w"), 1))
+
+    def _edge(self, found: Found) -> list[Token] | None:
+        kinds = {found.kind("x"), found.kind("x2")}
+        if kinds & {"last", "last_post"}:
+            return _gone(found)
+        if found.value("unit") != _WEEK:
+            return _vague(found) if found.value("unit") == _MONTH else None
+        ahead = 1 if kinds & {"next", "next_post", "coming"} else 0
+        first, last = {"edge_begin": (0, 1), "edge_mid": (2, 2), "edge_end": (3, 4)}[
+            found.kind("e")
+        ]
+        days = self._almanac.week(ahead, first, last)
+        if found.kind("e") == "edge_mid":
+            days = self._almanac.week(ahead, 1, 3)
+        return [Token(found.text, {"days": Days(days, unnamed=len(days) == 1), "week": True})]
+
+    def _weekend(self, found: Found) -> list[Token] | None:
+        kind = found.kind("x")
+        if kind in {"last", "last_post"}:
+            return _gone(found)
+        weeks = 1 if kind == "next" and not self._almanac.next_is_nearest else 0
+        days = self._almanac.weekend(weeks)
+        return [Token(found.text, {"days": Days(days, unnamed=True), "week": True})]
+
+    def _this_week(self, found: Found) -> list[Token]:
+        days = self._almanac.week(0)
+        return [Token(found.text, {"days": Days(days, unnamed=True), "week": True})]
+
+    def _unit(self, found: Found) -> list[Token] | None:
+        kind, unit = found.kind("x"), found.value("unit")
+        if kind in {"last", "last_post"}:
+            return _gone(found)
+        if unit == _WEEK:
+            weeks = {"this": 0, "next_next": 2, "week_after": 2}.get(kind, 1)
+            days = self._almanac.week(weeks)
+            return [Token(found.text, {"days": Days(days, unnamed=True), "week": True})]
+        if unit == _MONTH:
+            return _vague(found)
+        return [Token(found.text, {"shift": 1})] if kind in {"next", "next_post"} else None
+
+    def _weekday(self, found: Found) -> list[Token] | None:
+        number, kinds = found.value("w"), {found.kind("x"), found.kind("x2")}
+        if kinds & {"last", "last_post"}:
+            return _gone(found, self._almanac.last_weekday(number))
+        if "next" in kinds:
+            return _token(found, self._almanac.next_weekday(number), by_weekday=True)
+        return _token(found, self._almanac.weekday(number), by_weekday=True)
+
+    def _couple(self, found: Found) -> list[Token] | None:
+        return self._in_units(found, 2)
+
+    def _in_units(self, found: Found, number: int) -> list[Token] | None:
+        unit = found.value("unit")
+        if unit == _MONTH:
+            return _token(found, self._almanac.months_ahead(number))
+        return _token(found, self._almanac.ahead(number * unit))
+
+    def _ahead(self, found: Found) -> list[Token] | None:
+        number = 1 if found.kind("n") == "one" else found.value("n")
+        return self._in_units(found, number) if number else None
+
+    def _either_ahead(self, found: Found) -> list[Token] | None:
+        unit = found.value("unit")
+        days = [
+            self._almanac.ahead(number * unit) for number in (found.value("n"), found.value("m"))
+        ]
+        return _token(found, *days)
+
+    def _ago(self, found: Found) -> list[Token]:
+        if found.kind("n") in {"few", "couple"}:
+            return _gone(found)
+        number = 1 if found.kind("n") == "one" else found.value("n")
+        day = self._almanac.ahead(-number * found.value("unit"))
+        return _gone(found, *([day] if day and number else []))
+
+    def _shifted(self, found: Found) -> list[Token] | None:
+        number = 1 if found.kind("n") == "one" else found.value("n")
+        sign = -1 if found.kind("x") == "earlier_post" else 1
+        return [Token(found.text, {"shift": sign * number * found.value("unit")})]
+
+    def _from_weekday(self, found: Found) -> list[Token] | None:
+        """As in "Two days after Friday", "the day before Friday"."""
+        base = self._almanac.weekday(found.value("w"))
+        if found.value("s") is not None:
+            return _token(found, base + timedelta(days=found.value("s")))
+        number = 1 if found.kind("n") == "one" else found.value("n")
+        sign = -1 if found.kind("x") == "earlier_post" else 1
+        days = sign * number * found.value("unit")
+        return _token(found, base + timedelta(days=days)) if abs(days) < 366 else None
+
+    def _this_part(self, found: Found) -> list[Token] | None:
+        part = found.token("p")
+        if part is None or part.has("clock"):
+            return None
+        return [Token(found.text, {"days": Days((self._almanac.today,))}), part]
+
+    def _day_of_month(self, found: Found) -> list[Token] | None:
+        if (
+            found.after().has(*_CLOCKLIKE, "thing", "of", "num", "dash")
+            and found.kind("d") != "ord"
+        ):
+            return None
+        if found.kind("d") == "ord" and found.after().has("thing", "unit"):
+            return None
+        lead = found.token("x")
+        # "Au 3" is a floor or a house as often as a day.
+        if found.kind("d") == "num" and lead and not lead.has("the") and found.value("d") <= 12:
+            return None
+        return _token(found, self._almanac.day_of_month(found.value("d")))
+
+    def _month(self, found: Found) -> list[Token] | None:
+        month = found.token("m")
+        return (
+            None if month is None or (month.has("weak") and len(month.text) < 5) else _vague(found)
+        )
+
+    def _day(self, found: Found) -> list[Token] | None:
+        offset: int = found.value("d")
+        if offset < 0:
+            return _gone(found, self._almanac.today + timedelta(days=offset))
+        both = {"looks_back": True} if self._both_ways and offset in {1, 2} else {}
+        return _token(found, self._almanac.today + timedelta(days=offset), **both)

@@ -1,0 +1,89 @@
+"""Windows of time, and what somebody wished for."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+DAY_OPENS = time(8)
+DAY_CLOSES = time(21)
+
+
+@dataclass(frozen=True, order=True)
+class Window:
+    """From `start` up to `end`, aware UTC instants."""
+
+    start: datetime
+    end: datetime
+
+    def __post_init__(self) -> None:
+        if self.start.tzinfo is None or self.end.tzinfo is None:
+            raise ValueError("a window needs aware instants")
+        if self.end <= self.start:
+            raise ValueError("a window ends after it starts")
+
+    @classmethod
+    def on(cls, day: date, start: time, end: time, zone: ZoneInfo) -> "Window":
+        """The window between two wall clock times of one day in `zone`."""
+        return cls(
+            datetime.combine(day, start, zone).astimezone(UTC),
+            datetime.combine(day, end, zone).astimezone(UTC),
+        )
+
+    def day(self, zone: ZoneInfo) -> date:
+        return self.start.astimezone(zone).date()
+
+    def overlap(self, other: "Window") -> timedelta:
+        return max(min(self.end, other.end) - max(self.start, other.start), timedelta())
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody said about time: a day, hours, both or neither.
+
+    `ambiguous`: several days or readings are possible (`choices`, if they can be named): ask
+    back. `past`: the day is gone.
+    """
+
+    day: date | None = None
+    start: time | None = None
+    end: time | None = None
+    ambiguous: bool = False
+    past: bool = False
+    choices: tuple[date, ...] = ()
+    refused: tuple[date, ...] = ()
+    """Days that were ruled out ("I'm not in tomorrow")."""
+
+    @property
+    def says_something(self) -> bool:
+        return self.ambiguous or self.day is not None or self.start is not None
+
+    def fits(self, window: Window, zone: ZoneInfo) -> bool:
+        """Whether an offered window is one that was asked for."""
+        day = window.day(zone)
+        if day in self.refused or (self.day is not None and day != self.day):
+            return False
+        if self.start is None or self.end is None:
+            return True
+        asked = self._hours_on(day, zone)
+        return asked is not None and window.overlap(asked) > timedelta()
+
+    def best(self, windows: Iterable[Window], zone: ZoneInfo) -> list[Window]:
+        """The windows that fit, those overlapping the wish most first, then the earliest."""
+
+        def rank(window: Window) -> tuple[timedelta, datetime]:
+            if self.start is None or self.end is None:
+                return timedelta(), window.start
+            asked = self._hours_on(window.day(zone), zone)
+            return -(window.overlap(asked) if asked else timedelta()), window.start
+
+        return sorted((w for w in windows if self.fits(w, zone)), key=rank)
+
+    def _hours_on(self, day: date, zone: ZoneInfo) -> Window | None:
+        """The wished hours of a day; None where the clocks go over them in spring."""
+        if self.start is None or self.end is None:
+            return None
+        try:
+            return Window.on(day, self.start, self.end, zone)
+        except ValueError:
+            return None
