@@ -96,7 +96,7 @@ NEEDS_WINDOW = {"when", "refused_cut_off", "option_slot", "reschedule_confirm"}
 DEAR_ALPHABET = {"es", "pt", "hi"}
 SEGMENTS = {"hi": 3}
 # A language's own name, and templates that hold no words.
-SAME_EVERYWHERE = {"option_english", "option_french", "option_slot"}
+SAME_EVERYWHERE = {"option_english", "option_french", "option_slot", "option_point"}
 
 wording = LiquidWording.shipped()
 KEYS = wording.keys()
