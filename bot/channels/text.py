@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.channels.base import Option
 
-_SENTENCE_END = re.compile(r"""[.!?…。]["'”\u2019)\]]*(?=\s)|\n""")
+_SENTENCE_END = re.compile(r"""[.!?…。।]["'”\u2019)\]]*(?=\s)|\n""")
 _JOINER = "\N{ZERO WIDTH JOINER}"
 
 
