@@ -128,7 +128,7 @@ class Talk:
         return what not in before
 
     async def parcels(self) -> Parcels:
-        return await find_parcels(self.unit, self.conversation)
+        return await find_parcels(self.unit, self.conversation, self.now)
 
     @property
     def merchant_id(self) -> UUID:

@@ -10,6 +10,7 @@ from uuid import UUID
 from actions.base import DoorstepAction, Event, Talk, choosing, option, slot
 from actions.choices import INTENTS
 from actions.forms import FORMS, Form
+from actions.identity import needs_code
 from actions.parcel import ask_which, say_nothing_here
 from bot.domain.answers import gives_up, goes_back, says_no, says_yes
 from bot.domain.details import find_detail
@@ -78,6 +79,12 @@ class _Validate(_OfForm):
 
     async def _read_parcel(self, talk: Talk, *, opened: bool) -> list[Event]:
         parcels = await talk.parcels()
+        strange = None
+        if not parcels.by_id(talk.choice) and not parcels.named(talk.typed):
+            strange = await find_by_number(talk.unit, talk.conversation, talk.typed)
+        if strange is not None:
+            needs_code(talk, strange)
+            return _end()
         if not parcels.own:
             say_nothing_here(talk, parcels)
             return _end()
@@ -90,9 +97,6 @@ class _Validate(_OfForm):
         if found is not None:
             return await self._begin(talk, found)
         named = parcels.named(talk.typed)
-        if not named and await find_by_number(talk.unit, talk.conversation, talk.typed):
-            talk.say("not_your_parcel")
-            return _end()
         return [slot("parcel", None), *_FRESH, *self._nothing_yet()] if opened or named else []
 
     async def _begin(self, talk: Talk, found: Shipment) -> list[Event]:

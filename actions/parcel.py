@@ -2,6 +2,7 @@
 
 from actions.base import DoorstepAction, Event, Talk, choosing, option, slot
 from actions.choices import CHANGES, HUMAN, some_changes
+from actions.identity import tell_coarsely
 from bot.domain.request import RequestKind
 from bot.domain.shipment import Shipment, Status
 from bot.domain.when import Wish
@@ -124,8 +125,7 @@ async def find(talk: Talk) -> Shipment | None:
     if not parcels.named(talk.typed) and tracking_numbers(talk.typed):
         strange = await find_by_number(talk.unit, talk.conversation, talk.typed)
         if strange is not None:
-            coarse = {"last4": strange.last_digits, "status": str(strange.status)}
-            talk.say("parcel_coarse", {"parcel": coarse})
+            tell_coarsely(talk, strange)
             return None
         if not parcels.own:
             talk.say("parcel_unknown", options=(HUMAN,))

@@ -93,6 +93,8 @@ def surroundings(folder: Path) -> tuple[dict[str, str], local.Ports]:
     names = ("GATEWAY_PORT", "SANDBOX_PORT", "ENGINE_PORT", "ACTIONS_PORT")
     environ |= dict(zip(names, map(str, free_ports(len(names))), strict=True))
     environ |= {
+        # Customers who type are not what is measured here.
+        "ANSWER_PAUSE_SECONDS": "0",
         "DOORSTEP_VAR": str(folder),
         "DOORSTEP_SETTINGS": str(folder / "none.toml"),
         # The demo's movable clock is no part of a real installation.

@@ -45,6 +45,9 @@ class Settings(BaseSettings):
     )
     metrics_token: SecretStr | None = Field(None, description="wanted by /metrics when set")
     worker_concurrency: int = Field(10, ge=1, le=200)
+    answer_pause_seconds: float = Field(
+        0.7, ge=0, le=5, description="for somebody to finish typing; 0 answers at once"
+    )
     max_body_bytes: int = Field(512 * 1024, ge=1024)
     sandbox: bool = False
     sandbox_url: str = Field(

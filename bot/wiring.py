@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 import aiohttp
 
@@ -19,6 +20,7 @@ from bot.domain.clock import Clock
 from bot.jobs.queue import Queue
 from bot.services.catalogue import Services
 from bot.services.links import Links
+from bot.services.one_time_codes import Digits
 from bot.services.ports import Engine
 from bot.settings import Settings
 from bot.storage.database import Database
@@ -67,6 +69,7 @@ async def wire(
             units=database,
             clock=clock,
             links=links,
+            digits=Digits(secret),
             channels=reachable,
             carriers=shippers,
             engine=engine
@@ -74,6 +77,7 @@ async def wire(
             languages=LinguaLanguages(),
             wording=LiquidWording.shipped(),
             flows=flows.shipped(),
+            answer_pause=timedelta(seconds=settings.answer_pause_seconds),
         )
         try:
             yield Application(

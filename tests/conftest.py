@@ -96,6 +96,7 @@ def make_settings(database_url: str, **changes: Any) -> Settings:
         "database_url": database_url,
         "secret_key": "t3st-k3y-of-thirty-two-characters-or-more",
         "engine_token": "t3st-engine-token-0123456789",
+        "answer_pause_seconds": 0,
         "_env_file": None,
     }
     return Settings(**(values | changes))

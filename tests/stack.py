@@ -72,6 +72,7 @@ def running_stack(var: Path, **environment: str) -> Iterator[Stack]:
         "ACTIONS_PORT": str(actions),
         "SANDBOX_PACE": "0",
         "SANDBOX_LATENCY": "0",
+        "ANSWER_PAUSE_SECONDS": "0",
         **environment,
     }
     with (var / "run.log").open("wb") as log:

@@ -1,16 +1,54 @@
 """Consent: the words that stop and start messages, and whom we may write to."""
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-# The words that US carriers and Twilio treat as an opt-out when they are the whole message.
-# https://help.twilio.com/articles/223134027 ; ARRET is the French operators' rule.
+# What people send alone when they want no more messages: the words that carriers and Twilio
+# obey (https://help.twilio.com/articles/223134027; ARRET is the French operators' rule) and what
+# else is said for them. Accents and case do not matter. CANCEL, ANNULER, "cancelar", "annulla" and
+# "stornieren" are left out: said to a delivery service they mean the parcel.
 _STOP = {
-    "stop", "unsubscribe", "end", "quit", "stopall", "revoke", "optout", "arret", "arrêt",
+    "stop", "stopp", "stopall", "stop all", "unsubscribe", "end", "quit", "revoke", "optout",
+    "opt out", "opt-out", "stop please", "please stop", "stop texting", "stop messages",
+    "stop sms", "stop texting me", "remove me", "unsubscribe me",
+    # French
+    "arret", "arrete", "arretez", "arreter", "stop svp", "stop merci", "stop sms svp",
+    "desabonner", "desabonnement", "desinscription", "desinscrire", "me desabonner",
+    "me desinscrire", "desabonnez-moi", "desabonnez moi", "desinscrivez-moi", "desinscrivez moi",
+    # Spanish
+    "alto", "basta", "basta ya", "baja", "parar", "detener", "darme de baja", "dar de baja",
+    "dame de baja", "quiero darme de baja", "no mas mensajes", "desuscribir", "desuscribirme",
+    # German
+    "abmelden", "abbestellen", "austragen", "ende", "bitte abmelden", "stopp bitte",
+    "stop bitte", "bitte stopp", "bitte stop", "keine sms mehr", "keine nachrichten mehr",
+    # Portuguese
+    "sair", "pare", "descadastrar", "remover", "descadastre-me", "chega de mensagens",
+    "parar mensagens", "cancelar inscricao",
+    # Italian
+    "ferma", "fermate", "disiscrivi", "disiscrivimi", "disiscriviti", "cancella iscrizione",
+    "annulla iscrizione", "basta messaggi", "stop messaggi",
+    # Hindi and Hinglish
+    "रोकें", "बंद करो", "बंद करें", "बंद", "स्टॉप", "मैसेज बंद करो", "मैसेज बंद करें", "संदेश बंद करें",
+    "band karo", "band kro", "band kar do", "band kardo", "band kare", "message band karo",
+    "messages band karo", "msg band karo", "sms band karo", "msg mat bhejo", "message mat bhejo",
+    "stop karo", "stop kar do",
 }  # fmt: skip
-_START = {"start", "unstop"}
+_START = {
+    "start", "unstop", "subscribe", "resubscribe", "optin", "opt in", "opt-in", "start again",
+    "reprendre", "reactiver", "reabonner", "me reabonner", "redemarrer",
+    "alta", "darme de alta", "reanudar", "reactivar",
+    "starten", "anmelden", "wieder anmelden",
+    "retomar", "reativar", "riattiva", "riprendi", "iscrivimi",
+    "शुरू", "शुरू करें", "शुरू करो", "चालू करो", "shuru karo", "chalu karo", "start karo",
+}  # fmt: skip
+_YES = {"yes"}
+# Marks and signs around and between the words: "STOP!!", "stop 🛑", "«arrêt»". What is stripped is
+# anything but letters, digits, the dash within a word, and the signs that are part of Hindi letters.
+_MARKS = re.compile(r"(?<!\w)-|-(?!\w)|[^\w\s\-\u0900-\u097f]|[।॥]")
 
 
 class Purpose(StrEnum):
@@ -37,18 +75,28 @@ class Consent:
 
 
 class ConsentWord(StrEnum):
-    """What a whole message of one word says about being written to."""
+    """What a whole message of a word or two says about being written to."""
 
     stop = "stop"
     start = "start"
 
 
 def read_consent_word(text: str) -> ConsentWord | None:
-    """Read STOP or START; only as the whole message.
-
-    CANCEL and YES are left out: in delivery talk they mean something else.
-    """
-    word = text.strip().strip(".!\"'").casefold()
-    if word in _STOP:
+    """Read STOP or START in any served language; only as the whole message."""
+    words = _plain(text)
+    if words in _STOP:
         return ConsentWord.stop
-    return ConsentWord.start if word in _START else None
+    return ConsentWord.start if words in _START else None
+
+
+def is_yes(text: str) -> bool:
+    """The bare YES that carriers take for START; ours only when nothing was asked."""
+    return _plain(text) in _YES
+
+
+def _plain(text: str) -> str:
+    bare = " ".join(_MARKS.sub(" ", text.casefold()).split())
+    # Latin accents go; the vowel signs of Hindi are combining too, and stay.
+    letters = unicodedata.normalize("NFD", bare)
+    latin = "".join(c for c in letters if not "\u0300" <= c <= "\u036f")
+    return unicodedata.normalize("NFC", latin)

@@ -7,10 +7,13 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from bot.domain.answers import says_yes
 from bot.domain.errors import Refused
 
 SESSION_IDLE = timedelta(hours=1)
 SESSION_TURNS = 30
+_BRIEF = 4
+"""Words of a yes that takes what is offered; a longer one says something besides."""
 
 
 class Holder(StrEnum):
@@ -238,13 +241,6 @@ def parse_option_id(choice: str) -> tuple[UUID, int] | None:
         return None
 
 
-_YES = {
-    "yes", "yes please", "yes pls", "yep", "yeah", "yea", "sure", "ok", "okay", "ok yes", "please",
-    "please do", "oui", "oui merci", "oui svp", "oui stp", "oui s'il vous plait", "ouais", "d'accord",
-    "dac", "ok oui", "volontiers", "si",
-}  # fmt: skip
-
-
 def chosen_by_words(options: list[dict[str, Any]], text: str) -> int | None:
     """The place of the choice that was typed instead of tapped: its number or its title.
 
@@ -253,7 +249,7 @@ def chosen_by_words(options: list[dict[str, Any]], text: str) -> int | None:
     typed = text.strip().rstrip(".)!").casefold()
     if typed.isdecimal() and 1 <= int(typed) <= len(options):
         return int(typed) - 1
-    if len(options) == 1 and re.sub(r"[^\w' ]", "", typed).strip() in _YES:
+    if len(options) == 1 and len(typed.split()) <= _BRIEF and says_yes(typed):
         return 0
     titles = [str(option.get("shown", "")).casefold() for option in options]
     return titles.index(typed) if typed and typed in titles else None

@@ -1,28 +1,28 @@
-"""Answering a customer's message: the way from what was said to what is said back."""
+"""Answering a customer's messages: the way from what was said to what is said back."""
 
+import asyncio
 import logging
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import timedelta
 from uuid import UUID
 
 from bot.domain.clock import Clock
-from bot.domain.consent import ConsentWord, read_consent_word
-from bot.domain.conversation import (
-    Author,
-    Conversation,
-    Holder,
-    Message,
-    Question,
-    chosen_by_words,
-    parse_option_id,
-)
+from bot.domain.consent import ConsentWord, is_yes, read_consent_word
+from bot.domain.conversation import Author, Conversation, Holder, Message, Question
 from bot.domain.errors import Temporary
-from bot.domain.survey import read_score
-from bot.services import consents
+from bot.services import bursts, consents
 from bot.services.hand_over import hand_over
+from bot.services.one_time_codes import OneTimeCodes, read_offer
+from bot.services.open_questions import (
+    Choice,
+    Meaning,
+    chosen,
+    close_questions,
+    meaning,
+    open_before,
+)
 from bot.services.ports import Engine, Languages, Say, Turn, UnitOfWork, Units
 from bot.services.post import notify_thread, post, post_all
 
@@ -32,6 +32,8 @@ SORRY_AFTER = 2
 """Failures of the engine after which the customer is told that it takes longer."""
 
 _COMMAND = re.compile(r"^[\s/]+")
+_HEARD = "heard"
+"""The variable of a message that keeps what the engine hears in its place."""
 
 # What we cannot read, by kind; a text that came with it (a caption) is read instead.
 _UNREADABLE = {
@@ -47,25 +49,30 @@ _TELLING = {"image", "location"}
 class _Asked:
     """What the engine is asked, and what was open when it was asked."""
 
+    message: UUID
     sender: str
     session: int
     text: str
     metadata: Mapping[str, str]
-    question: Question | None = None
-    hand_over_question: bool = False
+    meaning: Meaning
+    several: bool
+    """Whether more than one message is read."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """Answers one message; running it again has no second effect."""
+    """Answers what a customer wrote; running it again has no second effect."""
 
     units: Units
     clock: Clock
     engine: Engine
     languages: Languages
+    codes: OneTimeCodes
+    pause: timedelta = timedelta()
+    """How long somebody gets to finish what they are typing; nothing switches it off."""
 
     async def __call__(self, merchant_id: UUID, message_id: UUID, failures: int = 0) -> None:
-        """Answer a message.
+        """Answer a message, and with it those that came right after it.
 
         Args:
             failures: how often this message has failed before.
@@ -73,40 +80,66 @@ class Answer:
         Raises:
             Temporary: the engine failed; the job is to be tried again.
         """
+        if self.pause and not failures:
+            await self._let_finish(merchant_id, message_id)
         asked = await self._prepare(merchant_id, message_id)
         if asked is None:
             return
         try:
             turn = await self.engine.respond(
                 sender=asked.sender,
-                message_id=message_id,
+                message_id=asked.message,
                 text=asked.text,
                 metadata=asked.metadata,
-                question=_as_asked(asked.question) if asked.hand_over_question else None,
+                question=asked.meaning.hand_over,
             )
         except Temporary as error:
             logger.warning("the engine failed on message %s: %s", message_id, error)
             if failures + 1 == SORRY_AFTER:
-                await self._apologise(merchant_id, message_id, "engine_down")
+                await self._apologise(merchant_id, asked.message, "engine_down")
             raise
-        await self._reply(merchant_id, message_id, asked, turn)
+        await self._reply(merchant_id, asked, turn)
 
     async def give_up(self, merchant_id: UUID, message_id: UUID, why: str) -> None:
         """Hand a message that cannot be answered to a person, and say so to the customer."""
         logger.error("message %s goes to a person: %s", message_id, why)
         await self._apologise(merchant_id, message_id, "engine_gave_up", hand_over_to_person=True)
 
+    async def _let_finish(self, merchant_id: UUID, message_id: UUID) -> None:
+        """Wait until nothing more has come for a moment; nothing is held while waiting."""
+        waited, seen = timedelta(), None
+        while waited < bursts.LONGEST:
+            async with self.units() as unit:
+                head = await unit.messages.get(merchant_id, message_id)
+                if head.answered_at is not None or head.answers_with is not None:
+                    return
+                now = self.clock.now()
+                conversation = await unit.conversations.get(merchant_id, head.conversation_id)
+                later = await unit.messages.unanswered(merchant_id, head.conversation_id, head.id)
+                questions = await open_before(unit, head, now)
+                written = [head, *later]
+                wait = bursts.pause(written, conversation, questions, self.pause, now)
+            if written[-1].id == seen or wait <= timedelta():
+                return
+            seen, waited = written[-1].id, waited + wait
+            await asyncio.sleep(wait.total_seconds())
+
     async def _prepare(self, merchant_id: UUID, message_id: UUID) -> _Asked | None:
         """Settle what needs no engine; None when that was all."""
         async with self.units() as unit:
             message = await unit.messages.get(merchant_id, message_id)
+            if message.answered_at is None and message.answers_with is not None:
+                # It may have been taken together with an earlier one that is not answered yet.
+                message = await unit.messages.get(merchant_id, message.answers_with)
             if message.answered_at is not None:
                 return None
             conversation = await unit.conversations.get(merchant_id, message.conversation_id)
             asked = None
             if not await self._settled(unit, conversation, message):
-                await self._notice_language(unit, conversation, message)
-                asked = await self._ask(unit, conversation, message)
+                questions = await open_before(unit, message, self.clock.now())
+                choice = await chosen(unit, message, questions)
+                if not await self._settled_code(unit, conversation, message, choice):
+                    asked = await self._ask(unit, conversation, message, questions, choice)
             await unit.commit()
             return asked
 
@@ -114,91 +147,165 @@ class Answer:
         self, unit: UnitOfWork, conversation: Conversation, message: Message
     ) -> bool:
         """Answer what is not talk: consent words, sounds and pictures; and hush for agents."""
-        now = self.clock.now()
-        reply: Say | None = None
-        word = read_consent_word(message.text) if message.kind == "text" else None
+        replies: list[Say] = []
+        word = await self._consent_word(unit, conversation, message)
         if word is not None:
-            reply = await self._keep_consent(unit, conversation, message, word)
+            replies = await self._keep_consent(unit, conversation, message, word)
         elif conversation.holder is not Holder.bot and not _was_asked(conversation, message):
             pass
         elif message.kind not in {"text", "choice", *_TELLING} and not message.text.strip():
-            reply = Say(_UNREADABLE.get(message.kind, "media_other"))
+            replies = [Say(_UNREADABLE.get(message.kind, "media_other"))]
         elif message.kind == "group":
-            reply = Say("group_refused")
+            replies = [Say("group_refused")]
         else:
             return False
-        if reply is not None:
-            await self._post(unit, conversation, message, reply)
-        message.answered_at = now
-        await notify_thread(unit, conversation)
+        await self._settle(unit, conversation, message, replies)
         return True
+
+    async def _settle(
+        self, unit: UnitOfWork, conversation: Conversation, message: Message, replies: list[Say]
+    ) -> None:
+        for reply in replies:
+            await self._post(unit, conversation, message, reply)
+        message.answered_at = self.clock.now()
+        await notify_thread(unit, conversation)
+
+    async def _consent_word(
+        self, unit: UnitOfWork, conversation: Conversation, message: Message
+    ) -> ConsentWord | None:
+        if message.kind != "text":
+            return None
+        word = read_consent_word(message.text)
+        if word is None and is_yes(message.text):
+            # A yes switches messages on only for who has stopped them, and to no question.
+            now = self.clock.now()
+            if await open_before(unit, message, now):
+                return None
+            if await consents.has_stopped(unit, conversation, message.channel):
+                return ConsentWord.start
+        return word
 
     async def _keep_consent(
         self, unit: UnitOfWork, conversation: Conversation, message: Message, word: ConsentWord
-    ) -> Say:
+    ) -> list[Say]:
+        """Keep it, and confirm it once: who says it again hears nothing more."""
         contact = await unit.people.get(message.merchant_id, conversation.contact_id)
-        keep = consents.stop if word is ConsentWord.stop else consents.start
-        await keep(unit, contact, message.channel, "keyword", message.text, self.clock.now())
-        return Say("stopped" if word is ConsentWord.stop else "restarted")
+        now = self.clock.now()
+        stop = word is ConsentWord.stop
+        keep = consents.stop if stop else consents.start
+        new = await keep(unit, contact, message.channel, "keyword", message.text, now)
+        if stop:
+            # Whatever was being agreed is left where it is.
+            for question in await open_before(unit, message, now):
+                question.closed_at = now
+            conversation.start_session()
+        return [Say("stopped" if stop else "restarted")] if new else []
+
+    async def _settled_code(
+        self,
+        unit: UnitOfWork,
+        conversation: Conversation,
+        message: Message,
+        choice: Choice | None,
+    ) -> bool:
+        """Send a one-time code that was asked for, or answer to one that was typed.
+
+        In place of a right one the engine hears what the customer had wanted.
+        """
+        if message.engine_session is not None or message.kind not in {"text", "choice"}:
+            return False
+        now = self.clock.now()
+        offer = read_offer(choice[1]) if choice else None
+        if choice is not None and offer is not None:
+            choice[0].closed_at = choice[0].closed_at or now
+            reply = await self.codes.send(unit, conversation, *offer, now)
+            await self._settle(unit, conversation, message, [reply])
+            return True
+        tried = None if choice else await self.codes.try_out(unit, conversation, message.text, now)
+        if tried is None:
+            return False
+        if tried.go_on is None:
+            await self._settle(unit, conversation, message, [tried.say])
+            return True
+        message.variables = {**message.variables, _HEARD: tried.go_on}
+        await self._post(unit, conversation, message, tried.say)
+        return False
 
     async def _notice_language(
-        self, unit: UnitOfWork, conversation: Conversation, message: Message
+        self, unit: UnitOfWork, conversation: Conversation, text: str
     ) -> None:
-        contact = await unit.people.get(message.merchant_id, conversation.contact_id)
-        spoken = self.languages.detect(message.text, contact.language)
+        contact = await unit.people.get(conversation.merchant_id, conversation.contact_id)
+        spoken = self.languages.detect(text, contact.language)
         if spoken != contact.language:
             contact.language = spoken
 
-    async def _ask(self, unit: UnitOfWork, conversation: Conversation, message: Message) -> _Asked:
+    async def _ask(
+        self,
+        unit: UnitOfWork,
+        conversation: Conversation,
+        message: Message,
+        questions: Sequence[Question],
+        choice: Choice | None,
+    ) -> _Asked:
         now = self.clock.now()
-        questions = [
-            q
-            for q in await unit.questions.open(message.merchant_id, conversation.id)
-            # What was asked while this message waited for its answer is not what it answers.
-            if q.open_at(now) and q.asked_at <= message.created_at
-        ]
-        chosen = await _chosen(unit, message, questions)
+        messages = await bursts.together(unit, message, questions)
+        text = bursts.joined(messages)
         if message.engine_session is None:
+            await self._notice_language(unit, conversation, text)
             known = any(q.loop and q.session == conversation.session for q in questions)
             conversation.touch_session(now, mid_form=known)
             message.engine_session = conversation.session
         session = message.engine_session
-        question = chosen[0] if chosen else _meant(questions, session, message.text)
-        unseen = question is not None and (question.session != session or question not in questions)
+        meant = meaning(choice, questions, session, text)
+        heard = message.variables.get(_HEARD)
+        if heard:
+            meant = Meaning(str(heard))
         return _Asked(
+            message=message.id,
             sender=f"{conversation.id}.{session}",
             session=session,
-            text=chosen[1] if chosen else _in_words(message),
+            text=meant.text or _in_words(message, text),
             metadata={
                 "merchant": str(message.merchant_id),
                 "channel": message.channel,
                 "at": message.created_at.isoformat(),
                 "kind": message.kind,
             },
-            question=question,
-            hand_over_question=unseen and question is not None and question.loop is not None,
+            meaning=meant,
+            several=len(messages) > 1,
         )
 
-    async def _reply(self, merchant_id: UUID, message_id: UUID, asked: _Asked, turn: Turn) -> None:
+    async def _reply(self, merchant_id: UUID, asked: _Asked, turn: Turn) -> None:
         async with self.units() as unit:
-            message = await unit.messages.get(merchant_id, message_id, lock=True)
+            message = await unit.messages.get(merchant_id, asked.message, lock=True)
             if message.answered_at is not None:
                 return
             conversation = await unit.conversations.get(
                 merchant_id, message.conversation_id, lock=True
             )
             now = self.clock.now()
-            message.answered_at, message.understood = now, dict(turn.understood)
+            message.answered_at = now
+            if asked.several:
+                await self._mark_answered(unit, message)
+            message.understood = dict(turn.understood)
             if conversation.holder is Holder.agent:
                 # An agent took over while the engine was thinking: the bot keeps silent.
-                logger.info("dropped the bot's reply to %s: an agent holds it", message_id)
+                logger.info("dropped the bot's reply to %s: an agent holds it", message.id)
             else:
-                await _close_questions(unit, message, asked, turn, now)
+                answered = asked.meaning.question
+                await close_questions(unit, message, asked.session, answered, turn, now)
                 identity = await unit.people.identity_by_id(merchant_id, _address(message))
-                replies = [_in_session(say, asked.session) for say in turn.replies]
+                said = [*asked.meaning.first, *turn.replies]
+                replies = [_in_session(say, asked.session) for say in said]
                 await post_all(unit, conversation, identity, now, replies, in_reply_to=message.id)
             await notify_thread(unit, conversation)
             await unit.commit()
+
+    async def _mark_answered(self, unit: UnitOfWork, message: Message) -> None:
+        """All that was read as one is answered by one answer."""
+        message.answered_at = self.clock.now()
+        for other in await unit.messages.answered_with(message):
+            other.answered_at = other.answered_at or message.answered_at
 
     async def _apologise(
         self, merchant_id: UUID, message_id: UUID, key: str, *, hand_over_to_person: bool = False
@@ -215,7 +322,7 @@ class Answer:
                 await self._post(unit, conversation, message, Say(key))
             if hand_over_to_person:
                 await hand_over(unit, conversation, "engine", self.clock.now())
-                message.answered_at = self.clock.now()
+                await self._mark_answered(unit, message)
             await unit.commit()
 
     async def _post(
@@ -234,16 +341,16 @@ class Answer:
         )
 
 
-def _in_words(message: Message) -> str:
+def _in_words(message: Message, text: str) -> str:
     """What the engine hears; whoever only opens the chat is greeted."""
     if message.kind == "opened":
         return "/greet"
     place = message.variables.get("location")
     if message.kind == "location" and place:
         return f'/inform{{"location": "{place[0]},{place[1]}"}}'
-    if message.kind == "image" and not message.text.strip():
+    if message.kind == "image" and not text.strip():
         return '/inform{"media": "image"}'
-    return plain(message.text)
+    return plain(text)
 
 
 def plain(text: str) -> str:
@@ -254,69 +361,6 @@ def plain(text: str) -> str:
 def _was_asked(conversation: Conversation, message: Message) -> bool:
     """Whether the engine has been asked already, and what it did was to ask for a person."""
     return conversation.holder is Holder.waiting and message.engine_session is not None
-
-
-def _meant(questions: Sequence[Question], session: int, text: str) -> Question | None:
-    """The form's question that a free text is read in the light of.
-
-    The one that is being talked about; a survey that was asked in the middle of it takes over
-    only for what reads as a score.
-    """
-    asked = [q for q in questions if q.loop]
-    current = next((q for q in asked if q.session == session), None)
-    newest = next(iter(asked), None)
-    if current is None or newest is None or newest is current:
-        return newest
-    is_score = newest.loop == "nps_form" and read_score(text) is not None
-    return newest if is_score else current
-
-
-async def _chosen(
-    unit: UnitOfWork, message: Message, questions: Sequence[Question]
-) -> tuple[Question, str] | None:
-    """The question and the payload of the choice that a message makes, tapped or typed."""
-    tapped = parse_option_id(str(message.variables.get("choice", "")))
-    if tapped is not None:
-        question = await unit.questions.get(message.merchant_id, tapped[0])
-        if question is None or question.conversation_id != message.conversation_id:
-            return None
-        place = tapped[1]
-    else:
-        question = questions[0] if questions else None
-        typed = chosen_by_words(question.options, message.text) if question else None
-        if question is None or typed is None:
-            return None
-        place = typed
-    if not 0 <= place < len(question.options):
-        return None
-    return question, str(question.options[place]["payload"])
-
-
-async def _close_questions(
-    unit: UnitOfWork, message: Message, asked: _Asked, turn: Turn, now: datetime
-) -> None:
-    """Close what this turn has answered or left; a form that is still active stays open.
-
-    Choices without a form are good for one turn, so that a number later on never answers them.
-    A question that the engine has not been told of (a survey from a flow) stays open as well.
-    """
-    asks_again = any(say.question and say.question.get("loop") == turn.loop for say in turn.replies)
-    for question in await unit.questions.open(message.merchant_id, message.conversation_id):
-        if question.asked_at > message.created_at:
-            continue
-        known = question.session == asked.session or (
-            asked.question is not None and question.id == asked.question.id
-        )
-        if question.loop is None or (known and (question.loop != turn.loop or asks_again)):
-            question.closed_at = now
-        elif known:
-            question.session = asked.session
-
-
-def _as_asked(question: Question | None) -> Mapping[str, Any] | None:
-    if question is None:
-        return None
-    return {"loop": question.loop, "requested": question.requested, "slots": question.slots}
 
 
 def _in_session(say: Say, session: int) -> Say:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
@@ -15,6 +16,7 @@ from bot.services.flows import AdvanceFlow
 from bot.services.hand_back import HandBack
 from bot.services.import_shipments import ImportShipments
 from bot.services.links import Links
+from bot.services.one_time_codes import Digits, OneTimeCodes
 from bot.services.ports import Engine, Languages, Units, Wording
 from bot.services.receive import Receive
 from bot.services.record_carrier_events import RecordCarrierEvents
@@ -34,6 +36,7 @@ class Services:
     units: Units
     clock: Clock
     links: Links
+    digits: Digits
     channels: Mapping[str, Channel]
     carriers: Mapping[str, Carrier]
     engine: Engine
@@ -41,6 +44,7 @@ class Services:
     wording: Wording
     flows: Sequence[Mapping[str, Any]]
     """The flow documents that come with Doorstep."""
+    answer_pause: timedelta
 
     @cached_property
     def receive(self) -> Receive:
@@ -48,11 +52,12 @@ class Services:
 
     @cached_property
     def answer(self) -> Answer:
-        return Answer(self.units, self.clock, self.engine, self.languages)
+        codes = OneTimeCodes(self.channels, self.digits)
+        return Answer(self.units, self.clock, self.engine, self.languages, codes, self.answer_pause)
 
     @cached_property
     def deliver(self) -> Deliver:
-        return Deliver(self.units, self.clock, self.channels, self.wording)
+        return Deliver(self.units, self.clock, self.channels, self.wording, self.digits)
 
     @cached_property
     def advance_flow(self) -> AdvanceFlow:

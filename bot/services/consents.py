@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from bot.domain.consent import Consent, Purpose
-from bot.domain.conversation import Contact
+from bot.domain.conversation import Contact, Conversation
 from bot.domain.ids import new_id
 from bot.services.ports import UnitOfWork
 
@@ -44,6 +44,14 @@ async def may_send(
     if last is not None:
         return last.given
     return purpose != Purpose.marketing
+
+
+async def has_stopped(unit: UnitOfWork, conversation: Conversation, channel: str) -> bool:
+    """Whether the last word of a conversation's contact on a channel was a refusal."""
+    last = await unit.feedback.consent(
+        conversation.merchant_id, conversation.contact_id, channel, EVERY_PURPOSE
+    )
+    return last is not None and not last.given
 
 
 async def _keep(

@@ -1,5 +1,6 @@
 """Delivering one queued message: word it, shape it for its channel, send it, keep the receipt."""
 
+import json
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from bot.domain.conversation import Author, Message, MessageStatus, option_id
 from bot.domain.errors import Limited, OutcomeUnknown, Permanent, Temporary
 from bot.domain.merchant import Merchant
 from bot.services import consents
+from bot.services.one_time_codes import CODE_VARIABLE, Digits
 from bot.services.ports import UnitOfWork, Units, Wording, adapter_account
 from bot.services.post import note, notify_thread
 
@@ -20,6 +22,8 @@ logger = logging.getLogger(__name__)
 
 RECEIPT_WAIT = timedelta(seconds=60)
 """How long a receipt may take before a send of unknown outcome is repeated, once."""
+_MASK = "######"
+"""Stands for a one-time code's digits in everything that is kept."""
 _UNKNOWN = "nobody knows whether it arrived; it was not sent again"
 
 
@@ -41,6 +45,7 @@ class Deliver:
     clock: Clock
     channels: Mapping[str, Channel]
     wording: Wording
+    digits: Digits
 
     async def __call__(self, merchant_id: UUID, message_id: UUID) -> None:
         """Send what of a queued message has not been sent yet.
@@ -87,7 +92,8 @@ class Deliver:
             message.attempted_at = self.clock.now()
             account = adapter_account(await unit.accounts.get(identity.account_id))
             await unit.commit()
-        return _Parcelled(account, identity.address, message.unsent, channel)
+        payloads = self._with_digits(message, message.unsent)
+        return _Parcelled(account, identity.address, payloads, channel)
 
     async def _shape(
         self, unit: UnitOfWork, message: Message, channel: Channel, contact_id: UUID
@@ -98,6 +104,16 @@ class Deliver:
             contact = await unit.people.get(message.merchant_id, contact_id)
             await self._word(unit, message, merchant, contact.language)
         message.payloads = channel.render(_worded(message))
+
+    def _with_digits(
+        self, message: Message, payloads: list[dict[str, Any]]
+    ) -> list[dict[str, Any]]:
+        """Put a one-time code where its mask is: it is in what is sent, never in what is kept."""
+        code_id = message.variables.get(CODE_VARIABLE)
+        if code_id is None:
+            return payloads
+        digits = self.digits.of(UUID(str(code_id)))
+        return [json.loads(json.dumps(payload).replace(_MASK, digits)) for payload in payloads]
 
     async def _may_go(
         self, unit: UnitOfWork, message: Message, capabilities: Capabilities, contact_id: UUID
@@ -142,6 +158,8 @@ class Deliver:
 
         def say(key: str, variables: Mapping[str, Any]) -> str:
             told = {"merchant": merchant.name, **variables}
+            if CODE_VARIABLE in variables:
+                told["code"] = _MASK
             return self.wording.say(key, told, language, merchant.wording, now)
 
         message.text = say(message.say or "", message.variables)

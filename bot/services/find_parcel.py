@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from bot.domain.conversation import Conversation
@@ -82,18 +83,24 @@ def says_other(text: str) -> bool:
     return _OTHER.search(_fold(text)) is not None
 
 
-async def find_parcels(unit: UnitOfWork, conversation: Conversation) -> Parcels:
-    """The parcels that whoever writes in a conversation may see and change."""
+async def find_parcels(unit: UnitOfWork, conversation: Conversation, now: datetime) -> Parcels:
+    """The parcels that whoever writes in a conversation may see and change.
+
+    Those of a contact that is vouched for, and any that a one-time code has opened to them.
+    """
     verified = False
     if conversation.identity_id is not None:
         identity = await unit.people.identity_by_id(
             conversation.merchant_id, conversation.identity_id
         )
         verified = identity.verified
-    if not verified:
-        return Parcels((), verified=False)
-    own = await unit.shipments.of_contact(conversation.merchant_id, conversation.contact_id)
-    return Parcels(own, verified=True)
+    own = await unit.shipments.visible(
+        conversation.merchant_id,
+        conversation.id,
+        conversation.contact_id if verified else None,
+        now,
+    )
+    return Parcels(own, verified=verified)
 
 
 async def find_by_number(

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from bot.channels.base import Account
+from bot.domain.access import AccessCode, ParcelGrant
 from bot.domain.consent import Consent
 from bot.domain.conversation import Contact, Conversation, Identity, Message, Question
 from bot.domain.flow import Flow, FlowRun
@@ -69,10 +70,29 @@ class Shipments(Protocol):
         """The open ones first, then by what moved last."""
         ...
 
+    async def visible(
+        self, merchant_id: UUID, conversation_id: UUID, contact_id: UUID | None, now: datetime
+    ) -> Sequence[Shipment]:
+        """What a conversation may see: a contact's own, and what a code has opened; as above."""
+        ...
+
     async def history(self, merchant_id: UUID, shipment_id: UUID) -> Sequence[TrackingEvent]: ...
     async def add_event(self, event: TrackingEvent) -> bool:
         """Store an event; False if its key is known already."""
         ...
+
+
+class Codes(Protocol):
+    """One-time codes."""
+
+    async def lock(self, shipment_id: UUID) -> None:
+        """Until the unit ends, be the only one to send or to try a parcel's codes."""
+        ...
+
+    async def of_shipment(
+        self, merchant_id: UUID, shipment_id: UUID, since: datetime
+    ) -> Sequence[AccessCode]: ...
+    async def newest(self, merchant_id: UUID, conversation_id: UUID) -> AccessCode | None: ...
 
 
 class Unclaimed(Protocol):
@@ -124,6 +144,16 @@ class Messages(Protocol):
         """The newest `limit` messages, oldest first."""
         ...
 
+    async def unanswered(
+        self, merchant_id: UUID, conversation_id: UUID, after: UUID
+    ) -> Sequence[Message]:
+        """A customer's messages without an answer since the one with the id `after`."""
+        ...
+
+    async def answered_with(self, head: Message) -> Sequence[Message]:
+        """The messages that are read as one with `head`, itself included, oldest first."""
+        ...
+
     async def of_question(self, merchant_id: UUID, question_id: UUID) -> Message | None: ...
 
 
@@ -131,6 +161,12 @@ class Questions(Protocol):
     async def get(self, merchant_id: UUID, question_id: UUID) -> Question | None: ...
     async def open(self, merchant_id: UUID, conversation_id: UUID) -> Sequence[Question]:
         """The questions not closed yet, the last one asked first."""
+        ...
+
+    async def newest(
+        self, merchant_id: UUID, conversation_id: UUID, before: datetime
+    ) -> Question | None:
+        """The last question asked until then, whether it is still open or not."""
         ...
 
 
@@ -195,6 +231,8 @@ class UnitOfWork(Protocol):
     @property
     def questions(self) -> Questions: ...
     @property
+    def codes(self) -> Codes: ...
+    @property
     def flows(self) -> Flows: ...
     @property
     def feedback(self) -> Feedback: ...
@@ -218,6 +256,8 @@ class UnitOfWork(Protocol):
         | Survey
         | Flow
         | Consent
+        | AccessCode
+        | ParcelGrant
         | AuditEntry,
     ) -> None: ...
 

@@ -99,6 +99,7 @@ class UnitOfWork:
         self.conversations = repositories.Conversations(session)
         self.messages = repositories.Messages(session)
         self.questions = repositories.Questions(session)
+        self.codes = repositories.Codes(session)
         self.flows = repositories.Flows(session)
         self.feedback = repositories.Feedback(session)
         self.inbox = Inbox(session)

@@ -6,12 +6,20 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, case, func, select
+from sqlalchemy import Select, bindparam, case, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.domain.access import AccessCode
 from bot.domain.consent import Consent
-from bot.domain.conversation import Contact, Conversation, Identity, Message, Question
+from bot.domain.conversation import (
+    Author,
+    Contact,
+    Conversation,
+    Identity,
+    Message,
+    Question,
+)
 from bot.domain.errors import NotFound
 from bot.domain.flow import Flow, FlowRun
 from bot.domain.merchant import AccountKind, Merchant, ProviderAccount, User
@@ -257,11 +265,28 @@ class Shipments(_Repository):
         return await self._all(query.order_by(table.c.id).limit(limit))
 
     async def of_contact(self, merchant_id: UUID, contact_id: UUID) -> Sequence[Shipment]:
+        return await self._listed(merchant_id, t.shipments.c.contact_id == contact_id)
+
+    async def visible(
+        self, merchant_id: UUID, conversation_id: UUID, contact_id: UUID | None, now: datetime
+    ) -> Sequence[Shipment]:
+        table, grants = t.shipments, t.parcel_grants
+        granted = select(grants.c.shipment_id).where(
+            grants.c.merchant_id == merchant_id,
+            grants.c.conversation_id == conversation_id,
+            grants.c.expires_at > now,
+        )
+        theirs = table.c.id.in_(granted)
+        if contact_id is not None:
+            theirs = or_(theirs, table.c.contact_id == contact_id)
+        return await self._listed(merchant_id, theirs)
+
+    async def _listed(self, merchant_id: UUID, condition: Any) -> Sequence[Shipment]:
         table = t.shipments
         closed = table.c.status.in_([status for status in Status if status.final])
         return await self._all(
             select(Shipment)
-            .where(table.c.merchant_id == merchant_id, table.c.contact_id == contact_id)
+            .where(table.c.merchant_id == merchant_id, condition)
             .order_by(case((closed, 1), else_=0), table.c.status_at.desc().nulls_last(), table.c.id)
             .limit(20)
         )
@@ -381,15 +406,85 @@ class Messages(_Repository):
             )
         )
 
+    async def unanswered(
+        self, merchant_id: UUID, conversation_id: UUID, after: UUID
+    ) -> Sequence[Message]:
+        table = t.messages
+        return await self._all(
+            select(Message)
+            .where(
+                table.c.merchant_id == merchant_id,
+                table.c.conversation_id == conversation_id,
+                table.c.id > after,
+                table.c.author == Author.customer,
+                table.c.answered_at.is_(None),
+            )
+            .order_by(table.c.id)
+            .limit(20)
+        )
+
+    async def answered_with(self, head: Message) -> Sequence[Message]:
+        table = t.messages
+        return await self._all(
+            select(Message)
+            .where(
+                table.c.merchant_id == head.merchant_id,
+                table.c.conversation_id == head.conversation_id,
+                table.c.id >= head.id,
+                table.c.answers_with == head.id,
+            )
+            .order_by(table.c.id)
+        )
+
 
 class Questions(_Repository):
     async def get(self, merchant_id: UUID, question_id: UUID) -> Question | None:
         found = await self._session.get(Question, question_id)
         return found if found is not None and found.merchant_id == merchant_id else None
 
+    async def newest(
+        self, merchant_id: UUID, conversation_id: UUID, before: datetime
+    ) -> Question | None:
+        table = t.questions
+        return await self._first(
+            select(Question)
+            .where(
+                table.c.merchant_id == merchant_id,
+                table.c.conversation_id == conversation_id,
+                table.c.asked_at <= before,
+            )
+            .order_by(table.c.id.desc())
+        )
+
     async def open(self, merchant_id: UUID, conversation_id: UUID) -> Sequence[Question]:
         values = {"merchant": merchant_id, "conversation": conversation_id}
         return (await self._session.scalars(_open_questions(), values)).all()
+
+
+class Codes(_Repository):
+    async def lock(self, shipment_id: UUID) -> None:
+        key = func.hashtextextended(f"code:{shipment_id}", 0)
+        await self._session.execute(select(func.pg_advisory_xact_lock(key)))
+
+    async def of_shipment(
+        self, merchant_id: UUID, shipment_id: UUID, since: datetime
+    ) -> Sequence[AccessCode]:
+        table = t.access_codes
+        query = select(AccessCode).where(
+            table.c.merchant_id == merchant_id,
+            table.c.shipment_id == shipment_id,
+            table.c.created_at > since,
+        )
+        # Read anew: another conversation may have been counted while this one waited.
+        return await self._all(query.execution_options(populate_existing=True))
+
+    async def newest(self, merchant_id: UUID, conversation_id: UUID) -> AccessCode | None:
+        table = t.access_codes
+        return await self._first(
+            select(AccessCode)
+            .where(table.c.merchant_id == merchant_id, table.c.conversation_id == conversation_id)
+            .order_by(table.c.id.desc())
+        )
 
 
 class Flows(_Repository):
