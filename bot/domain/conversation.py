@@ -1,6 +1,5 @@
 """Conversations: who holds them, what was said, which question is open."""
 
-import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
