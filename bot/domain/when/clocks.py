@@ -53,6 +53,15 @@ def _minutes_to(found: Found) -> list[Token] | None:
     return _token(found, hour.hour + (12 if hour.hour == 1 else 0), -minutes)
 
 
+def _minutes_by_half(found: Found) -> list[Token] | None:
+    """As in "fünf nach halb vier"."""
+    hour, minutes, half = _hour(found), found.value("n"), found.value("m")
+    if hour is None or minutes not in _ROUND or abs(half) != 30:
+        return None
+    sign = 1 if found.kind("way") == "past_minutes" else -1
+    return _token(found, hour.hour, half + sign * minutes)
+
+
 def _hour_and_minutes(found: Found) -> list[Token] | None:
     hour, minutes = _hour(found), found.value("n")
     if hour is None or not 5 <= minutes < 60 or found.after().has("hour_mark", "unit", "thing"):
@@ -146,6 +155,7 @@ _RULES: tuple[Rule, ...] = (
     (f"m:pre_minutes at|art? {_HOURS} hour_mark?", _before_hour),
     ("half_one hour_mark", lambda found: _token(found, 1, 30)),
     ("half_two hour_mark", lambda found: _token(found, 2, 30)),
+    (f"n:num way:past_minutes|to_minutes m:pre_minutes {_HOURS} hour_mark?", _minutes_by_half),
     (f"n:num past_minutes {_HOURS} hour_mark?", _minutes_past),
     (f"n:num to:to_minutes {_HOURS} hour_mark?", _minutes_to),
     (f"{_HOURS} hour_mark? m:post_minutes", _after_hour),

@@ -27,9 +27,8 @@ def _gone(found: Found, *days: date) -> list[Token]:
 class DayRules:
     """Rewrites words of days into tokens of the kind "days"."""
 
-    def __init__(self, almanac: Almanac, *, looks_both_ways: bool = False) -> None:
+    def __init__(self, almanac: Almanac) -> None:
         self._almanac = almanac
-        self._both_ways = looks_both_ways
         week_day = "w:weekday comma? on|the? of|on|the|art? of|the|art?"
         lead = "w:weekday? comma? on|the|of? on|the|of?"
         self._rules: tuple[Rule, ...] = (
@@ -55,6 +54,9 @@ class DayRules:
             ("w:weekday ahead n:one|num unit:unit", self._weeks_on),
             ("n:one|num? unit:unit of|on|from|after w:weekday", self._weeks_on),
             ("w:weekday unit:unit", self._weekday_week),
+            ("n:one|num unit:unit of|on|from? d:day", self._weeks_from_day),
+            ("d:day ahead n:one|num unit:unit", self._weeks_from_day),
+            ("next_week", self._next_week),
             ("e:edge_begin|edge_mid|edge_end of|art|the? of|art|the? x:next|this|coming|last? unit:unit x2:next_post|last_post?",
              self._edge),
             ("e:edge_begin|edge_mid|edge_end of|art|the? m:month", _vague),
@@ -85,10 +87,12 @@ class DayRules:
             ("last p:part", _gone),
             ("p:part last_post", _gone),
             ("this p:part", self._this_part),
+            ("p:part of_the d:num|ord|pointed", self._part_of_day),
             ("on|the d:ord date_post?", self._day_of_month),
             ("x:on|the d:num|pointed date_post?", self._day_of_month),
             ("d:num|ord date_post", self._day_of_month),
             ("the d:num date_post?", self._day_of_month),
+            ("d:ord", self._lone_ordinal),
             ("of|ahead|this|next m:month", self._month),
             ("d:day", self._day),
             ("w:weekday", self._weekday),
@@ -159,7 +163,11 @@ class DayRules:
         number, day = found.value("w"), self._almanac.day_of_month(found.value("d"))
         if day is None or (found.after().has(*_CLOCKLIKE) and day.weekday() != number):
             return None
-        if found.kind("d") != "ord" and found.after().has(*_CLOCKLIKE, "dash", "to", "part"):
+        after = found.after()
+        joint = after.has("dash") or (after.has("to") and not after.has("at", "at_weak"))
+        joined = joint and found.after(2).has("num", "clock")
+        hours_follow = joined and not found.after(2).has("part")
+        if found.kind("d") != "ord" and (hours_follow or found.after().has(*_CLOCKLIKE, "part")):
             return None
         if day.weekday() == number:
             return _token(found, day)
@@ -182,6 +190,18 @@ class DayRules:
         if found.value("unit") != _WEEK or weeks > 8:
             return None
         return _token(found, self._almanac.weekday(found.value("w"), weeks))
+
+    def _weeks_from_day(self, found: Found) -> list[Token] | None:
+        """As in "two weeks today"."""
+        number = 1 if found.kind("n") == "one" else found.value("n")
+        if found.value("unit") != _WEEK or found.value("d") < 0:
+            return None
+        return _token(found, self._almanac.ahead(found.value("d") + number * _WEEK))
+
+    def _next_week(self, found: Found) -> list[Token]:
+        return [
+            Token(found.text, {"days": Days(self._almanac.week(1), unnamed=True), "week": True})
+        ]
 
     def _weekday_week(self, found: Found) -> list[Token] | None:
         """As in "Tuesday week", as the British say."""
@@ -285,6 +305,11 @@ class DayRules:
             return None
         return [Token(found.text, {"days": Days((self._almanac.today,))}), part]
 
+    def _part_of_day(self, found: Found) -> list[Token] | None:
+        """As in "la tarde del 3"."""
+        part, made = found.token("p"), self._day_of_month(found)
+        return [part, *made] if part and made else None
+
     def _day_of_month(self, found: Found) -> list[Token] | None:
         if (
             found.after().has(*_CLOCKLIKE, "thing", "of", "num", "dash")
@@ -299,6 +324,17 @@ class DayRules:
             return None
         return _token(found, self._almanac.day_of_month(found.value("d")))
 
+    def _lone_ordinal(self, found: Found) -> list[Token] | None:
+        """As in "4th": only where nothing else is numbered by it."""
+        after, before = found.after(), found.before()
+        named = (after.text and not after.senses) or after.has(
+            "thing", "unit", "of", "label", "num"
+        )
+        words = found.token("d")
+        if named or (before.text and not before.senses) or (words and words.has("word")):
+            return None
+        return None if before.has("label", "num", "art") else self._day_of_month(found)
+
     def _month(self, found: Found) -> list[Token] | None:
         month = found.token("m")
         return (
@@ -309,5 +345,6 @@ class DayRules:
         offset: int = found.value("d")
         if offset < 0:
             return _gone(found, self._almanac.today + timedelta(days=offset))
-        both = {"looks_back": True} if self._both_ways and offset in {1, 2} else {}
+        day = found.token("d")
+        both = {"looks_back": True} if day and day.has("looks_back") else {}
         return _token(found, self._almanac.today + timedelta(days=offset), **both)

@@ -94,7 +94,13 @@ def _range(one: Clock, two: Clock, part: str) -> Span | None:
     if part and part != "whole_day":
         first, last = (v * 60 for v in HOURS_OF[part])
         # Within the part that was named, as far as may be.
-        found.sort(key=lambda span: (span.end - span.start - 2 * _overlap(span, first, last), span))
+        found.sort(
+            key=lambda span: (
+                span.end - span.start - 2 * _overlap(span, first, last),
+                _outside(span),
+                span,
+            )
+        )
     else:
         found.sort(key=lambda span: (_outside(span), span.end - span.start, span.start))
     return found[0] if found else None
@@ -151,6 +157,12 @@ def _point(found: Found) -> list[Token] | None:
     return _said(found, "point")
 
 
+def _coming_or_going(found: Found) -> list[Token] | None:
+    """As in "home by 6", where the "by" belongs to the verb."""
+    verb, made = found.token("x"), _point(found)
+    return [verb, *made] if verb and made else None
+
+
 def _weakly(found: Found) -> list[Token] | None:
     """As in "À 5" is an hour when nothing unknown follows."""
     after = found.after()
@@ -179,6 +191,9 @@ def _between(found: Found) -> list[Token] | None:
 
 def _after_part(found: Found) -> list[Token] | None:
     part = found.value("p") if found.kind("p") == "part" else "lunch"
+    last = found.token("x")
+    if last is not None and last.has("on") and found.after().text:
+        return None
     start, end = HOURS_OF[part]
     past = part in {"morning", "late_morning", "lunch"} and (
         found.text.startswith(_STRICTLY) or found.kind("x") == "after_post"
@@ -221,9 +236,16 @@ def _part_and_hour(found: Found) -> list[Token] | None:
     return _point(found)
 
 
+def _half_of_day(found: Found) -> list[Token] | None:
+    """As in "Friday pm": a part of the day without an hour."""
+    day = found.token("d")
+    part = "morning" if found.kind("half") == "am" else "afternoon"
+    return [day, Token(found.text, {"part": part})] if day else None
+
+
 def _corrected_hour(found: Found) -> list[Token] | None:
     mark, after = found.token("x"), found.after()
-    if mark is None or (after.text and not after.has("stop", "comma", "part", "days", "noise")):
+    if mark is None or (after.text and not after.has("stop", "comma", "part", "days", "good")):
         return None
     made = _said(found, "point")
     return [mark, *made] if made else None
@@ -263,6 +285,7 @@ _RULES: tuple[Rule, ...] = (
     ("p:part|meal x:before_post|until_post", _before_part),
     ("x:after|before|at|about|from at|about? c:military", _military),
     (f"at|about at|about|art? {_C} {_P}", _point),
+    (f"x:back|leave {_C} {_P}", _coming_or_going),
     (f"at_weak {_C} {_P}", _weakly),
     (f"at|about? a:num or at|about? b:clock {_P}", _either_hour),
     (f"c:clock {_P}", _point),
@@ -271,6 +294,7 @@ _RULES: tuple[Rule, ...] = (
 _BARE: tuple[Rule, ...] = (
     (f"s:said or at|about? {_C} {_P}", _or_hour),
     ("p:part c:num", _part_and_hour),
+    ("d:days comma? the|on|of? half:am|pm", _half_of_day),
     ("x:correct comma? at|about? c:num", _corrected_hour),
     ("x:no comma at|about? c:num", _corrected_hour),
     ("d:days c:num p:part?", _hour_of_day),

@@ -28,6 +28,13 @@ class Lexicon:
 
     def __init__(self, language: Language) -> None:
         self.language = language
+        # "Free" is not a spelling of "fri", where English is mixed in.
+        self._as_written = {
+            word
+            for one in language.takes
+            for phrase in one.common.split(",")
+            for word in words(phrase)
+        }
         self._phrases: dict[tuple[str, ...], list[dict[str, Any]]] = {}
         for taken in language.takes:
             self._add(taken)
@@ -78,6 +85,9 @@ class Lexicon:
         while at < len(pieces):
             length, senses, worth = self._longest(pieces, texts, at, mend)
             text = " ".join(piece.text for piece in pieces[at : at + length])
+            if text == "." and tokens and _is_abbreviated(tokens[-1]):
+                at += 1
+                continue
             tokens.extend(Token(text, sense) for sense in senses)
             score += worth
             at += length
@@ -126,6 +136,8 @@ class Lexicon:
         )
 
     def _sound(self, word: str) -> str:
+        if word in self._as_written:
+            return word
         for written, heard in self.language.sounds:
             word = word.replace(written, heard)
         return word
@@ -140,6 +152,13 @@ class Lexicon:
                 self._phrases[key] = [dict(sense) for sense in senses]
             elif len(there) == 1:
                 there[0].update(senses[0])
+
+
+def _is_abbreviated(token: Token) -> bool:
+    """Whether the full stop after it ends no sentence: "zw. 8 und 10", "Do. 26.11."."""
+    if len(token.text) <= 2 and token.has("and"):
+        return True
+    return len(token.text) <= 5 and token.has("weekday", "month", "between", "about", "hour_mark")
 
 
 def _worth(senses: Iterable[Senses], length: int) -> float:

@@ -24,6 +24,8 @@ class Item:
     token: Token
     refused: bool = False
     dropped: bool = False
+    settled: bool = False
+    """Hours that already stand: no "not" turns them round again."""
     complement: bool = False
     """A part that is ruled out: the rest of the day is meant."""
 
@@ -81,7 +83,9 @@ def weigh(tokens: Sequence[Token], today: date) -> Message:
                 message, clause, at, leave=token.has("leave"), busy=token.has("busy")
             ):
                 continue
-            if _denies(message, at):
+            elif token.has("from_then"):
+                _go_on(message, at)
+            if _denies(message, at) and not _ends(message, clause, at):
                 _deny(message, clause, at, busy=token.has("busy") and not token.has("not"))
     _correct(message)
     _leave_stories(message)
@@ -95,8 +99,17 @@ def _denies(message: Message, at: int) -> bool:
     return token.has("not", "busy")
 
 
+def _ends(message: Message, clause: range, at: int) -> bool:
+    """Whether what keeps somebody busy is said to end: "my meeting ends at three"."""
+    token = message.tokens[at]
+    later = (message.tokens[place] for place in clause if place > at)
+    return not token.has("not") and any(one.has("back") for one in later)
+
+
 def _deny(message: Message, clause: range, at: int, *, busy: bool) -> None:
-    items = [item for item in message.of(clause) if item.free and not _is_gone(item)]
+    items = [
+        item for item in message.of(clause) if item.free and not item.settled and not _is_gone(item)
+    ]
     ahead = [item for item in items if item.at > at]
     behind = [item for item in items if item.at < at]
     token = message.tokens[at]
@@ -233,10 +246,21 @@ def _come_or_go(message: Message, clause: range, at: int, *, leave: bool, busy: 
     near = [item for item in hours if item.at > at] or hours[::-1]
     if not near or near[0].value.shape == "range" or (busy and near[0].value.shape != "point"):
         return False
+    # "I don't get home until six": the "not" turns the hours round by itself.
+    if not leave and any(message.tokens[place].has("not") for place in clause if place < at):
+        return False
     shape = "before" if leave else "after"
     if leave or near[0].value.shape != "after":
         near[0].value = near[0].value._replace(shape=shape)
+        near[0].settled = True
     return True
+
+
+def _go_on(message: Message, at: int) -> None:
+    """As in "at four, any time after that"."""
+    hours = [item for item in message.items if item.kind == "said" and item.at < at and item.free]
+    if hours and hours[-1].value.shape == "point":
+        hours[-1].value = hours[-1].value._replace(shape="after")
 
 
 def _read_past(message: Message, clause: range, today: date) -> None:

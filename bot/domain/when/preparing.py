@@ -11,6 +11,7 @@ _TIMELY = (
 )  # fmt: skip
 _LEADING = ("on", "next", "this", "coming", "last", "or", "after", "before", "from", "between",
             "not", "day", "dash", "and")  # fmt: skip
+_JOINING = ("after", "before", "between", "from")
 _PEOPLE = {"i", "we", "he", "she", "they", "it", "the", "in"}
 _DEAD = "dead"
 
@@ -78,14 +79,24 @@ _DEAD_NUMBERS: tuple[Rule, ...] = (
 def _morning_or_tomorrow(tokens: list[Token]) -> list[Token]:
     """Of "morgen" and its like: after a day it is the morning, otherwise the day."""
     done: list[Token] = []
-    for token in tokens:
-        if token.has("day") and token.has("part"):
+    for place, token in enumerate(tokens):
+        if token.has("num") and token.has("weekday"):
+            done.append(_number_or_day(token, done, tokens[place + 1 : place + 2]))
+        elif token.has("day") and token.has("part"):
             after_a_day = bool(done) and done[-1].has("weekday", "day", "date", "ord", "month")
             dropped = "day" if after_a_day else "part"
             done.append(Token(token.text, {k: v for k, v in token.senses.items() if k != dropped}))
         else:
             done.append(token)
     return done
+
+
+def _number_or_day(token: Token, before: list[Token], after: list[Token]) -> Token:
+    """As "saat", which is seven, and Saturday for short."""
+    counts = bool(after) and after[0].has("hour_mark", "unit", "hour_unit")
+    if counts or (before and before[-1].has("pre_minutes")):
+        return Token(token.text, {k: v for k, v in token.senses.items() if k in {"num", "word"}})
+    return Token(token.text, {k: v for k, v in token.senses.items() if k not in {"num", "word"}})
 
 
 def _days_only_beside_time(tokens: list[Token]) -> list[Token]:
@@ -95,7 +106,14 @@ def _days_only_beside_time(tokens: list[Token]) -> list[Token]:
     for place, token in enumerate(tokens):
         before = tokens[place - 1] if place else Token("")
         after = tokens[place + 1] if place + 1 < len(tokens) else Token("")
-        if token.has("weekday") and token.has("weak") and not _is_day(said, before, token, after):
+        sure = set(token.senses) <= {"weekday", "weak"}
+        hours = (
+            sure
+            and after.has(*_JOINING)
+            and any(t.has("num", "clock") for t in tokens[place + 2 : place + 3])
+        )
+        is_day = hours or _is_day(said, before, token, after)
+        if token.has("weekday") and token.has("weak") and not is_day:
             rest = {k: v for k, v in token.senses.items() if k not in {"weekday", "weak"}}
             done.append(Token(token.text, rest))
         elif token.has("digits") and (
@@ -112,8 +130,11 @@ def _is_day(said: list[Token], before: Token, token: Token, after: Token) -> boo
     if after.has("thing", "street") or before.text in _PEOPLE:
         return False
     # "Segunda" is Monday, but not in "segunda via".
-    if token.has("ordinal"):
+    if token.has("ordinal") or after.has("date_post"):
         return True
+    if not set(token.senses) <= {"weekday", "weak"}:
+        # "So" and "di" are smaller words far more often than they are days.
+        return len(said) == 1 or after.has("num", "part", "date", "clock", "ord")
     sole = len(said) == 1 or (len(said) == 2 and before.has(*_LEADING) and not after.senses)
     if sole or after.has(*_TIMELY) or before.has("part", "weekday"):
         return True

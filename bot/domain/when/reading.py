@@ -19,7 +19,7 @@ from bot.domain.when.window import Wish
 from bot.domain.when.wishing import make_wish
 from bot.domain.when.words import LANGUAGES
 
-_HINTED, _AT_HOME = 1.5, 0.4
+_HINTED, _AT_HOME, _MIXED = 1.5, 0.4, 0.6
 
 
 def read_wish(
@@ -52,9 +52,8 @@ def read_wish(
         day_first=spoken.code != "en",
         next_is_nearest=spoken.next_is_nearest,
     )
-    both_ways = spoken.code in {"hi", "hinglish"}
     ready = _exact(prepare(tokens), local)
-    dated = DayRules(almanac, looks_both_ways=both_ways).read(ready)
+    dated = DayRules(almanac).read(ready)
     moves = any(token.has("move") for token in dated)
     clocked = read_clocks(dated)
     stretched = StretchRules(local.date(), moves=moves).read(clocked)
@@ -69,6 +68,8 @@ def _best(pieces: list[Piece], country: str, hint: str) -> tuple[Language, list[
         words = lexicon(language)
         reading = words.read(pieces, rests)
         score = reading.score + (_HINTED if _is_hinted(language, hint) else 0)
+        # Where English is mixed in, English words are no evidence.
+        score -= _MIXED if language.takes else 0
         score += _AT_HOME if country.upper() in language.countries else 0
         if best is None or score > best[1].score:
             best = words, Reading(reading.tokens, score)

@@ -104,7 +104,7 @@ GERMAN = Language(
         " spätnachmittags",
         "evening": (
             "abend, abends, am abend, nacht, nachts, in der nacht, nach der arbeit, nach feierabend,"
-            " am frühen abend, feierabend, den abend, früher abend, am späten abend, zum abend, frühen abend,"
+            " am frühen abend, feierabend, abendessen, dem abendessen, den abend, früher abend, am späten abend, zum abend, frühen abend,"
             " gegen abend, ab feierabend, spät abends, am ende des tages, abens, zum feierabend"
         ),
         "whole_day": (
@@ -188,6 +188,7 @@ GERMAN = Language(
         "about": "gegen, ca, circa, etwa, ungefähr, so, zirka, rund, kurz nach, kurz, so um, um die, rum, grob",
         "ish": "rum, herum, ungefähr, circa, etwa, punkt, pünktlich",
         "the": "der, den, dem, am, zum, vom",
+        "of_the": "des, vom",
         "art": "die, das, des, eine, ein",
         "on": "am, den, an, für den, auf, zum, für, im, kommenden am",
         "of": "der, des, in der, vom, in, von, im, in den, dieses, diesen, am, an",
@@ -195,6 +196,7 @@ GERMAN = Language(
         "coming": "kommenden, kommender, kommende, kommendes, komenden",
         "next": "nächsten, nächste, nächster, nächstes, kommende, kommenden, kommender, nächst, folgende,"
         " folgenden, folgender, nexte, nexten, nä, näxten, näxte, näste, nästen, kommendem, nächstem",
+        "next_week": "die woche darauf, woche darauf, die woche danach, woche danach",
         "next_next": "übernächste, übernächsten, übernächster, übernächstes",
         "week_after": "in acht tagen",
         "last": "letzten, letzte, letzter, letztes, vergangenen, vergangene, vergangener, vorigen, vorige,"
@@ -215,6 +217,7 @@ GERMAN = Language(
         "onwards": "aufwärts, oder später, und später, an, frühestens",
         "at_latest": "spätestens, oder früher, maximal, max",
         "clock": "mittag, mittags",
+        "from_then": "danach, ab da, ab dann, anschließend, hinterher",
         "midnight": "mitternacht",
         "meal": "mittagessen, dem mittagessen, dem essen, der mittagspause",
         "not": (
@@ -243,7 +246,7 @@ GERMAN = Language(
             " verlasse das haus, verlasse ich das haus, fahre ich weg, gehe ich weg, dann weg, muss dann weg"
         ),
         "back": (
-            "zurück, komme heim, komme nach hause, feierabend um, feierabend, habe feierabend, heim, bin daheim um,"
+            "endet, endet um, zu ende, aus ist, zurück, komme heim, komme nach hause, feierabend um, feierabend, habe feierabend, heim, bin daheim um,"
             " wieder da, wieder zuhause, habe ich feierabend, fertig, komme ich heim, komme ich nach hause,"
             " wieder zu hause, mache feierabend, schluss, habe schluss, komme von der arbeit, nach hause,"
             " wieder daheim, arbeitsschluss, komme ich von der arbeit, bin ich zurück, komme zurück"
@@ -322,6 +325,9 @@ GERMAN = Language(
             for part, ends in _ENDINGS.items()
         },
         "num:14 unit:1": "vierzehn tagen, 14 tagen, zwei wochen",
+        "num:24 month:12": "heiligabend, heilig abend, weihnachten",
+        "num:31 month:12": "silvester",
+        "num:1 month:1": "neujahr",
         "any_day not": "jeden tag außer, jeder tag außer, alle tage außer, irgendwann außer, jeden tag nur nicht,"
         " jeden tag bis auf, an jedem tag außer, alle tage bis auf",
     },

@@ -62,7 +62,7 @@ ENGLISH = Language(
         "evening": (
             "evening, evenings, evng, eve, evenin, night, nite, nights, at night, nighttime,"
             " night time, after work, end of the day, end of day, eod, late in the day,"
-            " early evening, late evening, dinner time, dinnertime, teatime, tea time"
+            " early evening, late evening, dinner, supper, dinner time, dinnertime, teatime, tea time"
         ),
         "lunch": "lunchtime, lunch time, lunch, lunch break, lunch hour, over lunch, dinner hour",
         "whole_day": (
@@ -141,7 +141,7 @@ ENGLISH = Language(
     },
     marks={
         "after": (
-            "after, past, from, from after, any time after, anytime after, aftr, afer, later than,"
+            "after, past, from, give me till, give me until, from after, any time after, anytime after, aftr, afer, later than,"
             " not before, no earlier than, not earlier than, not until, not till, no sooner than,"
             " not b4, only after, only from, from around, starting, starting from, starting at,"
             " as from, as of, since, not any earlier than, available after, earliest, sometime after"
@@ -172,7 +172,8 @@ ENGLISH = Language(
         "next_post": "after next",
         "week_after": "after next",
         "last_post": "just gone, gone, just passed",
-        "ahead": "in, within, after",
+        "ahead": "in, within, after, in the next, within the next, over the next",
+        "next_week": "the week after, week after, following week, the following week, the week after next, week after next",
         "ahead_post": "from now, from today, time, hence, away, later from now",
         "ago_post": "ago, back, past",
         "later_post": "later, after that, after",
@@ -191,6 +192,8 @@ ENGLISH = Language(
             " or so onwards, and onwards, afterwards, at the earliest, earliest, or thereafter"
         ),
         "at_latest": "at the latest, latest, or earlier, max, tops",
+        "from_then": "after that, after then, any time after that, anytime after that, from then, from then on, afterwards,"
+        " after this, from there on",
         "clock": "noon, midday, mid day, 12 noon, noontime, twelve noon",
         "noon": "noon, midday, mid day, 12 noon, noontime, noonish, middayish, twelve noon,"
         " noon ish, around noonish",
@@ -230,7 +233,7 @@ ENGLISH = Language(
             " gone by, out the door, i'm off, im off"
         ),
         "back": (
-            "back, get home, home by, get back, be back, i finish, finish, finish work, get in,"
+            "ends, end, over by, finished, back, get home, home by, get back, be back, i finish, finish, finish work, get in,"
             " be home by, arrive home, return, finishing, i'm done, off work, get off, home from work,"
             " done with work, come home, finish at, back home, getting home, return home, finishes,"
             " knock off, clock off, off shift, here by, reach home, there by, gets home, done by"
@@ -323,6 +326,11 @@ ENGLISH = Language(
             "any day but, any day except, any day apart from, every day but, all days but, anyday but,"
             " any day other than, every day except, any day excluding, any day bar, anyday except"
         ),
+        "num:24 month:12": "christmas eve, xmas eve",
+        "num:25 month:12": "christmas day, christmas, xmas, xmas day",
+        "num:26 month:12": "boxing day",
+        "num:31 month:12": "new year's eve, new years eve, nye",
+        "num:1 month:1": "new year's day, new years day",
         "num:14 unit:1": "a fortnight, fortnight, fortnight's time, a fortnight's time",
     },
     common=(
@@ -333,7 +341,7 @@ ENGLISH = Language(
         " leave, courier, driver, someone, somebody, anyone, anybody, else, get, got, just, any, sorry,"
         " been, mine, was, were, order, than, money, sunny, funny, mother, brother, another, martin,"
         " later, leaving, seven, eleven, demand, main, domain, remain, martha, quarter, moving,"
-        " weekly, daily, monthly, sending, meeting, mention, monitor, other, either, neither, whether,"
+        " weekly, daily, monthly, free, need, been, keep, feel, see, book, look, good, took, food, soon, sending, meeting, mention, monitor, other, either, neither, whether,"
         " weather, wonder, under, wait, waiting, until, friend, friends, fried, afternoons, earning,"
         " warning, boring, tomato, thirsty, thursty, sundry, nothing, something, anything, everything,"
         " street, stuff, towards, toward, tonne, tone, touch, evening's, bringing, ordering, today's"

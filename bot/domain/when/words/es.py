@@ -56,7 +56,7 @@ SPANISH = Language(
             " tempranito, turno de mañana, horario de mañana, tempranas horas"
         ),
         "late_morning": "a última hora de la mañana, última hora de la mañana, al final de la mañana",
-        "noon": "mediodía, al mediodía, del mediodía, a mediodía, medio día, al medio día, a medio día",
+        "noon": "mediodía, del mediodía, medio día",
         "lunch": (
             "hora de comer, la hora de comer, hora de la comida, a la hora de comer, hora del almuerzo,"
             " a la hora de la comida, a la hora del almuerzo, la comida, el almuerzo, hora de almorzar,"
@@ -74,7 +74,7 @@ SPANISH = Language(
             "por la noche, de la noche, en la noche, la noche, noche, noches, x la noche, tarde noche,"
             " al final del día, a última hora, última hora, después del trabajo, al salir del trabajo,"
             " a última hora del día, por las noches, tarde-noche, al anochecer, de noche, final del día,"
-            " después de trabajar, después del curro, nochecita, después de la oficina, anochecer"
+            " cenar, la cena, la hora de cenar, después del trabajar, después del curro, nochecita, después de la oficina, anochecer"
         ),
         "whole_day": (
             "todo el día, el día entero, cualquier hora, a cualquier hora, todo el santo día, todo el dia,"
@@ -169,6 +169,7 @@ SPANISH = Language(
         "about": "sobre, hacia, aproximadamente, aprox, más o menos, alrededor de, cerca de, como, tipo, casi",
         "ish": "más o menos, aprox, aproximadamente, o así, en punto, y pico, o por ahí, masomenos",
         "the": "el, dia, día",
+        "of_the": "del, del día",
         "art": "la, los, las, lo, una",
         "on": "el, este, para el, pal, al, del, los, x el, por el",
         "of": "de, del, de la, d, por la, en la, por el, en el, para la",
@@ -179,7 +180,8 @@ SPANISH = Language(
         "week_after": "de la otra semana, en ocho",
         "last": "pasado, pasada, último",
         "last_post": "pasado, pasada, último, anterior",
-        "ahead": "en, dentro de, después de, en unos, dentro d",
+        "next_week": "la semana después, la semana de después, la semana siguiente",
+        "ahead": "en, dentro de, de aquí a, en los próximos, en las próximas, después de, en unos, dentro d",
         "ago_pre": "hace, hace ya, hace como",
         "ago_post": "atrás",
         "later_post": "después, más tarde, más, luego",
@@ -193,7 +195,7 @@ SPANISH = Language(
         "plus_minutes": "y, con",
         "onwards": "en adelante, para adelante, en delante, o más tarde, como pronto",
         "at_latest": "como muy tarde, como tarde, a más tardar, máximo, como máximo, como mucho",
-        "clock": "mediodía, medio día, el mediodía, al mediodía, del mediodía",
+        "from_then": "después de eso, a partir de ahí, a partir de entonces, después de esa hora, luego de eso",
         "midnight": "medianoche, media noche, la medianoche",
         "meal": "comer, la comida, el almuerzo, almorzar",
         "not": (
@@ -217,7 +219,7 @@ SPANISH = Language(
             " debo salir, me marcho, tengo que marcharme, salimos, voy a salir, salgo a"
         ),
         "back": (
-            "vuelvo, llego a casa, regreso, salgo de trabajar, salgo del trabajo, termino, llego, acabo,"
+            "termina, acaba, mi turno termina, vuelvo, llego a casa, regreso, salgo de trabajar, salgo del trabajo, termino, llego, acabo,"
             " estaré en casa a, salgo del curro, termino de trabajar, volveré, llegaré, salgo de la oficina,"
             " ya estoy en casa a, salgo de la reunión, estoy de vuelta, estoy de regreso, salgo de clase,"
             " libre a, me desocupo, salgo de currar, salgo del laburo, acabo de trabajar, estoy de vuelta"
@@ -259,7 +261,7 @@ SPANISH = Language(
             " llegó, esperé, estuve, pagué, prometieron, habían, decía, iban, esperando, encargué, debió"
         ),
         "neutral": (
-            "por qué no, cómo no, no pasa nada, todavía no, aún no, no ha llegado, no llegó, más tarde,"
+            "por qué no, cómo no, no pasa nada, todavía no, aún no, no ha llegado, más tarde,"
             " es tarde, llega tarde, muy tarde, demasiado tarde, llegó tarde, buenas tardes, buenas noches,"
             " buen día, buenos días, el mar, del mar, lo antes posible, cuanto antes, antes posible,"
             " no importa, no hay problema, no recibí, no he recibido, ahora mismo, por fin, teletrabajo,"
@@ -293,6 +295,11 @@ SPANISH = Language(
         "before num:1": "antes de la una, hasta la una",
         "between num:1": "entre la una",
         "and num:1": "y la una",
+        "num:24 month:12": "nochebuena",
+        "num:25 month:12": "navidad, día de navidad",
+        "num:31 month:12": "nochevieja, fin de año",
+        "num:1 month:1": "año nuevo, día de año nuevo",
+        "num:6 month:1": "reyes, día de reyes",
         "any_day not": (
             "cualquier día menos, todos los días menos, cualquier día excepto, cualquier día salvo,"
             " cuando sea menos, todos los días excepto, cualquier día que no sea, todos los días salvo"

@@ -75,7 +75,7 @@ FRENCH = Language(
             "soir, soirs, soirée, le soir, du soir, au soir, en soirée, dans la soirée, nuit, la nuit,"
             " fin de journée, en fin de journée, après le travail, après le boulot, après le taf,"
             " début de soirée, en début de soirée, après ma journée, sortie du boulot, après mon travail,"
-            " après mon boulot, fin journée, sortie du travail, à la sortie du travail"
+            " après mon boulot, fin journée, dîner, souper, sortie du travail, à la sortie du travail"
         ),
         "whole_day": (
             "toute la journée, la journée entière, toute la journee, journée entière, dans la journée,"
@@ -155,7 +155,7 @@ FRENCH = Language(
         "to": "à, a, jusqu'à, jusqua, au, jusque, jusqu a, et jusqu'à",
         "between": "entre, comprise entre, compris entre, ent",
         "and": "et, &",
-        "or": "ou, ou bien, sinon, ou alors, ou sinon, soit, à défaut, ou encore",
+        "or": "ni, ou, ou bien, sinon, ou alors, ou sinon, soit, à défaut, ou encore",
         "at": "vers les, sur les, aux environs de, pour, aux alentours de, autour de, vers, pr,"
         " sur le coup de, aux alentours des",
         "at_weak": "à, a",
@@ -163,13 +163,15 @@ FRENCH = Language(
         " plutôt vers, plus ou moins, vrs, grosso modo",
         "ish": "environ, à peu près, pile, précises, tapantes",
         "the": "le, l'",
+        "of_the": "du, du jour du",
         "art": "la, les, une, un",
         "on": "le, ce, pour le, pr le, au, pour",
         "of": "de, du, de la, d', de l', dans la, en, des, dans le",
         "this": "ce, cette, cet, ct",
         "coming": "ce prochain, le prochain",
         "next": "prochain, prochaine, prochains",
-        "next_post": "prochain, prochaine, qui vient, suivant, suivante, à venir, proch, qui arrive",
+        "next_week": "la semaine d'après, semaine d'après, la semaine suivante",
+        "next_post": "pro, prochain, prochaine, qui vient, suivant, suivante, à venir, proch, qui arrive",
         "week_after": "en huit, d'en huit",
         "last_post": "dernier, dernière, passé, passée, derniere",
         "last": "dernier, dernière",
@@ -188,7 +190,8 @@ FRENCH = Language(
         "onwards": "et plus, et au delà, ou plus tard, minimum, au plus tôt",
         "at_latest": "au plus tard, maximum, max, dernier délai, grand max, ou plus tôt",
         "clock": "midi",
-        "noon": "midi, le midi, à midi, midis",
+        "noon": "midi, le midi, midis",
+        "from_then": "après ça, après cela, ensuite, à partir de là, après cette heure",
         "midnight": "minuit",
         "meal": "le déjeuner, déjeuner, le repas, manger, le repas de midi",
         "not": (
@@ -216,7 +219,7 @@ FRENCH = Language(
             " on s'en va, je serai parti, je serai partie, je me sauve"
         ),
         "back": (
-            "je rentre, je finis, rentre, je termine, de retour, je reviens, chez moi à, chez moi vers, je sors"
+            "je rentre, je finis, rentre, finit, je termine, de retour, je reviens, chez moi à, chez moi vers, je sors"
             " du travail, je sors du boulot, rentré, rentrée, je débauche, on rentre, retour, je suis rentré,"
             " je serai rentré, je serai rentrée, finis, termine, je sors du taf, je quitte le travail,"
             " je quitte le boulot, je suis là à, fin du travail, fini, je serai de retour"
@@ -291,6 +294,10 @@ FRENCH = Language(
         "now": "maintenant, tout de suite, immédiatement, dès que possible, asap, au plus vite, au plus tôt",
     },
     phrases={
+        "num:24 month:12": "réveillon de noël, veille de noël",
+        "num:25 month:12": "noël, jour de noël, à noël",
+        "num:31 month:12": "saint sylvestre, réveillon du nouvel an",
+        "num:1 month:1": "jour de l'an, nouvel an",
         "any_day not": (
             "n'importe quel jour sauf, tous les jours sauf, n'importe quand sauf, n'importe quel jour mais pas,"
             " tous les jours à part, quand vous voulez sauf, n'importe quel jour à part, tous les jours mais pas"

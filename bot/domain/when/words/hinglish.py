@@ -3,6 +3,10 @@
 from bot.domain.when.language import Language
 from bot.domain.when.words.en import ENGLISH
 
+# Tomorrow or yesterday, as the verb has it.
+_KAL = "kal, kl, kall, kaal, kal hi, aane wale kal, aanewale kal, kal ke din, kaal hi"
+_PARSO = "parso, parson, parsu, parsoon, parasho, parsun, parsoo, prso, parsho, paraso, parso hi"
+
 HINGLISH = Language(
     code="hinglish",
     weekdays=(
@@ -30,8 +34,8 @@ HINGLISH = Language(
     ),
     days={
         0: "aaj, aj, aaj hi, ajj, aaaj, aaj ke din",
-        1: "kal, kl, kall, kaal, kal hi, aane wale kal, aanewale kal, kal ke din, kaal hi",
-        2: "parso, parson, parsu, parsoon, parasho, parsun, parsoo, prso, parsho, paraso, parso hi",
+        1: _KAL,
+        2: _PARSO,
         3: "tarso, narso, tarson, narson",
     },
     day_parts={(0, "evening"): "aaj raat, aj raat, aaj shaam, aj shaam, aaj rat, aaj sham"},
@@ -106,11 +110,12 @@ HINGLISH = Language(
         -15: "paune, pone, paun, pauney",
     },
     marks={
+        "looks_back": f"{_KAL}, {_PARSO}",
         "after": "",
         "after_post": (
             "ke baad, k baad, ke bad, k bad, baad, bad, ke baadh, ke baad hi, bd, ke baad se, se baad, ke bd, ke bada,"
             " ke baad kabhi bhi, k bd, ki baad, ke uparant, se pehle nahi, se pehle mat, se pehle nhi, se pahle nahi,"
-            " k baad hi, ke pehle nahi, ke pehle mat, se phle nhi, se pehle na, tak busy hoon, ke after, after, ke badd,"
+            " k baad hi, ke pehle nahi, ke pehle mat, se phle nhi, se pehle na, tak busy hoon, ke after, ke badd,"
             "  ke baad kabhi, se pehle mt, ke pehle nhi,"
             " se pehle nahin, ke pehle na, se pahle mat, se pahle nhi, se aage"
         ),
@@ -169,7 +174,7 @@ HINGLISH = Language(
         ),
         "leave": "nikal jaunga, nikalna hai, nikalunga, jaana hai, jana hai, nikal jaungi, nikalungi, nikalna, nikal raha, chala jaunga,"
         " ja raha, nikal jaayenge, chali jaungi, nikal jata, nikal rahe, nikal rha",
-        "back": "aata hoon, aaunga, ghar aata, ghar aaunga, wapas, vapas, ghar pahunchta, ghar pahunchunga, ghar aa jaunga, pahunchunga,"
+        "back": "khatam, khatam hoti, khatam hota, aata hoon, aaunga, ghar aata, ghar aaunga, wapas, vapas, ghar pahunchta, ghar pahunchunga, ghar aa jaunga, pahunchunga,"
         " chutti hoti, chhutti, ghar aati, free ho, free hota, ghar pahuchunga, free hounga, office se aata, free hunga, wapis, ghar aa jaungi",
         "good": (
             "chalega, theek rahega, theek hai, sahi rahega, thik rahega, ok, ho sakta, accha rahega, best rahega, better, free hoon,"
@@ -209,6 +214,7 @@ HINGLISH = Language(
         " tower, gate, manzil, lane, society, wing",
         "noise": "ji, na, bhai, bhaiya, please, pls, plz, hi, bhi, yaar, sir, madam, jara, zara, shayad, sirf, bas, ke time, ke samay, time, samay,"
         " waqt, tab, fir, phir, kripya, ok, pakka, exact, exactly, toh, bhaiyya, ka time, ke waqt, ke taim, le aana",
+        "from_then": "uske baad, us ke baad, iske baad, uske bad, usk baad",
         "now": "abhi, turant, jaldi, jaldi se jaldi, asap, abhi ke abhi",
     },
     phrases={

@@ -67,7 +67,7 @@ ITALIAN = Language(
             " di prima mattina, durante la mattina, nel corso della mattinata, di buon mattino"
         ),
         "late_morning": "tarda mattinata, in tarda mattinata, tarda mattina, fine mattinata, a fine mattinata",
-        "noon": "mezzogiorno, a mezzogiorno, mezzodì, di mezzogiorno, mezzo giorno, per mezzogiorno",
+        "noon": "mezzogiorno, mezzodì, di mezzogiorno, mezzo giorno",
         "lunch": (
             "ora di pranzo, all'ora di pranzo, pausa pranzo, in pausa pranzo, pranzo, a pranzo, per pranzo, ora pranzo,"
             " per l'ora di pranzo, verso l'ora di pranzo, orario di pranzo, durante la pausa pranzo, verso pranzo"
@@ -82,7 +82,7 @@ ITALIAN = Language(
         "evening": (
             "sera, di sera, della sera, alla sera, serata, in serata, la sera, notte, di notte, la notte, dopo il lavoro,"
             " fine giornata, a fine giornata, sere, nella serata, prima serata, in prima serata, dopo lavoro, verso sera,"
-            " tarda serata, in tarda serata, per cena, all'ora di cena, ora di cena, dopo l'ufficio, per sera"
+            " tarda serata, in tarda serata, cena, per cena, all'ora di cena, ora di cena, dopo l'ufficio, per sera"
         ),
         "whole_day": (
             "tutto il giorno, tutta la giornata, l'intera giornata, qualsiasi ora, a qualsiasi ora, giornata intera,"
@@ -165,6 +165,7 @@ ITALIAN = Language(
         "about": "circa, verso, più o meno, intorno, attorno, ca, quasi, pressappoco, tipo, verso le",
         "ish": "circa, più o meno, in punto, precise, spaccate, ca",
         "the": "il, giorno",
+        "of_the": "del, dell', del giorno",
         "art": "la, lo, l', gli, i, una",
         "on": "il, di, per, per il, nel, al, nella, di questo, del, lo, in, per la, sul",
         "of": "di, del, della, nella, al, dell', nel, alla, in",
@@ -175,6 +176,7 @@ ITALIAN = Language(
         "week_after": "a otto, in otto",
         "last": "scorso, scorsa, ultimo, ultima",
         "last_post": "scorso, scorsa, passato, passata",
+        "next_week": "la settimana dopo, settimana dopo, la settimana successiva",
         "ahead": "tra, fra, in, entro, dopo, nel giro di",
         "ago_post": "fa, orsono, addietro",
         "later_post": "dopo, più tardi, successivi",
@@ -186,7 +188,7 @@ ITALIAN = Language(
         "plus_minutes": "e",
         "onwards": "in poi, in avanti, o più tardi, in su, e oltre",
         "at_latest": "al massimo, al più tardi, massimo, max",
-        "clock": "mezzogiorno, mezzodì, il mezzogiorno",
+        "from_then": "dopo di che, da quel momento, dopo quell'ora, da lì in poi",
         "midnight": "mezzanotte",
         "meal": "pranzo, il pranzo, ora di pranzo, pranzare, l'ora di pranzo",
         "not": (
@@ -208,7 +210,7 @@ ITALIAN = Language(
             " dobbiamo uscire, me ne vado, devo scappare, uscirò, partiamo"
         ),
         "back": (
-            "torno, rientro, finisco, esco dal lavoro, torno a casa, arrivo a casa, stacco, esco dall'ufficio, smonto,"
+            "finisce, termina, torno, rientro, finisco, esco dal lavoro, torno a casa, arrivo a casa, stacco, esco dall'ufficio, smonto,"
             " finisco di lavorare, sono di ritorno, sono a casa per le, rincaso, tornerò, rientrerò, finisco il turno,"
             " esco da lavoro, esco da scuola, esco dalla riunione, torniamo, rientriamo, sono di nuovo a casa"
         ),
@@ -275,6 +277,11 @@ ITALIAN = Language(
         "after num:1": "dopo l'una, dall'una, a partire dall'una, non prima dell'una",
         "before num:1": "prima dell'una, entro l'una, fino all'una",
         "and num:1": "e l'una",
+        "num:24 month:12": "vigilia di natale",
+        "num:25 month:12": "natale, giorno di natale",
+        "num:26 month:12": "santo stefano",
+        "num:31 month:12": "san silvestro, ultimo dell'anno",
+        "num:1 month:1": "capodanno",
         "any_day not": "qualsiasi giorno tranne, tutti i giorni tranne, qualsiasi giorno eccetto, qualunque giorno tranne,"
         " tutti i giorni eccetto, ogni giorno tranne, qualsiasi giorno ma non",
     },

@@ -61,7 +61,7 @@ PORTUGUESE = Language(
             " da madrugada, meio da manhã, cedo pela manhã"
         ),
         "late_morning": "no fim da manhã, fim da manhã, final da manhã, no final da manhã",
-        "noon": "meio dia, ao meio dia, do meio dia, meio-dia",
+        "noon": "meio dia, do meio dia, meio-dia",
         "lunch": (
             "hora do almoço, na hora do almoço, horário de almoço, no horário de almoço, almoço, hora de almoço,"
             " à hora do almoço, horário do almoço, à hora de almoço, no almoço, pausa do almoço, no horário do almoço"
@@ -76,7 +76,7 @@ PORTUGUESE = Language(
         " ao final da tarde, fim de tarde, finalzinho da tarde",
         "evening": (
             "à noite, da noite, noite, de noite, pela noite, na parte da noite, noites, a noite, depois do trabalho,"
-            " fim do dia, no fim do dia, ao fim do dia, final do dia, noitinha, no período da noite, após o trabalho,"
+            " jantar, o jantar, fim do dia, no fim do dia, ao fim do dia, final do dia, noitinha, no período da noite, após o trabalho,"
             " período da noite, início da noite, no início da noite, ao final do dia, no final do dia, anoitecer,"
             " no começo da noite, depois do expediente, após o expediente, dps do trabalho"
         ),
@@ -162,6 +162,7 @@ PORTUGUESE = Language(
         "about": "cerca de, mais ou menos, aproximadamente, aprox, por volta, perto de, tipo, quase, lá pras, pras",
         "ish": "mais ou menos, aproximadamente, em ponto, e pouco, e tal, por aí, +-",
         "the": "o, dia, no dia",
+        "of_the": "do, do dia",
         "art": "a, os, as, uma",
         "on": "na, no, o, em, dia, no dia, para, pra, pro, nesta, neste, para o, de, nos, nas, para a",
         "of": "de, do, da, d, na, pela, no, dos, à",
@@ -183,7 +184,7 @@ PORTUGUESE = Language(
         "plus_minutes": "e",
         "onwards": "em diante, pra frente, para frente, ou mais tarde, adiante, para a frente",
         "at_latest": "no máximo, o mais tardar, no maximo, máximo",
-        "clock": "meio dia, o meio dia, ao meio dia, do meio dia",
+        "from_then": "depois disso, a partir daí, depois dessa hora, após isso",
         "midnight": "meia noite",
         "meal": "o almoço, almoço, almoçar, do almoço",
         "not": (
@@ -205,7 +206,7 @@ PORTUGUESE = Language(
             " saímos, tenho que ir, vou ter que sair, sairei"
         ),
         "back": (
-            "volto, chego, chego em casa, saio do trabalho, termino, regresso, chego a casa, acabo, retorno,"
+            "acaba, termina, volto, chego, chego em casa, saio do trabalho, termino, regresso, chego a casa, acabo, retorno,"
             " saio do serviço, estou de volta, estarei em casa às, largo, saio do escritório, volto pra casa,"
             " estou em casa às, largo do trabalho, saio da reunião, saio da escola, saio da aula, voltarei, chegarei"
         ),
@@ -271,6 +272,10 @@ PORTUGUESE = Language(
         "at num:1": "à uma, à uma hora, à 1, a uma da tarde, uma da tarde",
         "after num:1": "depois da uma, a partir da uma, após a uma",
         "before num:1": "antes da uma, até a uma, até à uma",
+        "num:24 month:12": "véspera de natal",
+        "num:25 month:12": "natal, dia de natal",
+        "num:31 month:12": "véspera de ano novo, réveillon",
+        "num:1 month:1": "ano novo",
         "any_day not": "qualquer dia menos, todos os dias menos, qualquer dia exceto, qualquer dia que não seja,"
         " todos os dias exceto, qualquer dia fora",
     },
