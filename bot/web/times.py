@@ -1,17 +1,39 @@
 """Times on our pages: in one zone, in one language, with days named as people name them."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
 
 from bot.domain.when import Window
 
-_LOCALES = {"en": "en_GB", "fr": "fr_FR"}
+
+@dataclass(frozen=True)
+class _Days:
+    """How a language names days: a locale, the three near ones, and CLDR's patterns."""
+
+    locale: str
+    yesterday: str
+    today: str
+    tomorrow: str
+    full: str = "EEEE d MMMM"
+    short: str = "d MMM"
+    before_year: str = " "
+
+    def near(self, distance: int) -> str | None:
+        return {-1: self.yesterday, 0: self.today, 1: self.tomorrow}.get(distance)
+
+
 _DAYS = {
-    "en": {-1: "yesterday", 0: "today", 1: "tomorrow"},
-    "fr": {-1: "hier", 0: "aujourd’hui", 1: "demain"},
+    "en": _Days("en_GB", "yesterday", "today", "tomorrow"),
+    "fr": _Days("fr_FR", "hier", "aujourd’hui", "demain"),
+    "es": _Days("es", "ayer", "hoy", "mañana", "EEEE, d 'de' MMMM", before_year=" 'de' "),
+    "de": _Days("de", "gestern", "heute", "morgen", "EEEE, d. MMMM", "d. MMM"),
+    "pt": _Days("pt", "ontem", "hoje", "amanhã", "EEEE, d 'de' MMMM", "d 'de' MMM", " 'de' "),
+    "it": _Days("it", "ieri", "oggi", "domani"),
+    "hi": _Days("hi", "कल", "आज", "कल", "EEEE, d MMMM"),
+    "hi-Latn": _Days("en_IN", "kal", "aaj", "kal"),
 }
 
 
@@ -25,24 +47,15 @@ class Times:
 
     def clock(self, at: datetime) -> str:
         """The hour, as 14:05."""
-        return format_time(at.astimezone(self.zone), "HH:mm", locale=self._locale)
+        return format_time(at.astimezone(self.zone), "HH:mm", locale=self._days.locale)
 
     def day(self, at: datetime) -> str:
         """Today, Tomorrow, Yesterday, or Tuesday 24 November (with the year in another year)."""
-        there, here = at.astimezone(self.zone).date(), self.now.astimezone(self.zone).date()
-        named = _DAYS[self._served].get((there - here) // timedelta(days=1))
-        if named is not None:
-            return _capital(named)
-        pattern = "EEEE d MMMM" if there.year == here.year else "EEEE d MMMM y"
-        return _capital(format_date(there, pattern, locale=self._locale))
+        return self._near(at) or _capital(self._date(at, self._days.full))
 
     def short(self, at: datetime) -> str:
         """Today 14:05, or 24 Nov 14:05."""
-        there, here = at.astimezone(self.zone).date(), self.now.astimezone(self.zone).date()
-        named = _DAYS[self._served].get((there - here) // timedelta(days=1))
-        pattern = "d MMM" if there.year == here.year else "d MMM y"
-        day = _capital(named) if named else format_date(there, pattern, locale=self._locale)
-        return f"{day} {self.clock(at)}"
+        return f"{self._near(at) or self._date(at, self._days.short)} {self.clock(at)}"
 
     def window(self, window: Window) -> str:
         """Day and hours, as Today 14:00–16:00."""
@@ -52,13 +65,22 @@ class Times:
         """The hours alone, as 14:00–16:00."""
         return f"{self.clock(window.start)}–{self.clock(window.end)}"
 
-    @property
-    def _served(self) -> str:
-        return self.language if self.language in _DAYS else "en"
+    def _near(self, at: datetime) -> str | None:
+        named = self._days.near((self._local(at) - self._local(self.now)).days)
+        return named and _capital(named)
+
+    def _date(self, at: datetime, pattern: str) -> str:
+        day = self._local(at)
+        if day.year != self._local(self.now).year:
+            pattern += f"{self._days.before_year}y"
+        return format_date(day, pattern, locale=self._days.locale)
+
+    def _local(self, at: datetime) -> date:
+        return at.astimezone(self.zone).date()
 
     @property
-    def _locale(self) -> str:
-        return _LOCALES[self._served]
+    def _days(self) -> _Days:
+        return _DAYS.get(self.language, _DAYS["en"])
 
 
 def _capital(text: str) -> str:
