@@ -50,7 +50,7 @@ SPOKEN = {
     ),
     "pt": (
         "hoje entre 18h e 21h",
-        "amanhã, terça-feira, 24 de novembro, entre 9h30 e 11h",
+        "amanhã (terça-feira, 24 de novembro) entre 9h30 e 11h",
         "quinta-feira, 26 de novembro entre 18h e 19h",
     ),
     "it": (
