@@ -43,6 +43,7 @@ class DayRules:
             ("on|the a:num|ord or|and on|the? b:num|ord", self._two_numbers),
             ("w:weekday? comma? on|the? on|the? d:num|ord of? of? x:next|this unit:unit", self._of_month),
             ("on|the? on|the? d:num|ord of? of|art? unit:unit x:next_post", self._of_month),
+            ("x:next|this unit:unit of|on|the? of|on|the? d:num|ord date_post?", self._of_month),
             ("w:weekday comma? on|the? on|the d:num|ord|pointed", self._weekday_number),
             ("w:weekday comma? the? d:ord|pointed|num date_post?", self._weekday_number),
             (f"{week_day} x:next|this|coming|next_next unit:unit", self._in_week),
@@ -336,6 +337,9 @@ class DayRules:
         return None if before.has("label", "num", "art") else self._day_of_month(found)
 
     def _month(self, found: Found) -> list[Token] | None:
+        name = found.before()
+        if name.text and not name.senses and found.before(2).has("street"):
+            return None
         month = found.token("m")
         return (
             None if month is None or (month.has("weak") and len(month.text) < 5) else _vague(found)

@@ -113,7 +113,7 @@ def _deny(message: Message, clause: range, at: int, *, busy: bool) -> None:
     ahead = [item for item in items if item.at > at]
     behind = [item for item in items if item.at < at]
     token = message.tokens[at]
-    if _just_before(behind, at) and token.has("no"):
+    if behind and (token.has("backward") or (_just_before(behind, at) and token.has("no"))):
         ahead = []
     if ahead and ahead[0].kind in {"days", "shift"} and behind and _is_liked(message, ahead[0]):
         ahead = []

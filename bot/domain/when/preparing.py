@@ -68,6 +68,8 @@ _NUMBERS: tuple[Rule, ...] = (("tens:word and? unit:word", _compound_words),)
 _DEAD_NUMBERS: tuple[Rule, ...] = (
     ("label label? n:digits or|dash|and? digits?", _dead),
     ("label n:ord", _dead),
+    # "Rue du 11 novembre" is where somebody lives.
+    ("digits? street of|of_the|the? of|the? n:num|ord of? m:month n2:digits|dead?", _dead),
     ("digits dash? digits dash? digits dash? digits? digits? digits?", _row),
     ("one:num|ord to|or|dash|and two:num|ord last:thing", _numbered_thing),
     ("n:num|ord|one last:thing|street", _numbered_thing),

@@ -72,8 +72,10 @@ class StretchRules:
         ]
 
     def _before(self, found: Found) -> list[Token] | None:
-        day = _single(found, "a")
-        if day is None:
+        day, word = _single(found, "a"), found.token("x")
+        # "8pm latest, tomorrow": the word belongs to the hour before it.
+        belongs_before = word is not None and word.has("at_latest") and found.before().has("clock")
+        if day is None or belongs_before:
             return None
         strictly = found.text.startswith(_BEFORE_IT) or found.kind("x") == "before_post"
         last = day - timedelta(days=1) if strictly else day

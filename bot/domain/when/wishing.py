@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from bot.domain.when.hours import CLOSES, OPENS, Said, minutes_of, part_minutes
+from bot.domain.when.hours import CLOSES, OPENS, minutes_of, part_minutes
 from bot.domain.when.polarity import Item, Message, shifted, weigh
 from bot.domain.when.tokens import Days, Span, Token
 from bot.domain.when.window import DAY_CLOSES, Wish
@@ -145,10 +145,16 @@ def _joined(spans: set[Span]) -> list[Span]:
     before = sorted((span for span in spans if span.shape == "before"), key=lambda span: span.end)[
         :1
     ]
+    if after and before and after[0].start == before[0].end:
+        # "The baby sleeps till three, so after three."
+        before = []
     others = {span for span in spans if span.shape not in {"after", "before"}}
     spans = others | {*after, *before}
     if len(after) == 1 and len(before) == 1 and after[0].start < before[0].end:
         spans = (spans - {after[0], before[0]}) | {Span(after[0].start, before[0].end, "range")}
+    # "After lunch, say two to four": the narrower one says it.
+    within = {one for one in spans if all(o.start <= one.start and one.end <= o.end for o in spans)}
+    spans = {one for one in within if one.shape == "range"} or spans
     if len(spans) > 1:
         sure = {span for span in spans if span.shape != "point"}
         spans = sure or spans
@@ -188,6 +194,3 @@ def _meet(one: Span, two: Span) -> bool:
 def _times(span: Span) -> tuple[time, time]:
     end = min(span.end, 23 * 60 + 59)
     return time(*divmod(span.start, 60)), time(*divmod(end, 60))
-
-
-__all__ = ["Said", "make_wish"]

@@ -173,7 +173,7 @@ ENGLISH = Language(
         "week_after": "after next",
         "last_post": "just gone, gone, just passed",
         "ahead": "in, within, after, in the next, within the next, over the next",
-        "next_week": "the week after, week after, following week, the following week, the week after next, week after next",
+        "next_week": "the week after, following week, the following week, the week after next, week after next",
         "ahead_post": "from now, from today, time, hence, away, later from now",
         "ago_post": "ago, back, past",
         "later_post": "later, after that, after",
@@ -220,7 +220,7 @@ ENGLISH = Language(
             "busy, away, at work, meeting, in a meeting, work until, i work, im working, working,"
             " out, i'm out, im out, at the office, in the office, tied up, appointment, on holiday,"
             " on vacation, in meetings, in class, at school, at uni, on shift, my shift, on a call,"
-            " travelling, traveling, out of town, occupied, at the doctors, at the doctor, asleep,"
+            " travelling, traveling, out of town, occupied, at the doctors, at the doctor, asleep, naps, napping, sleeps, nap,"
             " sleeping, at an appointment, i am out, at the dentist, booked, gone, stuck at work,"
             " work from, works until, works till, i work till, in lectures, unavailable, abroad,"
             " on calls, on the road, at the gym, out of the house, we work, we are out, we're out,"

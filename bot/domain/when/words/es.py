@@ -134,7 +134,7 @@ SPANISH = Language(
         -15: "cuarto para las, un cuarto para las, cuarto para la, un cuarto para la, faltando cuarto para las",
     },
     after_hour={
-        30: "y media, y medio, i media",
+        30: "y media, i media",
         15: "y cuarto, y quarto, i cuarto",
         -15: "menos cuarto, menos un cuarto",
     },
@@ -276,8 +276,9 @@ SPANISH = Language(
             " niños, bultos, bulto, llamadas, mensajes, gatos, perros, perro, años, año, metros, km, cosas,"
             " cosa, entrega, entregas, unidades, número, productos, bolsas, bis, izquierda, derecha, izq, dcha"
         ),
+        "street": "calle, avenida, av, avda, plaza, paseo",
         "label": (
-            "código, número, num, nº, n°, piso, planta, puerta, apartamento, apto, depto, pedido, portal,"
+            "código, número, num, piso, planta, puerta, apartamento, apto, depto, pedido, portal,"
             " referencia, ref, calle, avenida, av, avda, plaza, paseo, edificio, bloque, escalera, tel,"
             " teléfono, móvil, línea, bus, talla, nota, escala, casa, c/, cp, seguimiento, habitación,"
             " interior, oficina, local, llave, timbre, opción, paso, marcar, marca, celular, departamento"

@@ -34,7 +34,7 @@ FRENCH = Language(
         -1: "hier",
         0: (
             "aujourd'hui, aujourdhui, ajd, auj, aujourd hui, aujd, aujourdui, ojd, ojourd'hui,"
-            " dans la journée, ce jour, aujourd'ui, en journée aujourd'hui, dans la journée d'aujourd'hui"
+            " ce jour, aujourd'ui, en journée aujourd'hui, dans la journée d'aujourd'hui"
         ),
         1: "demain, dem1, 2main, 2m1, demin, dmain, demains",
         2: "après demain, apres-demain, après dem1, aprés demain, apresdemain, ap demain",
@@ -206,7 +206,7 @@ FRENCH = Language(
         ),
         "instead_of": "au lieu de, au lieu du, à la place de, à la place du, plutôt que, au lieu d'",
         "busy": (
-            "au travail, je travaille, je bosse, en réunion, réunion, absent, absente, occupé, occupée,"
+            "au travail, je travaille, je bosse, en réunion, réunion, absent, absente, absents, absentes, occupés, sortis, occupé, occupée,"
             " au boulot, au bureau, en déplacement, pas joignable, rdv, rendez vous, un rdv, bosse,"
             " en cours, de garde, en congés ailleurs, travaille, sorti, sortie, en formation, au taf,"
             " en vacances, pris, prise, à l'école, à la fac, on travaille, chez le médecin,"
@@ -221,7 +221,7 @@ FRENCH = Language(
         "back": (
             "je rentre, je finis, rentre, finit, je termine, de retour, je reviens, chez moi à, chez moi vers, je sors"
             " du travail, je sors du boulot, rentré, rentrée, je débauche, on rentre, retour, je suis rentré,"
-            " je serai rentré, je serai rentrée, finis, termine, je sors du taf, je quitte le travail,"
+            " je serai rentré, je serai rentrée, finis, termine, je sors du taf, je quitte le bureau, je quitte le travail,"
             " je quitte le boulot, je suis là à, fin du travail, fini, je serai de retour"
         ),
         "good": (

@@ -3,6 +3,15 @@
 from bot.domain.when.language import Language
 from bot.domain.when.words.en import ENGLISH
 
+# It comes after what it denies.
+_NOT = (
+    "nahi, nhi, nai, mat, na, nahin, nahee, nhin, nah, nai hoga, nahi chalega, nahi hoga, nahi ho payega, mt, naa,"
+    " koi nahi, koi nahi hoga, nahi hoon, nahi hu, nahi rahunga, nahi rahungi, ko chhod kar, chhod kar, chhod ke, ko chhodke,"
+    " nahi hun, ghar pe nahi, ghar par nahi, ghar nahi, available nahi, nahi milunga, nhi rahunga, nhi hoga, nhi chalega,"
+    " ke alava, ke siva, ke ilawa, ke alawa, nahi aana, mat aana, mat lana, mat bhejna, nahi rahega, nahi honge, nahi aao,"
+    " ghar pe nahi hoon, ghar pe nahi hu, ghar pe nahi rahunga, ghar pe nahi rahungi, ghar par nahi hoon, ghar pe koi nahi,"
+    " nahi ho paega, possible nahi, nahi kar sakta, nahi chahiye, mana hai, mushkil hai, nhi hu, nhi hun, busy hu, busy hoon"
+)
 # Tomorrow or yesterday, as the verb has it.
 _KAL = "kal, kl, kall, kaal, kal hi, aane wale kal, aanewale kal, kal ke din, kaal hi"
 _PARSO = "parso, parson, parsu, parsoon, parasho, parsun, parsoo, prso, parsho, paraso, parso hi"
@@ -158,14 +167,8 @@ HINGLISH = Language(
         "half_two": "dhai, dhaai, adhai",
         "half_one": "dedh, derh, dairh",
         "onwards": "ke baad se, se aage, aage",
-        "not": (
-            "nahi, nhi, nai, mat, na, nahin, nahee, nhin, nah, nai hoga, nahi chalega, nahi hoga, nahi ho payega, mt, naa,"
-            " koi nahi, koi nahi hoga, nahi hoon, nahi hu, nahi rahunga, nahi rahungi, ko chhod kar, chhod kar, chhod ke, ko chhodke,"
-            " nahi hun, ghar pe nahi, ghar par nahi, ghar nahi, available nahi, nahi milunga, nhi rahunga, nhi hoga, nhi chalega,"
-            " ke alava, ke siva, ke ilawa, ke alawa, nahi aana, mat aana, mat lana, mat bhejna, nahi rahega, nahi honge, nahi aao,"
-            " ghar pe nahi hoon, ghar pe nahi hu, ghar pe nahi rahunga, ghar pe nahi rahungi, ghar par nahi hoon, ghar pe koi nahi,"
-            " nahi ho paega, possible nahi, nahi kar sakta, nahi chahiye, mana hai, mushkil hai, nhi hu, nhi hun, busy hu, busy hoon"
-        ),
+        "not": _NOT,
+        "backward": _NOT,
         "instead_of_post": "ki jagah, ke bajay, ke bajaye, ke badle, ki bajay, ki bajaye, ki jagha, ke jagah, ke bajae, ke badley",
         "busy": (
             "busy, office mein, office me, meeting mein, meeting hai, kaam pe, bahar, bahar hoon, bahar hu, office hai, kaam hai,"

@@ -260,6 +260,7 @@ ITALIAN = Language(
             " stelle, punti, tentativi, tentativo, via, colli, collo, porta, prodotti, gatti, cani, cane, anni, anno, metri,"
             " km, cose, cosa, piani, consegna, consegne, bambini, pezzi, buste, campanelli"
         ),
+        "street": "via, viale, piazza, corso, vicolo",
         "label": (
             "codice, numero, num, n°, nr, interno, int, piano, ordine, scala, via, viale, piazza, corso, appartamento,"
             " palazzina, riferimento, rif, tel, telefono, cellulare, linea, taglia, voto, cap, civico, stanza, edificio, lotto,"

@@ -130,7 +130,7 @@ PORTUGUESE = Language(
         -20: "vinte para as, 20 para as",
     },
     after_hour={
-        30: "e meia, e meio, i meia",
+        30: "e meia, i meia",
         15: "e um quarto, e quarto",
         -15: "menos um quarto, menos quarto",
     },
@@ -256,8 +256,9 @@ PORTUGUESE = Language(
             " volume, via, entrega, entregas, classe, cães, cachorros, gatos, anos, ano, metros, km, coisas, coisa,"
             " mão, esquerdo, direito, esq, dto, produtos, etapa, parte, opção, travessa"
         ),
+        "street": "rua, avenida, av, praça, travessa",
         "label": (
-            "código, número, num, nº, n°, apartamento, apto, ap, pedido, encomenda, bloco, porta, andar, rua, avenida,"
+            "código, número, num, apartamento, apto, ap, pedido, encomenda, bloco, porta, andar, rua, avenida,"
             " av, praça, referência, ref, tel, telefone, linha, tamanho, nota, escala, casa, cep, rastreio, sala,"
             " quadra, lote, torre, r., travessa, celular, edifício, interfone, loja, opção, passo, lt, qd, senha"
         ),
