@@ -165,3 +165,13 @@ def test_languages_may_be_mixed(text: str, language: str) -> None:
         assert read_wish(text, now, ZoneInfo("Europe/Paris"), language=hint).day == date(
             2026, 11, 24
         )
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["can we do another day", "a different day please", "un autre jour", "otro día", "ein anderer Tag", "outro dia",
+     "un altro giorno", "kisi aur din", "किसी और दिन", "I want to change the day"],
+)  # fmt: skip
+def test_another_day_names_none(text: str) -> None:
+    wish = read_wish(text, datetime(2026, 11, 23, 10, tzinfo=UTC), ZoneInfo("Europe/Paris"))
+    assert not wish.says_something

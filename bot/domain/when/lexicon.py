@@ -163,7 +163,7 @@ def _is_abbreviated(token: Token) -> bool:
 
 def _worth(senses: Iterable[Senses], length: int) -> float:
     kinds = {kind for sense in senses for kind in sense}
-    if (kinds & _STRONG and "weak" not in kinds) or "neutral" in kinds:
+    if (kinds & _STRONG and "weak" not in kinds) or kinds & {"neutral", "another_day"}:
         return 1.6 + 0.8 * length
     return (1.2 if kinds & _KNOWN else 0.8) * (1 + 0.8 * (length - 1))
 

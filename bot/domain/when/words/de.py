@@ -277,9 +277,13 @@ GERMAN = Language(
         "edge_mid": "mitte, in der mitte",
         "edge_end": "ende, am ende, gegen ende, zum ende",
         "any_day": (
-            "jeden tag, irgendwann, egal welcher tag, jeder tag, an jedem tag, ein anderer tag, einen anderen tag,"
-            " an einem anderen tag, anderer tag, egal wann, alle tage, irgendein tag, jeder andere tag,"
-            " anderen tag, an jedem anderen tag, irgendeinen tag, anderes datum, täglich"
+            "jeden tag, irgendwann, egal welcher tag, jeder tag, an jedem tag, egal wann,"
+            " alle tage, irgendein tag, irgendeinen tag, täglich"
+        ),
+        # Names no day: it is asked for.
+        "another_day": (
+            "ein anderer tag, einen anderen tag, an einem anderen tag, anderer tag,"
+            " jeder andere tag, anderen tag, an jedem anderen tag, anderes datum"
         ),
         "few": "paar, ein paar, einige, einigen, wenige, wenigen, mehrere, mehreren",
         "couple": "zwei bis drei, 2 bis 3, zwei drei, 2 3",

@@ -265,9 +265,12 @@ ENGLISH = Language(
         "edge_mid": "middle, mid, midweek, half way through",
         "edge_end": "end, late, second half, later, back end, the end, latter half, tail end",
         "any_day": (
-            "any day, anyday, any other day, every day, everyday, another day, some other day, other day,"
-            " each day, whichever day, whatever day, a different day, most days, any date, another date,"
-            " all days"
+            "any day, anyday, every day, everyday, each day, whichever day, whatever day,"
+            " most days, any date, all days"
+        ),
+        # Names no day: it is asked for.
+        "another_day": (
+            "any other day, another day, some other day, other day, a different day, another date"
         ),
         "few": "a few, few, several, some, couple more, a few more",
         "couple": "couple of, a couple of, couple, a couple, cpl, cpl of, a cpl of",

@@ -250,9 +250,11 @@ SPANISH = Language(
         "edge_mid": "mediados, a mediados, mitad, a mitad, a mediados de",
         "edge_end": "finales, fines, a finales, a fines, final, a finales de, al final, el final",
         "any_day": (
-            "cualquier día, cualquier otro día, otro día, todos los días, cada día, el día que sea,"
-            " otra fecha, un día cualquiera, cualquier fecha, otro momento"
+            "cualquier día, todos los días, cada día, el día que sea, un día cualquiera,"
+            " cualquier fecha"
         ),
+        # Names no day: it is asked for.
+        "another_day": ("cualquier otro día, otro día, otra fecha, otro momento"),
         "few": "unos, algunos, unos cuantos, unas, varias, varios, pocos",
         "couple": "un par de, par de, unos dos, dos o tres, 2 o 3",
         "later_week": "más adelante esta semana, más tarde esta semana",

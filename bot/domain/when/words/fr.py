@@ -249,9 +249,13 @@ FRENCH = Language(
         "edge_mid": "milieu, mi, en milieu, au milieu, courant, milieu de, en milieu de, au milieu de",
         "edge_end": "fin, en fin, à la fin, la fin, fin de, en fin de, à la fin de",
         "any_day": (
-            "n'importe quel jour, n'importe quel autre jour, un autre jour, tous les jours,"
-            " chaque jour, un jour quelconque, autre jour, une autre date, peu importe le jour,"
-            " tous les autres jours, un autre moment, n'importe quelle date, tout jour, tlj"
+            "n'importe quel jour, tous les jours, chaque jour, un jour quelconque,"
+            " peu importe le jour, n'importe quelle date, tout jour, tlj"
+        ),
+        # Names no day: it is asked for.
+        "another_day": (
+            "n'importe quel autre jour, un autre jour, autre jour, une autre date,"
+            " tous les autres jours, un autre moment"
         ),
         "few": "quelques, plusieurs, qlq, qq",
         "couple": "deux ou trois, 2 ou 3, 2 3, deux trois",

@@ -197,7 +197,9 @@ HINGLISH = Language(
         "edge_begin": "shuru, shuruaat, shuru mein, starting, shuruat",
         "edge_mid": "beech",
         "edge_end": "end, aakhir, aakhri, ant, akhir, aakhir mein, akhri",
-        "any_day": "kisi bhi din, koi bhi din, har din, kisi aur din, koi aur din, roz, kisi dusre din, koi dusra din, kisi din",
+        "any_day": ("kisi bhi din, koi bhi din, har din, roz"),
+        # Names no day: it is asked for.
+        "another_day": ("kisi aur din, koi aur din, kisi dusre din, koi dusra din, kisi din"),
         "few": "kuch, thode, kai, kuchh, thodi",
         "couple": "do teen, do char, 2 3, do-teen, ek do, 2-3, 1 2, do ek",
         "later_week": "is hafte baad mein",

@@ -237,8 +237,12 @@ ITALIAN = Language(
         "edge_mid": "metà, a metà, verso metà",
         "edge_end": "fine, alla fine, a fine, verso fine, verso la fine",
         "any_day": (
-            "qualsiasi giorno, un altro giorno, tutti i giorni, ogni giorno, qualunque giorno, altro giorno,"
-            " un'altra data, in qualsiasi giorno, qualsiasi altro giorno, qualunque altro giorno, altra data"
+            "qualsiasi giorno, tutti i giorni, ogni giorno, qualunque giorno, in qualsiasi giorno"
+        ),
+        # Names no day: it is asked for.
+        "another_day": (
+            "un altro giorno, altro giorno, un'altra data, qualsiasi altro giorno,"
+            " qualunque altro giorno, altra data"
         ),
         "few": "qualche, alcuni, pochi, diversi",
         "couple": "un paio di, paio di, due o tre, 2 o 3, due tre, un paio",

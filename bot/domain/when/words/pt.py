@@ -232,9 +232,10 @@ PORTUGUESE = Language(
         "edge_mid": "meio, meados, no meio, em meados",
         "edge_end": "fim, final, no fim, no final, finais, ao fim",
         "any_day": (
-            "qualquer dia, outro dia, todos os dias, qualquer outro dia, cada dia, outra data, algum outro dia,"
-            " qualquer data, tanto faz o dia, todo dia"
+            "qualquer dia, todos os dias, cada dia, qualquer data, tanto faz o dia, todo dia"
         ),
+        # Names no day: it is asked for.
+        "another_day": ("outro dia, qualquer outro dia, outra data, algum outro dia"),
         "few": "alguns, uns, algumas, umas, vários, poucos",
         "couple": "um par de, uns dois, dois ou três, 2 ou 3",
         "later_week": "mais para o fim da semana, mais tarde esta semana",
