@@ -25,16 +25,17 @@ from bot.services.find_parcel import find_by_number, says_other
 YES, NO = "yes", "no"
 _FRESH: tuple[Event, ...] = (slot("agreed", None), slot("request", None))
 # How sure the reader has to be for a message to be something else than an answer.
-_CLEAR, _VERY_CLEAR = 0.6, 0.7
+_LIKELY, _CLEAR, _VERY_CLEAR = 0.5, 0.6, 0.7
 
 # Questions with times in them ("does it come tomorrow?") are not answers to ours.
 _QUESTIONS = {
     "ask_delivery_fees", "ask_delivery_options", "ask_courier_contact", "ask_capabilities",
     "ask_proof_of_delivery", "bot_challenge", "talk_to_human", "stop_messages",
-    "track_parcel", "ask_delivery_time", "report_not_received", "dispute_attempt",
+    "track_parcel", "ask_delivery_time",
 }  # fmt: skip
 _CASES = {
-    "report_not_received", "report_damage", "report_wrong_or_missing_item", "return_parcel",
+    "report_not_received", "dispute_attempt",
+    "report_damage", "report_wrong_or_missing_item", "return_parcel",
     "complain", "request_data_erasure", "change_language",
 }  # fmt: skip
 _UNRELATED = {"out_of_scope", "nlu_fallback"}
@@ -295,6 +296,8 @@ def _terms(requests: list[DeliveryRequest], shipment: Shipment) -> dict[str, Any
 def _is_question(talk: Talk) -> bool:
     """Whether a message asks something else rather than answering."""
     if talk.intent not in _QUESTIONS:
+        return False
+    if talk.confidence < _LIKELY and "?" not in talk.typed:
         return False
     if talk.intent in {"track_parcel", "ask_delivery_time"}:
         # A bare "tomorrow evening" is often read as one of these.

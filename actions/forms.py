@@ -107,7 +107,7 @@ class Reschedule(Form):
 
     async def correct(self, talk: Talk, shipment: Shipment) -> list[Event]:
         before, zone = self.window(talk), ZoneInfo(shipment.timezone)
-        wish = _wish(talk.typed, talk, shipment)
+        wish = _wish(talk.typed, talk, shipment, before.day(zone) if before else None)
         if wish.past or wish.says_something:
             if says_yes(talk.typed) and before and wish.fits(before, zone) and not wish.past:
                 return []
@@ -289,9 +289,18 @@ def said_wish(talk: Talk, shipment: Shipment, form: Form) -> Wish:
     return Wish()
 
 
-def _wish(text: str, talk: Talk, shipment: Shipment) -> Wish:
-    country = shipment.country or talk.contact.country
-    return read_wish(text, talk.said_at, ZoneInfo(shipment.timezone), country)
+def _wish(text: str, talk: Talk, shipment: Shipment, about: date | None = None) -> Wish:
+    """Read a wish; "the day after" counts from the day proposed, else from the one planned."""
+    zone = ZoneInfo(shipment.timezone)
+    planned = shipment.window.day(zone) if shipment.window else None
+    return read_wish(
+        text,
+        talk.said_at,
+        zone,
+        shipment.country or talk.contact.country,
+        language=talk.contact.language,
+        about=about or planned,
+    )
 
 
 def _merge(wish: Wish, before: Window | None, zone: ZoneInfo) -> Wish:
@@ -307,9 +316,11 @@ def _merge(wish: Wish, before: Window | None, zone: ZoneInfo) -> Wish:
 def _window_key(wish: Wish, *, fits: bool) -> str:
     if wish.past:
         return "reschedule_past"
-    if wish.ambiguous:
+    named = wish.day or wish.start or wish.choices
+    if wish.ambiguous and named:
         return "reschedule_which_day"
-    if not wish.says_something:
+    if not named:
+        # "Another day", without saying which, is the wish that the form was opened with.
         return "reschedule_window"
     return "reschedule_several" if fits else "reschedule_none_fits"
 

@@ -9,10 +9,11 @@ from bot.domain.when import Wish
 from bot.services.change_delivery import offer
 from bot.services.describe_policy import describe_policy, still_possible
 from bot.services.facts import window_fact
-from bot.services.find_parcel import Parcels, find_by_number, tracking_numbers
+from bot.services.find_parcel import Parcels, find_by_number, says_other, tracking_numbers
 
 # More would not fit a WhatsApp list.
 _MOST_CHOICES = 10
+_FEW_WORDS = 6
 
 
 class Track(DoorstepAction):
@@ -76,6 +77,9 @@ class Options(DoorstepAction):
     title = "action_options"
 
     async def act(self, talk: Talk) -> list[Event]:
+        told = await tell_other(talk)
+        if told is not None:
+            return told
         parcels = await talk.parcels()
         shipment = parcels.meant(talk.typed, talk.slot("parcel"))
         if shipment is None:
@@ -168,6 +172,20 @@ async def tell_status(talk: Talk, shipment: Shipment) -> list[Event]:
     facts["overdue"] = shipment.open and window is not None and window.end <= talk.now
     talk.say(f"track_{shipment.status}", facts, options=options)
     return [slot("parcel", str(shipment.id))]
+
+
+async def tell_other(talk: Talk) -> list[Event] | None:
+    """The answer to "and the other one?"; None when that was not what was said.
+
+    Alone, these words tell the reader nothing; what was last talked about does.
+    """
+    few = len(talk.typed.split()) <= _FEW_WORDS
+    if not few or not says_other(talk.typed) or not talk.slot("parcel"):
+        return None
+    if len((await talk.parcels()).candidates) < 2:
+        return None
+    shipment = await find(talk)
+    return await tell_status(talk, shipment) if shipment else []
 
 
 async def _changes(talk: Talk, shipment: Shipment) -> list[dict[str, object]]:

@@ -4,11 +4,10 @@ import re
 
 from actions.base import DoorstepAction, Event, Option, Talk, option, slot
 from actions.choices import HUMAN, HUMAN_ASKED, START
-from actions.parcel import find, tell_status
+from actions.parcel import find, tell_other, tell_status
 from actions.people import FOUND, NOT_RECEIVED, escalate
 from bot.domain.pickup import read_place
 from bot.domain.rough import is_abuse
-from bot.services.find_parcel import says_other
 from bot.services.post import note
 
 _CHOICES_AFTER, _PERSON_AFTER = 2, 3
@@ -66,9 +65,9 @@ class NotUnderstood(DoorstepAction):
         if is_abuse(talk.typed):
             talk.say("abuse", options=(HUMAN_ASKED,))
             return []
-        if says_other(talk.typed) and len((await talk.parcels()).candidates) > 1:
-            shipment = await find(talk)
-            return await tell_status(talk, shipment) if shipment else []
+        told = await tell_other(talk)
+        if told is not None:
+            return told
         misses = int(talk.slot("misses") or 0) + 1
         talk.remember("misses", misses)
         if misses < _CHOICES_AFTER:

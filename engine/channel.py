@@ -5,6 +5,7 @@ a repeated message twice. Here:
 * a message is handled once; a repeat of its id gets the stored answer;
 * an open question that was asked outside Rasa is put before the text that answers it;
 * a turn in which an action failed is not stored, so that a retry really is one;
+* a message that holds several wishes is served wish by wish, in one turn (engine/wishes.py);
 * whatever raises is a 500; a tracker store that is away is not papered over in memory.
 """
 
@@ -36,12 +37,19 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from engine.action_answers import check_once
+from engine.wishes import CASES, CHANGES, NOTE, QUESTIONS, Wish, ordered, read_wishes
 
 logger = logging.getLogger(__name__)
 
 # What the talk is about outlives the form that asked for it.
 KEPT_SLOTS = frozenset({"parcel"})
+# Set here when a message holds several wishes: a note for the courier that goes along with a
+# change, and the changes that wait until the first one is done.
+EXTRA, LATER = "extra", "later"
+SURVEY = "nps_form"
 SHORTEST_TOKEN = 8
+# Between a message's id and the number of a further part of it.
+PART = "/"
 
 _failures: ContextVar[list[str] | None] = ContextVar("failures", default=None)
 
@@ -68,6 +76,15 @@ class Asked:
     text: str
     metadata: dict[str, Any]
     question: Question | None
+
+
+@dataclass
+class Step:
+    """A part of a message that is handled as if it had been sent by itself."""
+
+    text: str
+    read: dict[str, Any]
+    slots: dict[str, Any] = field(default_factory=dict)
 
 
 class _FailureNotes(logging.Handler):
@@ -147,6 +164,7 @@ class Turn:
         self._processor = processor
         self._asked = asked
         self._output = CollectingOutputChannel()
+        self._parts: list[list[dict[str, Any]]] = []
         self._store = _primary(processor.tracker_store)
 
     async def answer(self) -> dict[str, Any]:
@@ -157,16 +175,75 @@ class Turn:
             await self._repeat(tracker, event)
             return self._result(tracker, event, failed=False)
         seen = len(tracker.events)
-        loop_before = tracker.active_loop_name
         if self._asked.question:
             tracker.update_with_events(
                 opening(self._asked.question, self._processor.domain), self._processor.domain
             )
-        failed = await self._handle(tracker)
+        failed = await self._serve(tracker)
         if not failed:
-            self._forget_left_forms(tracker, loop_before, seen)
+            self._leave_tidy(tracker)
             await self._store.save(tracker)
-        return self._result(tracker, tracker.latest_message, failed=failed)
+        said = next(e for e in list(tracker.events)[seen:] if isinstance(e, UserUttered))
+        return self._result(tracker, said, failed=failed)
+
+    async def _serve(self, tracker: DialogueStateTracker) -> bool:
+        """Handle the message step by step, and what waited for it to be done. True on failure."""
+        steps = await self._steps(tracker)
+        while steps:
+            step = steps.pop(0)
+            seen, loop_before = len(tracker.events), tracker.active_loop_name
+            for name, value in step.slots.items():
+                tracker.update(SlotSet(name, value), self._processor.domain)
+            if await self._handle(tracker, step):
+                return True
+            self._forget_left_forms(tracker, loop_before, seen)
+            if not steps:
+                steps = self._due(tracker, seen)
+        return False
+
+    async def _steps(self, tracker: DialogueStateTracker) -> list[Step]:
+        """The wishes of the message in the order in which they are served; mostly just itself."""
+        text = self._asked.text
+        whole = await self._parse(text, tracker)
+        loop = tracker.active_loop_name
+        if text.startswith("/") or loop == SURVEY:
+            return [Step(text, whole)]
+        told = [Wish(w["intent"], w["confidence"], w["text"]) for w in whole.get("wishes") or []]
+        wishes = ordered(told if len(told) > 1 else await read_wishes(text, whole, self._parse))
+        asked = [Step(w.text, await self._parse(w.text)) for w in wishes if w.intent in QUESTIONS]
+        rest = [wish for wish in wishes if wish.intent not in QUESTIONS]
+        if not wishes or (loop and not asked):
+            return [Step(text, whole)]
+        if loop:
+            left = ", ".join(wish.text for wish in rest)
+            return [*asked, *([Step(left, await self._parse(left))] if rest else [])]
+        return [*asked, *_changes_or_case(text, whole, wishes, rest)]
+
+    async def _parse(
+        self, text: str, tracker: DialogueStateTracker | None = None
+    ) -> dict[str, Any]:
+        metadata = {**self._asked.metadata, "message_id": self._asked.message_id}
+        message = UserMessage(text, None, self._asked.sender, metadata=metadata)
+        return dict(await self._processor.parse_message(message, tracker))
+
+    def _due(self, tracker: DialogueStateTracker, seen: int) -> list[Step]:
+        """The next change that waits, once a form has come to its end."""
+        waiting = list(tracker.get_slot(LATER) or [])
+        ended = any(
+            isinstance(event, ActionExecuted)
+            and str(event.action_name).startswith("action_submit_")
+            for event in list(tracker.events)[seen:]
+        )
+        if not waiting or not ended or tracker.active_loop_name:
+            return []
+        wish = Wish(**waiting[0])
+        return [Step(wish.text, _as_read(wish), {LATER: waiting[1:] or None})]
+
+    def _leave_tidy(self, tracker: DialogueStateTracker) -> None:
+        """Where no form goes on, nothing waits for it."""
+        for name in (EXTRA, LATER):
+            if not tracker.active_loop_name and tracker.get_slot(name):
+                tracker.update(SlotSet(name, None), self._processor.domain)
 
     async def _tracker(self) -> DialogueStateTracker:
         sender = self._asked.sender
@@ -176,14 +253,19 @@ class Turn:
         await self._processor._update_tracker_session(tracker, self._output)  # noqa: SLF001
         return tracker
 
-    async def _handle(self, tracker: DialogueStateTracker) -> bool:
+    async def _handle(self, tracker: DialogueStateTracker, step: Step) -> bool:
         """The same steps as Rasa's own `handle_message`, up to saving. True when one failed."""
+        place = len(self._parts)
+        before = len(self._output.messages)
         message = UserMessage(
-            self._asked.text,
+            step.text,
             self._output,
             self._asked.sender,
+            parse_data=step.read,
             input_channel=DoorstepInput.name(),
-            message_id=self._asked.message_id,
+            message_id=f"{self._asked.message_id}{PART}{place}"
+            if place
+            else self._asked.message_id,
             metadata={**self._asked.metadata, "message_id": self._asked.message_id},
         )
         notes: list[str] = []
@@ -194,12 +276,18 @@ class Turn:
             await self._processor._run_prediction_loop(self._output, tracker)  # noqa: SLF001
         finally:
             _failures.reset(marker)
+        self._parts.append(self._output.messages[before:])
         return bool(notes)
 
     async def _repeat(self, tracker: DialogueStateTracker, said: UserUttered) -> None:
+        before = 0
         for event in turn_events(tracker, said):
             if isinstance(event, BotUttered):
                 await self._output.send_response(self._asked.sender, event.message())
+            elif isinstance(event, UserUttered):
+                self._parts.append(self._output.messages[before:])
+                before = len(self._output.messages)
+        self._parts.append(self._output.messages[before:])
 
     def _forget_left_forms(
         self, tracker: DialogueStateTracker, loop_before: str | None, seen: int
@@ -221,7 +309,7 @@ class Turn:
     ) -> dict[str, Any]:
         messages = [
             {key: value for key, value in message.items() if key != "recipient_id"}
-            for message in self._output.messages
+            for message in joined(self._parts)
         ]
         result: dict[str, Any] = {
             "messages": messages,
@@ -231,6 +319,46 @@ class Turn:
         if failed:
             result["failed_action"] = True
         return result
+
+
+def _changes_or_case(
+    text: str, whole: dict[str, Any], wishes: list[Wish], rest: list[Wish]
+) -> list[Step]:
+    """What is to be done after the questions: a case for a person, or one change after another.
+
+    A person is told of the whole message, so that nothing of it is arranged behind their back.
+    """
+    case = next((wish for wish in rest if wish.intent in CASES), None)
+    if case is not None:
+        told = {"wishes": [wish.as_dict() for wish in wishes]}
+        return [Step(text, {**whole, **told, "intent": _as_read(case)["intent"]})]
+    notes = [wish for wish in rest if wish.intent == NOTE]
+    changes = [wish for wish in rest if wish.intent in CHANGES - {NOTE}] or notes[:1]
+    if not changes:
+        return []
+    first, *others = changes
+    slots: dict[str, Any] = {LATER: [wish.as_dict() for wish in others] or None}
+    if notes and first is not notes[0]:
+        slots[EXTRA] = notes[0].text
+    return [Step(first.text, _as_read(first), slots)]
+
+
+def _as_read(wish: Wish) -> dict[str, Any]:
+    intent = {"name": wish.intent, "confidence": wish.confidence}
+    return {"text": wish.text, "intent": intent, "entities": []}
+
+
+def joined(parts: list[list[dict[str, Any]]]) -> list[dict[str, Any]]:
+    """What is said to all parts of a message, as one answer: only its end asks and offers."""
+    *earlier, last = parts or [[]]
+    said: list[dict[str, Any]] = []
+    for message in (message for part in earlier for message in part):
+        custom = message.get("custom")
+        if not isinstance(custom, dict):
+            said.append(message)
+        elif not custom.get("question"):
+            said.append({**message, "custom": {**custom, "options": []}})
+    return [*said, *last] if last else [m for part in parts for m in part]
 
 
 def read_body(body: Any, domain: Domain) -> Asked:
@@ -299,11 +427,16 @@ def find_message(tracker: DialogueStateTracker, message_id: str) -> UserUttered 
 
 
 def turn_events(tracker: DialogueStateTracker, said: UserUttered) -> list[Event]:
-    """What happened between a message and the next one."""
+    """What happened between a message and the next one; its own further parts belong to it."""
     events = list(tracker.events)
     start = next(i for i, event in enumerate(events) if event is said) + 1
     rest = events[start:]
-    ends = (i for i, event in enumerate(rest) if isinstance(event, UserUttered))
+    part = f"{said.message_id}{PART}"
+    ends = (
+        i
+        for i, event in enumerate(rest)
+        if isinstance(event, UserUttered) and not str(event.message_id).startswith(part)
+    )
     return rest[: next(ends, len(rest))]
 
 

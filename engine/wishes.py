@@ -50,7 +50,7 @@ CASES = {
 _SAME = [{"track_parcel", "ask_delivery_time"}]
 
 _ENDS = re.compile(
-    r"(?<=[.!?;])\s+|\n+|,\s+(?!\d)|\s+[-\u2013\u2014]\s+"
+    r"(?<=[.!?;])(?<!\bM\.)(?<!\bMr\.)(?<!\bMrs\.)(?<!\bno\.)(?<!\bDr\.)(?<!\bSt\.)(?<!\bNr\.)\s+|\n+|,\s+(?!\d)|\s+[-\u2013\u2014]\s+"
     r"|\s+(?:and also|and|et aussi|et|y tambi\u00e9n|y|und au\u00dferdem|und|e tamb\u00e9m|e anche|ed?"
     r"|aur|\u0914\u0930|also|plus|puis)\s+",
     re.IGNORECASE,

@@ -243,12 +243,14 @@ def parse_option_id(choice: str) -> tuple[UUID, int] | None:
 def chosen_by_words(options: list[dict[str, Any]], text: str) -> int | None:
     """The place of the choice that was typed instead of tapped: its number or its title.
 
-    Where one thing alone is offered ("Shall I get a colleague?"), a yes takes it.
+    Where one thing alone is offered by a question of its own ("Shall I get a colleague?"), a yes
+    takes it; beside a mere statement ("ok") it agrees to nothing.
     """
     typed = text.strip().rstrip(".)!").casefold()
     if typed.isdecimal() and 1 <= int(typed) <= len(options):
         return int(typed) - 1
-    if len(options) == 1 and len(typed.split()) <= _BRIEF and says_yes(typed):
+    asked = len(options) == 1 and options[0].get("yes")
+    if asked and len(typed.split()) <= _BRIEF and says_yes(typed):
         return 0
     titles = [str(option.get("shown", "")).casefold() for option in options]
     return titles.index(typed) if typed and typed in titles else None

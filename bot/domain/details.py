@@ -20,7 +20,8 @@ LONGEST = 240
 _TOKEN = re.compile(r"[\w\u0900-\u097f]+")
 # A clause ends at a sign that is followed by a space, so "no. 12" and "12,50" stay whole.
 _CLAUSE = re.compile(
-    r"(?<!\bno)(?<!\bnr)(?<!\bmr)(?<!\bmrs)(?<!\bst)[.,;:!?](?=\s)|\n", re.IGNORECASE
+    r"(?<!\bno)(?<!\bnr)(?<!\bmr)(?<!\bmrs)(?<!\bst)(?<!\bm)(?<!\bdr)(?<!\bsr)(?<!\bsra)[.,;:!?](?=\s)|\n",
+    re.IGNORECASE,
 )
 _TIMES = re.compile(
     r"\b\d{1,2}\s?(?:am|pm|uhr|heures?|hrs?|o'?clock|baje|h)\b\s?\d{0,2}|\b\d{1,2}:\d{2}\b"
@@ -103,7 +104,7 @@ def _span(
     if not telling:
         return None
     first = telling[0]
-    while first > 0 and _leads(tokens[first - 1][0], kind):
+    while first > 0 and _leads(tokens[first - 1], tokens[first], text, kind):
         first -= 1
     ends = [n for n, m in enumerate(tokens) if whole and plain(m[0]) not in POLITE] or telling
     begin, stop = tokens[first].start(), tokens[max(ends[-1], telling[-1])].end()
@@ -118,6 +119,12 @@ def _telling(token: str, kind: RequestKind) -> bool:
     return word not in GENERIC and word not in OWN[kind] and (len(word) > 1 or word.isdigit())
 
 
-def _leads(token: str, kind: RequestKind) -> bool:
-    word = plain(token)
+def _leads(token: re.Match[str], following: re.Match[str], text: str, kind: RequestKind) -> bool:
+    """Whether a word belongs to the detail that follows it: "with my", "gate code", "no. 12"."""
+    word = plain(token[0])
+    if word == "no":
+        return following[0][0].isdigit()
+    apart = set(",;:!?\n") & set(text[token.end() : following.start()])
+    if apart or kind is RequestKind.change_address:
+        return False
     return word in LEADING or word in KEPT[kind] or word in TITLES

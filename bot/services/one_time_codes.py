@@ -72,7 +72,7 @@ class Tried:
 def offer_option(shipment_id: UUID, wish: str) -> dict[str, Any]:
     """The choice by which somebody asks for a code; `wish` is the intent to go on with."""
     return {
-        "id": "code", "key": "option_code", "title": None, "with": {},
+        "id": "code", "key": "option_code", "title": None, "with": {}, "yes": True,
         "payload": f'/inform{{"choice": "code:{shipment_id}:{wish}"}}',
     }  # fmt: skip
 

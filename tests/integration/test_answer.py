@@ -288,11 +288,19 @@ async def test_two_first_messages_at_once_make_one_person(
 async def test_a_yes_takes_the_one_thing_that_was_offered(
     talk: Talk, engine: ScriptedEngine
 ) -> None:
-    offered = ({"title": "A person", "payload": "/talk_to_human"},)
-    engine.turns = [Turn((Say("other_request", {"kind": ""}, offered),), {})]
+    offered = ({"title": "A person", "payload": "/talk_to_human", "yes": True},)
+    engine.turns = [Turn((Say("not_understood_person", {}, offered),), {})]
     await talk.say("can my neighbour take it")
     await talk.say("Yes please!")
     assert engine.heard[-1]["text"] == "/talk_to_human"
+
+
+async def test_a_yes_beside_a_statement_takes_nothing(talk: Talk, engine: ScriptedEngine) -> None:
+    stated = ({"title": "A person", "payload": "/talk_to_human"},)
+    engine.turns = [Turn((Say("no_parcel", {}, stated),), {})]
+    await talk.say("where is it")
+    await talk.say("ok")
+    assert engine.heard[-1]["text"] == "ok"
 
 
 async def test_a_short_text_does_not_flip_the_language(

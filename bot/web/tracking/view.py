@@ -93,7 +93,7 @@ def wishes(requests: Iterable[DeliveryRequest]) -> list[DeliveryRequest]:
 
 
 def possible(tracked: Tracked, requests: Sequence[DeliveryRequest], times: Times) -> list[str]:
-    """The buttons that make sense now: `move`, `contactless`, `talk`."""
+    """The buttons that make sense now: `move`, `contactless`, `more`, `talk`."""
     try:
         policy = read_policy(tracked.merchant.policy, tracked.merchant.policy_version)
     except Invalid:
@@ -108,4 +108,7 @@ def possible(tracked: Tracked, requests: Sequence[DeliveryRequest], times: Times
         if not (kind is RequestKind.contactless and kind in settled)
         and decide(policy, kind, tracked.shipment, requests, times.now).allowed
     ]
-    return [*allowed, "talk"]
+    others = set(policy.rules) - {kind for _, kind in kinds}
+    more = any(decide(policy, kind, tracked.shipment, requests, times.now).allowed
+               for kind in others)  # fmt: skip
+    return [*allowed, *(["more"] if more else []), "talk"]

@@ -1,0 +1,237 @@
+"""The forms of every kind of change: details, places, notes alongside, refusals, the way back."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.domain.clock import FixedClock
+from bot.domain.conversation import Holder
+from bot.domain.shipment import Shipment, Status, TrackingEvent
+from bot.wiring import Application
+from tests.conftest import Shop
+from tests.integration.parcels import Customer, Rasa, customer
+from tests.integration.test_actions import Said, act, choice, keys, options
+
+INTENTS = {
+    "change_address": "change_address",
+    "neighbour": "deliver_to_neighbour",
+    "pickup_point": "use_pickup_point",
+    "safe_place": "leave_in_safe_place",
+    "access_note": "give_access_instructions",
+    "cancel": "cancel_delivery",
+}
+
+
+@pytest.fixture
+async def me(application: Application, shop: Shop) -> Customer:
+    return await customer(application, shop)
+
+
+async def opens(me: Customer, kind: str, text: str, **values: Any) -> tuple[Rasa, Said]:
+    rasa = Rasa(me)
+    return rasa, await rasa.opens(f"{kind}_form", text, INTENTS[kind], **values)
+
+
+async def made(me: Customer, parcel: Shipment) -> list[tuple[str, str, str]]:
+    return [(str(r.kind), str(r.state), r.note) for r in await me.requests(parcel)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "note"),
+    [
+        ("neighbour", "leave it with my neighbour Mrs Patel at no. 12", "with my neighbour Mrs Patel at no. 12"),
+        ("safe_place", "in the shed behind the house please", "in the shed behind"),
+        ("access_note", "gate code 4407#", "gate code 4407#"),
+        ("change_address", "to 12 rue des Lilas 75011 Paris please", "12 rue des Lilas 75011 Paris"),
+        ("cancel", "cancel my order", ""),
+    ],
+)  # fmt: skip
+async def test_one_summary_and_one_yes(me: Customer, kind: str, text: str, note: str) -> None:
+    parcel = await me.expects()
+    rasa, said = await opens(me, kind, text)
+    assert keys(said) == [f"{kind}_confirm"]
+    assert await made(me, parcel) == [(kind, "awaiting_confirmation", note)]
+    assert keys(await rasa.say("yes", "affirm")) == ["request_made"]
+    assert await made(me, parcel) == [(kind, "requested", note)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "detail"),
+    [
+        ("neighbour", "can a neighbour take it?", "Bob at 14"),
+        ("safe_place", "leave it somewhere safe", "under the blue tarp"),
+        ("access_note", "i have instructions", "second bell from the left"),
+        ("change_address", "to my office", "5 avenue Foch 75016 Paris"),
+    ],
+)
+async def test_a_missing_detail_is_asked_for(
+    me: Customer, kind: str, text: str, detail: str
+) -> None:
+    parcel = await me.expects()
+    rasa, said = await opens(me, kind, text)
+    assert keys(said) == [f"{kind}_ask"]
+    said = await rasa.say(detail, "out_of_scope", confidence=0.4)
+    assert keys(said) == [f"{kind}_confirm"]
+    later = Rasa(me)
+    await later.asked(said[0]["question"])
+    await later.say("yes", "affirm")
+    assert await made(me, parcel) == [(kind, "requested", detail)]
+
+
+async def test_back_goes_one_step_and_a_correction_replaces_the_words(me: Customer) -> None:
+    parcel = await me.expects()
+    rasa, _ = await opens(me, "neighbour", "leave it with my neighbour Bob at 14")
+    assert keys(await rasa.say("back", "inform")) == ["neighbour_ask"]
+    await rasa.say("Mrs Patel at 12", "inform")
+    said = await rasa.say("no, at number 16", "deny")
+    assert said[0]["with"]["note"] == "at number 16"
+    assert keys(await rasa.say("forget it", "deny")) == ["change_dropped"]
+    assert {state for _, state, _ in await made(me, parcel)} == {"expired"}
+
+
+async def test_a_code_told_in_the_middle_goes_along(me: Customer) -> None:
+    parcel = await me.expects()
+    rasa, _ = await opens(me, "neighbour", "leave it with my neighbour Bob at 14")
+    said = await rasa.say("gate code is 4407#", "give_access_instructions")
+    assert (keys(said), said[0]["with"]["extra"]) == (["neighbour_confirm"], "4407#")
+    assert keys(await rasa.say("yes", "affirm")) == ["request_made"]
+    assert {(kind, state) for kind, state, _ in await made(me, parcel)} == {
+        ("neighbour", "requested"), ("access_note", "requested"),
+    }  # fmt: skip
+
+
+async def test_another_change_is_left_to_its_own_form(me: Customer) -> None:
+    parcel = await me.expects()
+    rasa, _ = await opens(me, "neighbour", "leave it with my neighbour Bob at 14")
+    said = await rasa.say("actually in the shed", "leave_in_safe_place")
+    assert keys(said) == ["rejected"]
+    said = await rasa.opens("safe_place_form", "actually in the shed", "leave_in_safe_place")
+    assert keys(said) == ["safe_place_confirm"]
+    assert [state for _, state, _ in await made(me, parcel)] == [
+        "expired", "awaiting_confirmation",
+    ]  # fmt: skip
+
+
+async def test_pick_up_points_are_ranked_by_where_the_customer_is(me: Customer) -> None:
+    parcel = await me.expects(address={"postal_code": "75011"})
+    rasa, said = await opens(me, "pickup_point", "at a pick-up point")
+    assert said[0]["with"]["points"][0]["name"] == "Tabac Voltaire"
+    near_montparnasse = "48.8400,2.3210"
+    said = await rasa.say("/inform", "inform", location=near_montparnasse)
+    assert said[0]["with"]["points"][0]["name"] == "Consigne Gaîté"
+    said = await rasa.say("/inform", "inform", choice=choice(options(said)[0]))
+    assert keys(said) == ["pickup_point_confirm"]
+    await rasa.say("yes", "affirm")
+    [(_, state, note)] = await made(me, parcel)
+    assert (state, note) == ("requested", "Consigne Gaîté, 68 avenue du Maine, 75014 Paris")
+
+
+async def test_a_shared_place_is_an_address(me: Customer) -> None:
+    parcel = await me.expects()
+    [said] = await act_with(me, location="48.85,2.35")
+    assert said["say"] == "location_what"
+    assert '"location": "48.85,2.35"' in said["options"][0]["payload"]
+    _, said = await opens(me, "change_address", "/change_address", location="48.85,2.35")
+    assert keys(said) == ["change_address_confirm"]
+    [(_, _, note)] = await made(me, parcel)
+    assert note == "https://maps.google.com/?q=48.85,2.35"
+
+
+async def act_with(me: Customer, **values: Any) -> Said:
+    rasa = Rasa(me)
+    rasa.hears("/inform", "inform", **values)
+    return await rasa.run("action_inform")
+
+
+async def test_a_refusal_is_not_said_twice_in_the_same_words(
+    me: Customer, clock: FixedClock
+) -> None:
+    start = clock.now() + timedelta(hours=1)
+    await me.expects(
+        status=Status.out_for_delivery, window_start=start, window_end=start + timedelta(hours=2)
+    )
+    rasa, said = await opens(me, "cancel", "cancel it")
+    assert keys(said) == ["refused_under_way"]
+    assert said[0]["with"]["offers"]
+    said = await rasa.opens("cancel_form", "cancel it now", "cancel_delivery")
+    assert (keys(said), said[0]["with"]["reason"]) == (["refused_again"], "refused_under_way")
+
+
+async def test_misunderstandings_are_counted_and_an_understood_word_ends_the_count(
+    me: Customer,
+) -> None:
+    await me.expects()
+    rasa = Rasa(me)
+    for expected in ("not_understood", "not_understood_choices"):
+        rasa.hears("zxcv", "nlu_fallback")
+        assert keys(await rasa.run("action_not_understood")) == [expected]
+    rasa.hears("where is it", "track_parcel")
+    await rasa.run("action_track")
+    for expected in ("not_understood", "not_understood_choices", "not_understood_person"):
+        rasa.hears("zxcv", "nlu_fallback")
+        assert keys(await rasa.run("action_not_understood")) == [expected]
+
+
+async def test_rough_words_get_a_kind_line_and_no_queue(me: Customer) -> None:
+    [said] = await act(me, "action_escalate", "you fucking idiots", "complain")
+    assert said["say"] == "abuse"
+    assert (await me.now_held()).holder is Holder.bot
+
+
+async def test_a_picture_goes_to_the_case(me: Customer) -> None:
+    assert keys(await act_with(me, media="image")) == ["picture_what"]
+    await act(me, "action_escalate", "it is broken", "report_damage")
+    assert keys(await act_with(me, media="image")) == ["picture_kept"]
+    assert await me.notes() == ["handed_over", "picture"]
+
+
+async def test_the_recorded_place_is_asked_about_once(
+    me: Customer, application: Application
+) -> None:
+    parcel = await me.expects(status=Status.delivered)
+    async with application.database() as unit:
+        event = TrackingEvent(
+            parcel.id, parcel.merchant_id, parcel.id, "left", Status.delivered,
+            application.clock.now(), application.clock.now(), description="Left with no. 12",
+        )  # fmt: skip
+        await unit.shipments.add_event(event)
+        await unit.commit()
+    rasa = Rasa(me)
+    rasa.hears("i never got it", "report_not_received")
+    [said] = await rasa.run("action_escalate")
+    assert (said["say"], said["with"]["place"]) == ("not_received_look", "Left with no. 12")
+    rasa.hears("no", "deny")
+    assert keys(await rasa.run("action_acknowledge")) == ["escalated"]
+    assert (await me.now_held()).topic == "report_not_received"
+
+
+async def test_a_case_tells_the_person_of_the_other_wish(me: Customer) -> None:
+    await me.expects()
+    rasa = Rasa(me)
+    wishes = [
+        {"intent": "report_damage", "confidence": 0.9, "text": "it is broken"},
+        {"intent": "reschedule_delivery", "confidence": 0.9, "text": "bring a new one friday"},
+    ]
+    rasa.hears("it is broken, bring a new one friday", "report_damage", wishes=wishes)
+    [said] = await rasa.run("action_escalate")
+    assert said["with"]["also"] == "reschedule"
+    assert await me.notes() == ["handed_over", "also_wanted"]
+
+
+async def test_out_of_hours_it_is_said_when_somebody_answers(
+    me: Customer, application: Application
+) -> None:
+    """The test's clock stands at ten in the morning of a Monday in Paris."""
+    async with application.database() as unit:
+        merchant = await unit.merchants.get(me.shop.merchant.id)
+        before = merchant.policy
+        merchant.policy = {**before, "support_hours": {"tue": "09:00-18:00"}}
+        await unit.commit()
+    try:
+        [said] = await act(me, "action_hand_over", "human", "talk_to_human")
+    finally:
+        async with application.database() as unit:
+            (await unit.merchants.get(me.shop.merchant.id)).policy = before
+            await unit.commit()
+    assert said["with"]["back"] == {"at": "2026-11-24T09:00:00+01:00", "tz": "Europe/Paris"}

@@ -1,0 +1,74 @@
+"""Several wishes in one message: which clauses are wishes of their own, and in which order."""
+
+from typing import Any
+
+import pytest
+
+from engine.wishes import Wish, clauses, gather, ordered, read_wishes
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("leave it with my neighbour, gate code 4407#", 2),
+        ("where is it and can you bring it tomorrow?", 2),
+        ("où est mon colis et combien ça coûte de le décaler", 2),
+        ("where is my parcel please", 1),
+        ("12 rue des Lilas, 75011 Paris", 1),
+        ("hi, hello", 1),
+        ("so " * 300, 1),
+        ("a b. c d. e f. g h. i j. k l.", 1),
+    ],
+)
+def test_a_message_is_cut_where_it_turns_to_something_else(text: str, parts: int) -> None:
+    assert len(clauses(text)) == parts
+
+
+def wish(intent: str, text: str = "words", sure: float = 0.9) -> Wish:
+    return Wish(intent, sure, text)
+
+
+def test_different_wishes_are_kept_with_the_words_around_them() -> None:
+    found = gather(
+        [
+            wish("greet", "hi there"),
+            wish("deliver_to_neighbour", "leave it with my neighbour"),
+            wish("inform", "Mrs Patel"),
+            wish("give_access_instructions", "gate code 4407#"),
+        ],
+        "deliver_to_neighbour",
+    )
+    assert [(w.intent, w.text) for w in found] == [
+        ("deliver_to_neighbour", "hi there, leave it with my neighbour, Mrs Patel"),
+        ("give_access_instructions", "gate code 4407#"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        [wish("cancel_delivery", "don't cancel it"), wish("reschedule_delivery")],
+        [wish("track_parcel"), wish("ask_delivery_time")],
+        [wish("complain"), wish("track_parcel")],
+        [wish("report_missed_delivery"), wish("reschedule_delivery")],
+        [wish("leave_in_safe_place", sure=0.4), wish("reschedule_delivery")],
+    ],
+)
+def test_what_is_one_wish_is_not_made_two(read: list[Wish]) -> None:
+    assert gather(read, "reschedule_delivery") == []
+
+
+def test_questions_are_served_first() -> None:
+    wishes = [wish("reschedule_delivery"), wish("ask_delivery_fees"), wish("cancel_delivery")]
+    assert [w.intent for w in ordered(wishes)] == [
+        "ask_delivery_fees", "reschedule_delivery", "cancel_delivery",
+    ]  # fmt: skip
+
+
+async def test_one_clause_is_not_read_again() -> None:
+    async def parse(text: str) -> dict[str, Any]:
+        raise AssertionError(text)
+
+    assert (
+        await read_wishes("where is my parcel", {"intent": {"name": "track_parcel"}}, parse) == []
+    )
