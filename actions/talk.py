@@ -1,22 +1,16 @@
 """Small talk, and what was not understood."""
 
-import re
-
 from actions.base import DoorstepAction, Event, Option, Talk, option, slot
 from actions.choices import HUMAN, HUMAN_ASKED, START
 from actions.parcel import find, tell_other, tell_status
 from actions.people import FOUND, NOT_RECEIVED, escalate
+from bot.domain.languages import SERVED, named_language
 from bot.domain.pickup import read_place
 from bot.domain.rough import is_abuse
 from bot.services.post import note
 
 _CHOICES_AFTER, _PERSON_AFTER = 2, 3
 _WITH_PICTURES = {"report_damage", "report_wrong_or_missing_item", "dispute_attempt"}
-
-_LANGUAGES = {
-    "en": re.compile(r"\b(english|anglais|ingles|englisch)\b", re.IGNORECASE),
-    "fr": re.compile(r"\b(french|fran[cç]ais|frances|französisch)\b", re.IGNORECASE),
-}
 
 
 class Greet(DoorstepAction):
@@ -152,22 +146,19 @@ class Inform(DoorstepAction):
 
 
 class ChangeLanguage(DoorstepAction):
+    """Once asked for, a language stays until another one is: nothing written flips it."""
+
     title = "action_change_language"
 
     async def act(self, talk: Talk) -> list[Event]:
-        wanted = talk.choice if talk.choice in _LANGUAGES else _language(talk.typed)
+        wanted = talk.choice if talk.choice in SERVED else named_language(talk.typed)
         if wanted is None:
             options = [
-                option("english", '/change_language{"choice": "en"}'),
-                option("french", '/change_language{"choice": "fr"}'),
+                {**option(code, f'/change_language{{"choice": "{code}"}}'), "title": name}
+                for code, name in SERVED.items()
             ]
             talk.say("language_which", options=options)
             return []
-        talk.contact.language = wanted
+        talk.contact.language, talk.contact.language_fixed = wanted, True
         talk.say("language_changed")
         return []
-
-
-def _language(text: str) -> str | None:
-    found = [language for language, words in _LANGUAGES.items() if words.search(text)]
-    return found[0] if len(found) == 1 else None

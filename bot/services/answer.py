@@ -32,6 +32,7 @@ SORRY_AFTER = 2
 """Failures of the engine after which the customer is told that it takes longer."""
 
 _COMMAND = re.compile(r"^[\s/]+")
+_NUMBER = re.compile(r"\d")
 _HEARD = "heard"
 """The variable of a message that keeps what the engine hears in its place."""
 
@@ -234,10 +235,14 @@ class Answer:
     async def _notice_language(
         self, unit: UnitOfWork, conversation: Conversation, text: str
     ) -> None:
+        """Go by what was written lately, unless a language was asked for in so many words."""
         contact = await unit.people.get(conversation.merchant_id, conversation.contact_id)
-        spoken = self.languages.detect(text, contact.language)
-        if spoken != contact.language:
-            contact.language = spoken
+        if contact.language_fixed:
+            return
+        heard = self.languages.listen(text, contact.language, contact.language_evidence)
+        contact.language = heard.language
+        if heard.evidence != contact.language_evidence:
+            contact.language_evidence = dict(heard.evidence)
 
     async def _ask(
         self,
@@ -251,8 +256,10 @@ class Answer:
         messages = await bursts.together(unit, message, questions)
         text = bursts.joined(messages)
         if message.engine_session is None:
-            await self._notice_language(unit, conversation, text)
             known = any(q.loop and q.session == conversation.session for q in questions)
+            if choice is None and not (known and _NUMBER.search(text)):
+                # An address or a name that a form asked for is in whatever language it is.
+                await self._notice_language(unit, conversation, text)
             conversation.touch_session(now, mid_form=known)
             message.engine_session = conversation.session
         session = message.engine_session

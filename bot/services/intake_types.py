@@ -62,8 +62,13 @@ def read_country(code: str) -> str:
 
 
 def _language(code: str) -> str:
+    if code.strip().lower() == "hinglish":
+        return "hi-Latn"
     try:
-        return Locale.parse(code.replace("_", "-"), sep="-").language
+        locale = Locale.parse(code.replace("_", "-"), sep="-")
+        # Hindi in Latin letters is worded apart; no other script or region is.
+        romanised = (locale.language, locale.script) == ("hi", "Latn")
+        return "hi-Latn" if romanised else locale.language
     except (UnknownLocaleError, ValueError):
         raise ValueError(f"{code!r} is not a language (BCP 47, as in en or fr-CA)") from None
 

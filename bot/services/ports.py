@@ -315,9 +315,21 @@ class Engine(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Heard:
+    """The language of a conversation so far, and how much speaks for each."""
+
+    language: str
+    evidence: Mapping[str, float]
+
+
 class Languages(Protocol):
-    def detect(self, text: str, prior: str) -> str:
-        """The language of a text, `prior` unless the text clearly says otherwise."""
+    def listen(self, text: str, prior: str, evidence: Mapping[str, float]) -> Heard:
+        """The language of a conversation after one more message.
+
+        It stays `prior` unless this message and those before it, in `evidence`, clearly speak
+        for another one; a short text never changes it.
+        """
         ...
 
 
