@@ -41,6 +41,10 @@ evaluate: install ## how well it reads: make evaluate FILE=x.jsonl [JSON=out.jso
 	@$(call needs,FILE)
 	@$(PYTHON) -m bot evaluate "$(FILE)" $(if $(JSON),--json "$(JSON)")
 
+.PHONY: talk
+talk: install ## talk to what `make run` has started: make talk [WITH="--language fr --channel whatsapp"]
+	@$(PYTHON) -m bot talk $(WITH)
+
 .PHONY: evaluate-dates
 evaluate-dates: install ## how well it reads days: make evaluate-dates FILE=x.jsonl [JSON=out.json]
 	@$(call needs,FILE)

@@ -16,6 +16,7 @@ COMMANDS = {
     "train": "train the language model if its inputs have changed",
     "evaluate": "measure how well the model reads messages",
     "evaluate-dates": "measure how well days and hours are read",
+    "talk": "talk to the running stack as a customer, seeing how each message is read",
     "import": "load shipments from a CSV or JSON file",
     "seed-demo": "make the demo merchant",
     "dead-letters": "list, replay or drop jobs that were given up",
