@@ -119,3 +119,35 @@ def test_a_form_survives_an_outage_in_the_middle_of_it(engine: Engine) -> None:
     finally:
         engine.actions.start()
     assert customer.says("tomorrow evening").said == ["action_ask_reschedule_form_agreed"]
+
+
+def test_a_question_and_a_change_are_served_in_one_turn_and_repeated_as_one(
+    engine: Engine,
+) -> None:
+    customer, message_id = engine.customer(), str(uuid.uuid4())
+    text = "where is my parcel? and please deliver it tomorrow evening"
+    first = customer.says(text, message_id=message_id)
+    assert first.said == ["action_track", "action_ask_reschedule_form_agreed"]
+    calls = engine.actions.calls
+    again = customer.says(text, message_id=message_id)
+    assert (again.said, engine.actions.calls) == (first.said, calls)
+
+
+def test_a_second_change_begins_when_the_first_is_done(engine: Engine) -> None:
+    customer = engine.customer()
+    first = customer.says("please deliver it tomorrow evening and leave it in the shed")
+    assert first.said == ["action_ask_reschedule_form_agreed"]
+    assert customer.says("yes").said == [
+        "action_submit_reschedule",
+        "action_ask_safe_place_form_agreed",
+    ]
+    assert customer.says("yes").said == ["action_submit_safe_place"]
+
+
+def test_a_note_goes_along_with_a_change_and_is_gone_with_it(engine: Engine) -> None:
+    customer = engine.customer()
+    asked = customer.says("leave it in the shed behind my house, the gate code is 4407#")
+    assert asked.said == ["action_ask_safe_place_form_agreed"]
+    assert "4407#" in asked.slots["extra"]
+    customer.says("i want to talk to a person")
+    assert customer.says("leave it in the shed").slots["extra"] is None
