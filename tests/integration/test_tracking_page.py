@@ -147,6 +147,7 @@ async def test_the_buttons_lead_back_into_the_chat(desk: Desk, marie: Customer) 
     assert links == [
         f"sms:{number}?body=I would like to move my delivery",
         f"sms:{number}?body=Please deliver without contact",
+        f"sms:{number}?body=What can I change about my delivery?",
         f"sms:{number}?body=I would like to talk to a person",
     ]
     other = await read(desk, path_of(desk, shipment) + "?via=whatsapp")
