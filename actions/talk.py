@@ -4,13 +4,13 @@ from actions.base import DoorstepAction, Event, Option, Talk, option, slot
 from actions.choices import HUMAN, HUMAN_ASKED, START
 from actions.parcel import find, tell_other, tell_status
 from actions.people import FOUND, NOT_RECEIVED, escalate
+from bot.domain.conversation import PICTURE_TOPICS
 from bot.domain.languages import SERVED, named_language
 from bot.domain.pickup import read_place
 from bot.domain.rough import is_abuse
 from bot.services.post import note
 
 _CHOICES_AFTER, _PERSON_AFTER = 2, 3
-_WITH_PICTURES = {"report_damage", "report_wrong_or_missing_item", "dispute_attempt"}
 
 
 class Greet(DoorstepAction):
@@ -129,7 +129,7 @@ class Inform(DoorstepAction):
     async def _picture(self, talk: Talk) -> None:
         """It stands in the thread already; a case gets a line that points to it."""
         topic = talk.conversation.topic
-        if topic in _WITH_PICTURES:
+        if topic in PICTURE_TOPICS:
             await note(talk.unit, talk.conversation, talk.now, "picture", topic=topic)
             talk.say("picture_kept")
             return

@@ -11,6 +11,8 @@ from bot.domain.errors import Refused
 
 SESSION_IDLE = timedelta(hours=1)
 SESSION_TURNS = 30
+PICTURE_TOPICS = frozenset({"report_damage", "report_wrong_or_missing_item", "dispute_attempt"})
+"""Cases that a picture helps, so that it is taken in while a person is awaited."""
 _BRIEF = 4
 """Words of a yes that takes what is offered; a longer one says something besides."""
 
@@ -115,6 +117,11 @@ class Conversation:
             return False
         self.holder, self.topic, self.waiting_since = Holder.waiting, topic, now
         return True
+
+    @property
+    def awaits_picture(self) -> bool:
+        """Nobody has it in hand yet, and a picture belongs to the case."""
+        return self.holder is Holder.waiting and self.topic in PICTURE_TOPICS
 
     def take(self, agent_id: UUID) -> None:
         """An agent takes it. Raises Refused when another agent has it."""

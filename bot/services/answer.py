@@ -152,7 +152,7 @@ class Answer:
         word = await self._consent_word(unit, conversation, message)
         if word is not None:
             replies = await self._keep_consent(unit, conversation, message, word)
-        elif conversation.holder is not Holder.bot and not _was_asked(conversation, message):
+        elif _is_for_people(conversation, message):
             pass
         elif message.kind not in {"text", "choice", *_TELLING} and not message.text.strip():
             replies = [Say(_UNREADABLE.get(message.kind, "media_other"))]
@@ -363,6 +363,13 @@ def _in_words(message: Message, text: str) -> str:
 def plain(text: str) -> str:
     """A customer's text as the engine may see it: a leading slash would be a command there."""
     return _COMMAND.sub("", text).strip() or "?"
+
+
+def _is_for_people(conversation: Conversation, message: Message) -> bool:
+    """Whether the bot hushes: a person has it or is awaited, and this is nothing to take in."""
+    if conversation.holder is Holder.bot or _was_asked(conversation, message):
+        return False
+    return not (message.kind == "image" and conversation.awaits_picture)
 
 
 def _was_asked(conversation: Conversation, message: Message) -> bool:
