@@ -36,6 +36,17 @@ import: install ## load shipments: make import FILE=parcels.csv [MERCHANT="Maiso
 train: install ## train it, if its inputs have changed
 	@$(PYTHON) -m bot train
 
+.PHONY: vectors
+vectors: install ## encode new training sentences; commit engine/vectors.npz with them
+	@PYTHONPATH=. PYTHONWARNINGS=ignore TF_CPP_MIN_LOG_LEVEL=3 OMP_NUM_THREADS=1 \
+		RASA_TELEMETRY_ENABLED=false engine/.venv/bin/python -m engine.keep_vectors
+
+.PHONY: compare
+compare: install ## how the readers compare, by cross-validation (an hour)
+	@PYTHONPATH=. PYTHONWARNINGS=ignore TF_CPP_MIN_LOG_LEVEL=3 OMP_NUM_THREADS=1 \
+		OPENBLAS_NUM_THREADS=1 RASA_TELEMETRY_ENABLED=false \
+		engine/.venv/bin/python -m engine.compare --diet 30
+
 .PHONY: evaluate
 evaluate: install ## how well it reads: make evaluate FILE=x.jsonl [JSON=out.json]
 	@$(call needs,FILE)
@@ -61,10 +72,12 @@ check: install ## lint, types and the fast tests
 
 .PHONY: test
 test: install ## every test that needs no browser
+	@$(PYTHON) -m bot train
 	$(PYTEST) $(FAST) $(SLOW)
 
 .PHONY: test-browser
 test-browser: install ## the tests in a browser; need a Chromium
+	@$(PYTHON) -m bot train
 	$(PYTEST) tests/browser
 
 .PHONY: bench

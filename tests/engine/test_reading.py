@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.dialogue.evaluate import Line, Row, read_rows
+from bot.dialogue.evaluate import Line, Row, accuracy, read_lines, read_rows
+from bot.dialogue.training import ROOT
 
 UNSEEN = [
     ("has my box left the depot", "en", "track_parcel"),
@@ -69,3 +70,18 @@ def test_a_message_without_words_is_read_for_what_it_is(
     readings: dict[str, Row], text: str, intent: str
 ) -> None:
     assert readings[text].intent == intent
+
+
+PLAIN = ROOT / "tests" / "understanding" / "plain.jsonl"
+
+
+def test_what_is_said_plainly_is_understood_in_every_language(model: Path) -> None:
+    rows = read_rows(read_lines(PLAIN.read_text(encoding="utf-8")), model)
+    languages = {row.line.lang for row in rows}
+    poor = {
+        language: share
+        for language in languages
+        if (share := accuracy(row for row in rows if row.line.lang == language)) < 0.9
+    }
+    assert len(languages) == 7
+    assert not poor
