@@ -321,7 +321,7 @@ def of_diet(
         "test_sentences": len(wanted),
         "all_sentences": everything,
         "epochs": epochs,
-        "epoch_seconds": round(outcome.epoch_seconds, 1),
+        "epoch_seconds": round(outcome.training_seconds / epochs, 1),
         "training_seconds": round(outcome.training_seconds, 1),
         "kept_mb": round(outcome.kept / 1e6),
         **_times(outcome.times),

@@ -28,8 +28,9 @@ def markdown(result: dict[str, Any]) -> str:
     return "\n\n".join(parts)
 
 
-def _table(head: list[str], rows: list[list[str]]) -> str:
-    lines = [head, ["---", *["---:"] * (len(head) - 1)], *rows]
+def _table(head: list[str], rows: list[list[str]], words: int = 1) -> str:
+    """So many columns of words, the others of numbers."""
+    lines = [head, ["---"] * words + ["---:"] * (len(head) - words), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
@@ -106,15 +107,15 @@ def _costs_of_confusion(pairs: list[dict[str, Any]]) -> str:
         [f"`{pair['wanted']}`", f"`{pair['read']}`", *(_percent(pair.get(k, 0)) for k in known)]
         for pair in pairs
     ]
-    return _table(["wanted", "read", *known], rows)
+    return _table(["wanted", "read", *known], rows, words=2)
 
 
 def _confused(rows: list[dict[str, Any]]) -> str:
     lines = [
-        [f"`{r['wanted']}`", f"`{r['read']}`", str(r["count"]), "; ".join(r["examples"])]
+        [str(r["count"]), f"`{r['wanted']}`", f"`{r['read']}`", "; ".join(r["examples"])]
         for r in rows
     ]
-    return _table(["wanted", "read", "times", "such as"], lines)
+    return _table(["times", "wanted", "read", "such as"], lines, words=4)
 
 
 def _diet(found: dict[str, Any]) -> str:
