@@ -103,7 +103,7 @@ clean: ## remove environments, models and caches; var/ with its database stays
 help: ## this
 	@awk 'BEGIN { FS = ":.*## " } \
 		/^##@ / { printf "\n%s\n", substr($$0, 5) } \
-		/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+		/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 	@echo
 
 needs = test -n "$($(1))" || { echo "say which: make $@ $(1)=..." >&2; exit 2; }
