@@ -1,7 +1,8 @@
 """Reads what a message wants: a quick reader, and a slow one where the quick one is unsure.
 
 Both are small networks over what the encoders saw of the message and how it is spelled; the slow
-one has the second encoder's view besides. A network is sure of anything, nonsense too. So
+one has the second encoder's view besides. A straight reader of the spelling alone has a say in
+both. A network is sure of anything, nonsense too. So
 unrelated talk has examples of its own, confidences are calibrated, and a message that is far from
 everything that was ever shown is not believed (`nearest_at_least`). Everything is stored as
 plain arrays and JSON; nothing is unpickled when a model is loaded.
@@ -49,14 +50,17 @@ class Reader:
     slow: Network
     telling: np.ndarray  # (buckets,) how telling each piece of a word is
     directions: np.ndarray  # (buckets, spelling.WIDTH)
+    spelled: np.ndarray  # (buckets, intents) the straight reader's weights
+    spelled_bias: np.ndarray  # (intents,)
     middle: np.ndarray  # (second_encoder.WIDTH,)
     landmarks: np.ndarray  # (landmarks, first_encoder.SENTENCE), unit length
 
-    def quick_features(self, texts: list[str]) -> np.ndarray:
-        """What is at hand at once, a row a text."""
+    def quick_features(self, texts: list[str]) -> tuple[np.ndarray, np.ndarray]:
+        """What is at hand at once, a row a text; and what the spelling alone says of the intents."""
         seen = first_encoder.encode(texts)
         pieces = spelling.weighed(spelling.counts(texts), self.telling)
-        return np.concatenate([seen, pieces @ self.directions], axis=1)
+        spelled = pieces @ self.spelled + self.spelled_bias
+        return np.concatenate([seen, pieces @ self.directions], axis=1), spelled
 
     def slow_features(self, quick: np.ndarray, vectors: np.ndarray) -> np.ndarray:
         """The quick features and the second encoder's view."""
@@ -87,6 +91,8 @@ class IntentReader(IntentClassifier, GraphComponent):
             "sure_at_least": 0.9,
             "sharpness_quick": 1.0,
             "sharpness_slow": 1.0,
+            "spelling_quick": 0.0,
+            "spelling_slow": 0.0,
             "lean_to_unrelated": 1.0,
             "nearest_at_least": 0.0,
             "ranking_length": 5,
@@ -151,12 +157,12 @@ class IntentReader(IntentClassifier, GraphComponent):
 
     def _read(self, reader: Reader, message: Message) -> None:
         text = in_words(message.get(TEXT))
-        quick = reader.quick_features([text])
-        sure = self._shares(reader, reader.quick.scores(quick)[0], "sharpness_quick")
+        quick, spelled = reader.quick_features([text])
+        sure = self._shares(reader, "quick", reader.quick.scores(quick)[0], spelled[0])
         asked_twice = bool(text) and float(sure.max()) < self._config["sure_at_least"]
         if asked_twice:
             both = reader.slow_features(quick, second_encoder.encode(text)[None])
-            sure = self._shares(reader, reader.slow.scores(both)[0], "sharpness_slow")
+            sure = self._shares(reader, "slow", reader.slow.scores(both)[0], spelled[0])
         near = float((reader.landmarks @ quick[0, : first_encoder.SENTENCE]).max())
         if not text or near < self._config["nearest_at_least"]:
             # The order of the guesses stays for whoever looks; none of them is believed.
@@ -165,9 +171,13 @@ class IntentReader(IntentClassifier, GraphComponent):
         message.set("nearest", round(near, 4), add_to_output=True)
         message.set("read_twice", asked_twice, add_to_output=True)
 
-    def _shares(self, reader: Reader, logits: np.ndarray, sharpness: str) -> np.ndarray:
+    def _shares(
+        self, reader: Reader, which: str, scores: np.ndarray, spelled: np.ndarray
+    ) -> np.ndarray:
         """Confidences that add up to 1; unrelated talk is endless, so it counts for more."""
-        odds = np.exp((logits - logits.max()) * self._config[sharpness])
+        logits = scores * self._config[f"sharpness_{which}"]
+        logits = logits + spelled * self._config[f"spelling_{which}"]
+        odds = np.exp(logits - logits.max())
         if UNRELATED in reader.labels:
             odds[reader.labels.index(UNRELATED)] *= self._config["lean_to_unrelated"]
         return odds / odds.sum()
@@ -178,6 +188,8 @@ class IntentReader(IntentClassifier, GraphComponent):
                 folder / ARRAYS,
                 telling=reader.telling,
                 directions=reader.directions.astype(np.float16),
+                spelled=reader.spelled.astype(np.float16),
+                spelled_bias=reader.spelled_bias,
                 middle=reader.middle,
                 landmarks=reader.landmarks.astype(np.float16),
                 **reader.quick.arrays("quick_"),
@@ -205,6 +217,8 @@ class IntentReader(IntentClassifier, GraphComponent):
             slow=Network.from_arrays(arrays, "slow_"),
             telling=arrays["telling"],
             directions=arrays["directions"].astype(np.float32),
+            spelled=arrays["spelled"].astype(np.float32),
+            spelled_bias=arrays["spelled_bias"],
             middle=arrays["middle"],
             landmarks=arrays["landmarks"].astype(np.float32),
         )
@@ -225,6 +239,7 @@ def learn_reader(
     telling = spelling.rarity(pieces)
     pieces = spelling.weighed(pieces, telling)
     across = spelling.directions(pieces, recipe.seed)
+    spelled, spelled_bias = spelling.learn(pieces, labels, recipe.seed)
     seen = np.concatenate(
         [first_encoder.encode(texts[a : a + AT_ONCE]) for a in range(0, len(texts), AT_ONCE)]
     )
@@ -240,6 +255,8 @@ def learn_reader(
         quick=learn(quick, labels, len(names), parts, recipe),
         telling=telling,
         directions=across,
+        spelled=spelled,
+        spelled_bias=spelled_bias,
         middle=middle,
         landmarks=_landmarks(quick[:, : first_encoder.SENTENCE], labels, recipe.seed),
     )
