@@ -80,16 +80,19 @@ def _wait(decision: RetryDecision) -> float:
 async def test_messages_are_answered_and_replies_sent_in_order(
     application: Application, talk: Talk, engine: ScriptedEngine, sms: Wire
 ) -> None:
-    engine.turns = [Turn((Say("greet", {"name": f"N{n}"}),), {}) for n in range(5)]
-    engine.turns.insert(1, Temporary("hiccup"))
-    for number in range(5):
+    replies = tuple(Say("greet", {"name": f"N{n}"}) for n in range(3))
+    engine.turns = [Temporary("hiccup"), Turn(replies[:2], {}), Turn(replies[2:], {})]
+    for number in range(3):
         await talk.write(f"message {number}")
     await work(application)
+    await talk.write("message 3")
+    await work(application)
     heard = [said["text"] for said in engine.heard]
-    assert heard == [f"message {n}" for n in (0, 1, 1, 2, 3, 4)]
+    together = "message 0\nmessage 1\nmessage 2"
+    assert heard == [together, together, "message 3"]
     sent = [str(each["payload"]) for each in sms.sent]
-    assert ["N0" in sent[0], "N1" in sent[1], "N4" in sent[4]] == [True] * 3
-    assert len(sent) == 5
+    assert ["N0" in sent[0], "N1" in sent[1], "N2" in sent[2]] == [True] * 3
+    assert len(sent) == 3
     assert await dead(application) == []
 
 
@@ -147,11 +150,11 @@ async def test_the_jobs_of_a_dead_worker_are_done_by_another(
 
 
 async def test_a_message_that_is_given_up_does_not_hold_back_the_next(
-    application: Application, talk: Talk, sms: Wire
+    application: Application, talk: Talk, engine: ScriptedEngine, sms: Wire
 ) -> None:
     sms.errors = [Permanent("the number does not exist")]
+    engine.turns = [Turn((Say("greet", {"name": "A"}), Say("greet", {"name": "B"})), {})]
     await talk.write("one")
-    await talk.write("two")
     await work(application)
     statuses = [m.status for m in await talk.thread() if m.author == "bot"]
     assert statuses == ["failed", "sent"]
