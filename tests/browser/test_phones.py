@@ -27,7 +27,7 @@ async def test_emma_moves_her_parcel_by_tapping(pages: Pages, keeper: Shopkeeper
     await emma.hears("Linen lamp", "on its way", "/t/")
     assert await emma.choices().all_inner_texts() == [
         "Another time",
-        "Leave at the door",
+        "More options",
         "Talk to a person",
     ]
     await emma.tap("Another time")
