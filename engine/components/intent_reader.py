@@ -2,10 +2,10 @@
 
 Both are small networks over what the encoders saw of the message and how it is spelled; the slow
 one has the second encoder's view besides. A straight reader of the spelling alone has a say in
-both. A network is sure of anything, nonsense too. So
-unrelated talk has examples of its own, confidences are calibrated, and a message that is far from
-everything that was ever shown is not believed (`nearest_at_least`). Everything is stored as
-plain arrays and JSON; nothing is unpickled when a model is loaded.
+both. A network is sure of anything, nonsense too. So unrelated talk has examples of its own,
+confidences are calibrated, and a message that is far from everything that was ever shown is not
+believed (`nearest_at_least`). Everything is stored as plain arrays and JSON; nothing is unpickled
+when a model is loaded.
 """
 
 from __future__ import annotations
