@@ -36,10 +36,10 @@ import: install ## load shipments: make import FILE=parcels.csv [MERCHANT="Maiso
 train: install ## train it, if its inputs have changed
 	@$(PYTHON) -m bot train
 
-.PHONY: vectors
-vectors: install ## encode new training sentences; commit engine/vectors.npz with them
-	@PYTHONPATH=. PYTHONWARNINGS=ignore TF_CPP_MIN_LOG_LEVEL=3 OMP_NUM_THREADS=1 \
-		RASA_TELEMETRY_ENABLED=false engine/.venv/bin/python -m engine.keep_vectors
+.PHONY: tune
+tune: install ## tune the second encoder to the sentences (an hour); commit engine/tuned.npz
+	@PYTHONPATH=. PYTHONWARNINGS=ignore TF_CPP_MIN_LOG_LEVEL=3 RASA_TELEMETRY_ENABLED=false \
+		engine/.venv/bin/python -m engine.tune $(if $(EPOCHS),--epochs $(EPOCHS)) $(if $(FRESH),--fresh)
 
 .PHONY: compare
 compare: install ## how the readers compare, by cross-validation (an hour)

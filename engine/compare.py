@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from rasa.shared.utils.io import read_yaml_file
 
-from engine.comparison import diet, report, tables
+from engine.comparison import base_encoder, diet, report, tables
 from engine.comparison.readers import (
     QUICK,
     SECOND,
@@ -34,7 +34,7 @@ from engine.comparison.readers import (
 )
 from engine.comparison.report import FIRST, LAST, NET, NET_BOTH, SPELT, Measured
 from engine.comparison.sentences import ROOT, Sentences, folded_in, load
-from engine.components import first_encoder, second_encoder
+from engine.components import first_encoder
 from engine.components.intent_reader import _landmarks
 from engine.components.network import Recipe
 
@@ -145,7 +145,7 @@ def _loaded_encoders() -> dict[str, float]:
     bare = _resident()
     first_encoder.encode(["ready"])
     first = _resident()
-    second_encoder.encode("ready")
+    base_encoder.encode("ready")
     return {"first": first - bare, "second": _resident() - first}
 
 

@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # What a model is made of, relative to the root; folders count with all that is below them.
 INPUTS = (
     *("config.yml", "domain.yml", "data"),
-    *("engine/components", "engine/vectors.npz", "engine/uv.lock"),
+    *("engine/components", "engine/tuned.npz", "engine/uv.lock"),
 )
 KEPT_MODELS = 2
 _TETHER = ROOT / "bot" / "run" / "tether.py"

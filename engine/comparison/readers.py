@@ -13,8 +13,9 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression, SGDClassifier
 
+from engine.comparison import base_encoder
 from engine.comparison.sentences import Sentences
-from engine.components import first_encoder, second_encoder, spelling
+from engine.components import first_encoder, spelling
 from engine.components.network import Network, Recipe, learn
 
 SENTENCE, WORDS, SPELLING, SECOND = "sentence", "words", "spelling", "second"
@@ -44,7 +45,7 @@ class Blocks:
             SENTENCE: lambda: sentences.seen[:, : first_encoder.SENTENCE],
             WORDS: lambda: sentences.seen[:, first_encoder.SENTENCE :],
             SPELLING: lambda: self.pieces(sentences.pieces) @ self.directions,
-            SECOND: lambda: second_encoder.centred(sentences.second, self.middle),
+            SECOND: lambda: base_encoder.centred(sentences.second, self.middle),
         }
         return np.concatenate([made[name]() for name in names], axis=1).astype(np.float32)
 
@@ -58,7 +59,7 @@ class Blocks:
         if SPELLING in names:
             made.append(self.pieces(spelling.counts([text])) @ self.directions)
         if SECOND in names:
-            made.append(second_encoder.centred(second_encoder.encode(text)[None], self.middle))
+            made.append(base_encoder.centred(base_encoder.encode(text)[None], self.middle))
         return np.concatenate(made, axis=1)
 
     def pieces(self, counted: csr_matrix) -> csr_matrix:
@@ -72,7 +73,7 @@ class Blocks:
             SENTENCE: [first_encoder.SENTENCE],
             WORDS: [first_encoder.WORDS] * (words // first_encoder.WORDS),
             SPELLING: [self.directions.shape[1]],
-            SECOND: [second_encoder.WIDTH],
+            SECOND: [base_encoder.WIDTH],
         }
         return [width for name in names for width in each[name]]
 

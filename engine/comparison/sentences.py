@@ -9,8 +9,9 @@ import numpy as np
 from rasa.shared.nlu.training_data.loading import load_data
 from scipy.sparse import csr_matrix
 
+from engine.comparison import base_encoder
 from engine.comparison.measures import joined, split_in_folds
-from engine.components import first_encoder, second_encoder, spelling
+from engine.components import first_encoder, spelling
 from engine.components.signs import in_words
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -67,7 +68,7 @@ def load(sample: int, seed: int) -> Sentences:
         labels=labels,
         seen=np.concatenate(seen),
         pieces=spelling.counts(texts),
-        second=second_encoder.KeptVectors().encode(texts),
+        second=base_encoder.encode_all(texts),
         folds=np.zeros(len(texts), dtype=int),
     )
 
@@ -85,7 +86,7 @@ def near_duplicates(sentences: Sentences) -> list[int]:
         pairs.append((by_words.setdefault(words, row), row))
     pieces = spelling.weighed(sentences.pieces, spelling.rarity(sentences.pieces))
     meaning = sentences.seen[:, : first_encoder.SENTENCE]
-    second = second_encoder.centred(sentences.second, sentences.second.mean(axis=0))
+    second = base_encoder.centred(sentences.second, sentences.second.mean(axis=0))
     for start in range(0, len(sentences.texts), AT_ONCE):
         some = slice(start, start + AT_ONCE)
         alike = (pieces[some] @ pieces[start:].T).tocoo()

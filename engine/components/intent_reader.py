@@ -1,11 +1,11 @@
-"""Reads what a message wants: a quick reader, and a slow one where the quick one is unsure.
+"""Reads what a message wants: a quick reader, and a second opinion where the quick one is unsure.
 
-Both are small networks over what the encoders saw of the message and how it is spelled; the slow
-one has the second encoder's view besides. A straight reader of the spelling alone has a say in
-both. A network is sure of anything, nonsense too. So unrelated talk has examples of its own,
-confidences are calibrated, and a message that is far from everything that was ever shown is not
-believed (`nearest_at_least`). Everything is stored as plain arrays and JSON; nothing is unpickled
-when a model is loaded.
+The quick one is a small network over what the first encoder saw of the message and how it is
+spelled, and a straight reader of the spelling alone. The second opinion is that of an encoder
+tuned to the very question; all three are weighed together then. A network is sure of anything,
+nonsense too. So unrelated talk has examples of its own, confidences are calibrated, and a message
+that is far from everything that was ever shown is not believed (`nearest_at_least`). Everything is
+stored as plain arrays and JSON; nothing is unpickled when a model is loaded.
 """
 
 from __future__ import annotations
@@ -47,12 +47,10 @@ class Reader:
 
     labels: list[str]
     quick: Network
-    slow: Network
     telling: np.ndarray  # (buckets,) how telling each piece of a word is
     directions: np.ndarray  # (buckets, spelling.WIDTH)
     spelled: np.ndarray  # (buckets, intents) the straight reader's weights
     spelled_bias: np.ndarray  # (intents,)
-    middle: np.ndarray  # (second_encoder.WIDTH,)
     landmarks: np.ndarray  # (landmarks, first_encoder.SENTENCE), unit length
 
     def quick_features(self, texts: list[str]) -> tuple[np.ndarray, np.ndarray]:
@@ -61,10 +59,6 @@ class Reader:
         pieces = spelling.weighed(spelling.counts(texts), self.telling)
         spelled = pieces @ self.spelled + self.spelled_bias
         return np.concatenate([seen, pieces @ self.directions], axis=1), spelled
-
-    def slow_features(self, quick: np.ndarray, vectors: np.ndarray) -> np.ndarray:
-        """The quick features and the second encoder's view."""
-        return np.concatenate([quick, second_encoder.centred(vectors, self.middle)], axis=1)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -89,10 +83,8 @@ class IntentReader(IntentClassifier, GraphComponent):
             "hidden": 512,
             "seed": 7,
             "sure_at_least": 0.9,
-            "sharpness_quick": 1.0,
-            "sharpness_slow": 1.0,
-            "spelling_quick": 0.0,
-            "spelling_slow": 0.0,
+            "alone": {"network": 1.0, "spelling": 0.0},
+            "together": {"network": 0.5, "spelling": 0.0, "encoder": 0.5},
             "lean_to_unrelated": 1.0,
             "nearest_at_least": 0.0,
             "ranking_length": 5,
@@ -127,19 +119,16 @@ class IntentReader(IntentClassifier, GraphComponent):
         examples = [e for e in training_data.intent_examples if e.get(TEXT) and e.get(INTENT)]
         if not examples:
             raise ValueError("no example with text and an intent to train on")
-        kept = second_encoder.KeptVectors()
         self._reader = learn_reader(
             [in_words(e.get(TEXT)) for e in examples],
             [str(e.get(INTENT)) for e in examples],
-            kept,
             Recipe(
                 hidden=self._config["hidden"],
                 epochs=self._config["epochs"],
                 seed=self._config["seed"],
             ),
         )
-        if kept.missed:
-            logger.warning("encoded %d new sentences; `make vectors` keeps them", kept.missed)
+        refuse_other_intents(self._reader.labels)
         self._persist(self._reader)
         return self._resource
 
@@ -158,11 +147,12 @@ class IntentReader(IntentClassifier, GraphComponent):
     def _read(self, reader: Reader, message: Message) -> None:
         text = in_words(message.get(TEXT))
         quick, spelled = reader.quick_features([text])
-        sure = self._shares(reader, "quick", reader.quick.scores(quick)[0], spelled[0])
+        said = {"network": reader.quick.scores(quick)[0], "spelling": spelled[0]}
+        sure = self._shares(reader.labels, said, self._config["alone"])
         asked_twice = bool(text) and float(sure.max()) < self._config["sure_at_least"]
         if asked_twice:
-            both = reader.slow_features(quick, second_encoder.encode(text)[None])
-            sure = self._shares(reader, "slow", reader.slow.scores(both)[0], spelled[0])
+            said["encoder"] = second_encoder.tuned().scores(text)
+            sure = self._shares(reader.labels, said, self._config["together"])
         near = float((reader.landmarks @ quick[0, : first_encoder.SENTENCE]).max())
         if not text or near < self._config["nearest_at_least"]:
             # The order of the guesses stays for whoever looks; none of them is believed.
@@ -172,14 +162,13 @@ class IntentReader(IntentClassifier, GraphComponent):
         message.set("read_twice", asked_twice, add_to_output=True)
 
     def _shares(
-        self, reader: Reader, which: str, scores: np.ndarray, spelled: np.ndarray
+        self, labels: list[str], said: dict[str, np.ndarray], weights: dict[str, float]
     ) -> np.ndarray:
         """Confidences that add up to 1; unrelated talk is endless, so it counts for more."""
-        logits = scores * self._config[f"sharpness_{which}"]
-        logits = logits + spelled * self._config[f"spelling_{which}"]
-        odds = np.exp(logits - logits.max())
-        if UNRELATED in reader.labels:
-            odds[reader.labels.index(UNRELATED)] *= self._config["lean_to_unrelated"]
+        logits = sum(weight * said[name] for name, weight in weights.items())
+        odds = np.exp(logits - np.max(logits))
+        if UNRELATED in labels:
+            odds[labels.index(UNRELATED)] *= self._config["lean_to_unrelated"]
         return odds / odds.sum()
 
     def _persist(self, reader: Reader) -> None:
@@ -190,10 +179,8 @@ class IntentReader(IntentClassifier, GraphComponent):
                 directions=reader.directions.astype(np.float16),
                 spelled=reader.spelled.astype(np.float16),
                 spelled_bias=reader.spelled_bias,
-                middle=reader.middle,
                 landmarks=reader.landmarks.astype(np.float16),
                 **reader.quick.arrays("quick_"),
-                **reader.slow.arrays("slow_"),
             )
             (folder / LABELS).write_text(json.dumps(reader.labels), encoding="utf-8")
 
@@ -214,24 +201,33 @@ class IntentReader(IntentClassifier, GraphComponent):
         reader = Reader(
             labels=labels,
             quick=Network.from_arrays(arrays, "quick_"),
-            slow=Network.from_arrays(arrays, "slow_"),
             telling=arrays["telling"],
             directions=arrays["directions"].astype(np.float32),
             spelled=arrays["spelled"].astype(np.float32),
             spelled_bias=arrays["spelled_bias"],
-            middle=arrays["middle"],
             landmarks=arrays["landmarks"].astype(np.float32),
         )
         # The encoders' weights are read here, not at a customer's message.
         reader.quick_features(["ready"])
-        second_encoder.encode("ready")
+        refuse_other_intents(labels)
+        second_encoder.tuned().scores("ready")
         return cls(config, model_storage, resource, reader)
 
 
-def learn_reader(
-    texts: list[str], intents: list[str], kept: second_encoder.KeptVectors, recipe: Recipe
-) -> Reader:
-    """Fit both networks on texts (their signs in words) and their intents."""
+def refuse_other_intents(labels: list[str]) -> None:
+    """The tuned encoder must know the very intents that there are sentences for.
+
+    Raises:
+        ValueError: it was tuned for others.
+    """
+    known = second_encoder.tuned().head.intents
+    if labels != known:
+        differ = ", ".join(sorted(set(labels) ^ set(known)))
+        raise ValueError(f"engine/tuned.npz was made for other intents ({differ}): run `make tune`")
+
+
+def learn_reader(texts: list[str], intents: list[str], recipe: Recipe) -> Reader:
+    """Fit what is quick on texts (their signs in words) and their intents."""
     names = sorted(set(intents))
     numbers = {name: number for number, name in enumerate(names)}
     labels = np.array([numbers[intent] for intent in intents])
@@ -244,20 +240,19 @@ def learn_reader(
         [first_encoder.encode(texts[a : a + AT_ONCE]) for a in range(0, len(texts), AT_ONCE)]
     )
     quick = np.concatenate([seen, pieces @ across], axis=1).astype(np.float32)
-    del seen, pieces
-    vectors = kept.encode(texts)
-    middle = vectors.mean(axis=0)
-    both = np.concatenate([quick, second_encoder.centred(vectors, middle)], axis=1)
-    parts = [first_encoder.SENTENCE, first_encoder.WORDS, across.shape[1]]
     return Reader(
         labels=names,
-        slow=learn(both, labels, len(names), [*parts, second_encoder.WIDTH], recipe),
-        quick=learn(quick, labels, len(names), parts, recipe),
+        quick=learn(
+            quick,
+            labels,
+            len(names),
+            [first_encoder.SENTENCE, first_encoder.WORDS, across.shape[1]],
+            recipe,
+        ),
         telling=telling,
         directions=across,
         spelled=spelled,
         spelled_bias=spelled_bias,
-        middle=middle,
         landmarks=_landmarks(quick[:, : first_encoder.SENTENCE], labels, recipe.seed),
     )
 
