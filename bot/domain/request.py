@@ -60,6 +60,8 @@ class DeliveryRequest:
     reason: str = ""
     """Why it was rejected, in the carrier's or the policy's words."""
     policy_version: int = 0
+    along_with: UUID | None = None
+    """The change that a note for the courier was agreed to with, in one yes."""
 
     @property
     def window(self) -> Window | None:
