@@ -47,9 +47,9 @@ def option(
     }
 
 
-def choosing(value: str) -> str:
-    """The payload of a choice that stands for a value."""
-    return f'/inform{{"choice": "{value}"}}'
+def choosing(value: str, intent: str = "inform") -> str:
+    """The payload of a choice that stands for a value, and perhaps for a wish as well."""
+    return f'/{intent}{{"choice": "{value}"}}'
 
 
 @dataclass

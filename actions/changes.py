@@ -237,7 +237,14 @@ class _AskAgreed(_OfForm):
             return [made]
         try:
             note = await change_delivery.propose(
-                unit, conversation, shipment, _EXTRA, None, now, note=str(talk.slot("extra"))
+                unit,
+                conversation,
+                shipment,
+                _EXTRA,
+                None,
+                now,
+                note=str(talk.slot("extra")),
+                along_with=made.id,
             )
         except Refused:
             talk.say("extra_refused")

@@ -1,25 +1,40 @@
 """Where it is, when it comes, who brings it, what it costs."""
 
-from actions.base import DoorstepAction, Event, Talk, choosing, option, slot
-from actions.choices import CHANGES, HUMAN, some_changes
+from datetime import timedelta
+from uuid import UUID
+
+from actions.base import DoorstepAction, Event, Option, Talk, choosing, option, slot
+from actions.choices import CHANGES, HUMAN, INTENTS, TRACK, some_changes
+from actions.forms import window_slot
 from actions.identity import tell_coarsely
-from bot.domain.request import RequestKind
+from bot.domain.request import DeliveryRequest, RequestKind, RequestState
 from bot.domain.shipment import Shipment, Status
 from bot.domain.when import Wish
 from bot.services.change_delivery import offer
 from bot.services.describe_policy import describe_policy, still_possible
 from bot.services.facts import window_fact
-from bot.services.find_parcel import Parcels, find_by_number, says_other, tracking_numbers
+from bot.services.find_parcel import (
+    Parcels,
+    find_by_number,
+    says_also,
+    says_other,
+    tracking_numbers,
+)
 
 # More would not fit a WhatsApp list.
 _MOST_CHOICES = 10
 _FEW_WORDS = 6
+# How long "the other one too" may speak of a change that was agreed to.
+_LATELY = timedelta(hours=1)
 
 
 class Track(DoorstepAction):
     title = "action_track"
 
     async def act(self, talk: Talk) -> list[Event]:
+        told = await tell_other(talk)
+        if told is not None:
+            return told
         shipment = await find(talk)
         return await tell_status(talk, shipment) if shipment else []
 
@@ -109,8 +124,7 @@ class MissedDelivery(DoorstepAction):
         options = [
             option(
                 f"slot{place}",
-                f'/reschedule_delivery{{"choice": "{window.start.isoformat()}/'
-                f'{window.end.isoformat()}"}}',
+                choosing(window_slot(window), INTENTS[RequestKind.reschedule]),
                 key="option_slot",
                 facts={"window": window_fact(window, shipment.timezone)},
             )
@@ -185,7 +199,37 @@ async def tell_other(talk: Talk) -> list[Event] | None:
     if len((await talk.parcels()).candidates) < 2:
         return None
     shipment = await find(talk)
-    return await tell_status(talk, shipment) if shipment else []
+    if shipment is None:
+        return []
+    if says_also(talk.typed):
+        made = await _made_lately(talk)
+        if made is not None:
+            return await _offer_the_same(talk, shipment, made)
+    return await tell_status(talk, shipment)
+
+
+async def _made_lately(talk: Talk) -> DeliveryRequest | None:
+    """The change that was agreed to last, for the parcel that was talked about before."""
+    before = UUID(str(talk.slot("parcel")))
+    made = [
+        request
+        for request in await talk.unit.requests.of_shipment(talk.merchant_id, before)
+        if request.conversation_id == talk.conversation.id
+        and request.state in {RequestState.requested, RequestState.accepted}
+        and request.along_with is None
+        and talk.now - request.created_at < _LATELY
+    ]
+    return max(made, key=lambda request: request.created_at, default=None)
+
+
+async def _offer_the_same(talk: Talk, shipment: Shipment, made: DeliveryRequest) -> list[Event]:
+    window = made.window
+    choice = window_slot(window) if window else str(shipment.id)
+    same: Option = {**option("yes", choosing(choice, INTENTS[made.kind])), "yes": True}
+    facts = {**await talk.facts(shipment), "kind": str(made.kind)}
+    facts["window"] = window_fact(window, shipment.timezone)
+    talk.say("same_for_other", facts, options=(same, TRACK, HUMAN))
+    return [slot("parcel", str(shipment.id))]
 
 
 async def _changes(talk: Talk, shipment: Shipment) -> list[dict[str, object]]:

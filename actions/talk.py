@@ -100,6 +100,9 @@ class Acknowledge(DoorstepAction):
             else:
                 talk.say("not_received_found")
             return [slot("asked", None)]
+        told = await tell_other(talk)
+        if told is not None:
+            return told
         talk.say("acknowledge_no" if talk.intent == "deny" else "acknowledge_yes")
         return []
 
@@ -119,6 +122,9 @@ class Inform(DoorstepAction):
         if talk.choice == FOUND:
             talk.say("not_received_found")
             return [slot("asked", None)]
+        told = await tell_other(talk)
+        if told is not None:
+            return told
         parcels = await talk.parcels()
         if parcels.own and talk.choice is None and not parcels.named(talk.typed):
             talk.say("inform_unclear", options=START)

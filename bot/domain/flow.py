@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
+from bot.domain.consent import Purpose
 from bot.domain.errors import Invalid
 from bot.domain.shipment import Status
 
@@ -42,11 +43,15 @@ class FlowRun:
 
 @dataclass(frozen=True)
 class Send:
-    """Send a worded message."""
+    """Send a worded message.
+
+    Held back for quiet hours, it is dropped when `good_for` is over, or the parcel has moved on.
+    """
 
     say: str
     purpose: str = "service"
     options: tuple[Mapping[str, str], ...] = ()
+    good_for: timedelta = timedelta(hours=12)
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,11 @@ class AskNps:
     """Ask for a score and keep the question open for a while."""
 
     open_for: timedelta = timedelta(days=14)
+
+    @property
+    def good_for(self) -> timedelta:
+        """How late it may still be asked."""
+        return self.open_for
 
 
 type Step = Send | Wait | AskNps
@@ -106,10 +116,15 @@ def _read_step(place: int, step: Any) -> Step:
         if not isinstance(body, dict) or "say" not in body:
             raise Invalid((f"{where}.send.say", "must name a wording key"))
         settings = cast("dict[str, Any]", body)
+        purpose = settings.get("purpose", "service")
+        if purpose not in Purpose.__members__:
+            known = ", ".join(Purpose)
+            raise Invalid((f"{where}.send.purpose", f"{purpose!r} is none; known: {known}"))
         return Send(
             str(settings["say"]),
-            str(settings.get("purpose", "service")),
+            str(purpose),
             tuple(settings.get("options") or ()),
+            _read_duration(f"{where}.send.good_for", settings.get("good_for", "12h")),
         )
     if verb == "wait":
         return Wait(_read_duration(f"{where}.wait", body))

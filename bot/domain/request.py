@@ -8,10 +8,12 @@ from typing import Any, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from bot.domain.consent import Purpose
 from bot.domain.errors import Invalid
 from bot.domain.hours import WEEKDAYS, Hours, read_hours, read_span
 from bot.domain.money import Money
 from bot.domain.pickup import PickupPoint, read_points
+from bot.domain.quiet import Quiet, QuietHours, read_quiet
 from bot.domain.shipment import Shipment, Status
 from bot.domain.when import Window
 
@@ -60,6 +62,8 @@ class DeliveryRequest:
     reason: str = ""
     """Why it was rejected, in the carrier's or the policy's words."""
     policy_version: int = 0
+    along_with: UUID | None = None
+    """The change that a note for the courier was agreed to with, in one yes."""
 
     @property
     def window(self) -> Window | None:
@@ -103,6 +107,8 @@ class Policy:
     pickup_points: tuple[PickupPoint, ...] = ()
     support_hours: Hours = field(default_factory=dict[int, tuple[time, time]])
     """When people answer, at the merchant's; empty means always."""
+    quiet_hours: QuietHours = field(default_factory=dict[Purpose, Quiet])
+    """The merchant's own, by purpose; for the others those of the recipient's country hold."""
 
     def rule(self, kind: RequestKind) -> Rule:
         return self.rules.get(kind, Rule())
@@ -130,7 +136,10 @@ _PROGRESS = {
     Status.created: 0, Status.in_transit: 1, Status.delayed: 1, Status.exception: 1,
     Status.out_for_delivery: 2, Status.attempt_failed: 2, Status.ready_for_pickup: 3,
 }  # fmt: skip
-_SETTINGS = ("requests", "slots", "days_ahead", "weekdays", "pickup_points", "support_hours")
+_SETTINGS = (
+    *("requests", "slots", "days_ahead", "weekdays", "pickup_points"),
+    *("support_hours", "quiet_hours"),
+)
 
 
 def decide(
@@ -194,6 +203,7 @@ def read_policy(document: object, version: int = 1) -> Policy:
     slots = _read_slots(data.get("slots") or [], problems)
     points = read_points(data.get("pickup_points") or [], problems)
     hours = read_hours(data.get("support_hours") or {}, "support_hours", problems)
+    quiet = read_quiet(data.get("quiet_hours") or {}, problems)
     days_ahead = data.get("days_ahead", 7)
     if not isinstance(days_ahead, int) or not 1 <= days_ahead <= 60:
         problems.append(("days_ahead", "must be a number of days from 1 to 60"))
@@ -205,7 +215,7 @@ def read_policy(document: object, version: int = 1) -> Policy:
     if problems:
         raise Invalid(*problems)
     days = frozenset(WEEKDAYS.index(day) for day in weekdays)
-    return Policy(version, rules, tuple(slots), days_ahead, days, points, hours)
+    return Policy(version, rules, tuple(slots), days_ahead, days, points, hours, quiet)
 
 
 def _read_rules(

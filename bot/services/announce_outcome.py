@@ -6,9 +6,10 @@ from uuid import UUID
 from bot.domain.clock import Clock
 from bot.domain.consent import Purpose
 from bot.domain.conversation import Author
+from bot.domain.request import DeliveryRequest, RequestState
 from bot.services import consents
 from bot.services.facts import window_fact
-from bot.services.ports import Say, Units
+from bot.services.ports import Say, UnitOfWork, Units
 from bot.services.post import post
 from bot.services.tell_carrier import carrier_title
 
@@ -27,7 +28,7 @@ class AnnounceOutcome:
             if request.conversation_id is None:
                 return
             conversation = await unit.conversations.get(merchant_id, request.conversation_id)
-            if conversation.identity_id is None:
+            if conversation.identity_id is None or await _is_told_already(unit, request):
                 return
             identity = await unit.people.identity_by_id(merchant_id, conversation.identity_id)
             if not await consents.may_send(
@@ -55,3 +56,11 @@ class AnnounceOutcome:
                 key=f"outcome:{request.id}",
             )
             await unit.commit()
+
+
+async def _is_told_already(unit: UnitOfWork, request: DeliveryRequest) -> bool:
+    """Whether it was agreed to along with a change whose acceptance says it all."""
+    if request.along_with is None or request.state is not RequestState.accepted:
+        return False
+    main = await unit.requests.get(request.merchant_id, request.along_with)
+    return main.state in {RequestState.requested, RequestState.accepted}

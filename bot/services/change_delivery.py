@@ -85,11 +85,13 @@ async def propose(
     now: datetime,
     *,
     note: str = "",
+    along_with: UUID | None = None,
 ) -> DeliveryRequest:
     """Put a change to the customer for a yes; an older open proposal of the kind expires.
 
     Args:
         note: the customer's own words, for the courier.
+        along_with: the change that it belongs to; the two are agreed to with one yes.
 
     Raises:
         Refused: the policy does not allow it (any more), or no longer this window.
@@ -99,8 +101,8 @@ async def propose(
         if request.kind is not kind or request.state is not RequestState.awaiting_confirmation:
             continue
         if request.conversation_id == conversation.id:
-            asked = (request.window, request.fee, request.note)
-            if asked == (window, decision.fee, note):
+            asked = (request.window, request.fee, request.note, request.along_with)
+            if asked == (window, decision.fee, note, along_with):
                 return request
             request.state, request.decided_at = RequestState.expired, now
     proposed = DeliveryRequest(
@@ -117,6 +119,7 @@ async def propose(
         fee_amount=decision.fee.amount,
         fee_currency=decision.fee.currency,
         policy_version=(await policy_of(unit, shipment.merchant_id)).version,
+        along_with=along_with,
     )
     unit.add(proposed)
     await unit.flush()

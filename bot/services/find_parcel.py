@@ -18,6 +18,10 @@ _OTHER = re.compile(
     r"\b(other|another one|second one|autre|deuxieme|otro|otra|ander[ens]{1,2}|zweite[ns]?|outro|outra"
     r"|altro|altra|dusr[aei]|doosr[aei])\b|दूसर"
 )
+_ALSO = re.compile(
+    r"\b(too|also|as well|same|aussi|pareil|pareillement|egalement|tambien|igual|auch|genauso|ebenso"
+    r"|tambem|anche|pure|bhi)\b|\u092d\u0940"
+)
 # Digits and letters, as carriers write their numbers; spaces and dashes are the customer's.
 _NUMBER = re.compile(r"(?=[a-z-]*\d)[a-z0-9][a-z0-9-]{5,39}")
 
@@ -81,6 +85,11 @@ class Parcels:
 def says_other(text: str) -> bool:
     """Whether a message speaks of the other one: "and the other one?", "et l'autre ?"."""
     return _OTHER.search(_fold(text)) is not None
+
+
+def says_also(text: str) -> bool:
+    """Whether a message wants the same once more: "and the other one too"."""
+    return _ALSO.search(_fold(text)) is not None
 
 
 async def find_parcels(unit: UnitOfWork, conversation: Conversation, now: datetime) -> Parcels:

@@ -11,13 +11,15 @@ from bot.domain.clock import Clock
 from bot.domain.conversation import Author, Contact, Conversation, Identity
 from bot.domain.flow import AskNps, Flow, FlowRun, Send, Wait, read_flow
 from bot.domain.ids import new_id
-from bot.domain.shipment import Shipment, TrackingEvent
+from bot.domain.shipment import Shipment, Status, TrackingEvent
 from bot.domain.survey import Survey
+from bot.services.change_delivery import policy_of
 from bot.services.facts import parcel_facts
 from bot.services.good_moment import Later, not_now
 from bot.services.links import Links
 from bot.services.ports import Say, UnitOfWork, Units
 from bot.services.post import QUESTION_OPEN_FOR, post
+from bot.services.quiet_times import may_go_at
 from bot.services.reach import choose_identity, conversation_with
 
 
@@ -58,6 +60,9 @@ async def _wait(unit: UnitOfWork, run: FlowRun, until: datetime, note: str) -> N
     await _defer(unit, run, until)
 
 
+_HELD = "waiting: "
+
+
 @dataclass(frozen=True)
 class _Addressed:
     shipment: Shipment
@@ -87,7 +92,8 @@ class AdvanceFlow:
 
     async def _advance(self, unit: UnitOfWork, run: FlowRun, flow: Flow) -> None:
         now = self.clock.now()
-        steps = read_flow(flow.document).steps
+        plan = read_flow(flow.document)
+        steps = plan.steps
         run.due_at = None
         # When its present step was due, had nothing held it up.
         due = run.created_at + sum(
@@ -99,23 +105,31 @@ class AdvanceFlow:
                 run.step += 1
                 await _wait(unit, run, now + step.duration, "waiting")
                 return
-            outcome = await self._do(unit, run, step)
-            if isinstance(outcome, Later) and isinstance(step, AskNps):
+            outcome = await self._do(unit, run, step, plan.trigger)
+            if isinstance(outcome, Later):
                 until = now + outcome.wait
-                if until < due + step.open_for:
-                    await _wait(unit, run, until, f"waiting: {outcome.why}")
+                if until < due + step.good_for:
+                    await _wait(unit, run, until, f"{_HELD}{outcome.why}")
                     return
-                outcome = f"not asked: {outcome.why}"
+                verb = "asked" if isinstance(step, AskNps) else "sent"
+                outcome = f"not {verb}: {outcome.why}"
             run.note = str(outcome)
             run.step += 1
         run.finished_at = now
 
-    async def _do(self, unit: UnitOfWork, run: FlowRun, step: Send | AskNps) -> str | Later:
+    async def _do(
+        self, unit: UnitOfWork, run: FlowRun, step: Send | AskNps, trigger: Status
+    ) -> str | Later:
         """Carry out one step; returns what came of it, in a merchant's words."""
         purpose = "feedback" if isinstance(step, AskNps) else step.purpose
         addressed = await self._address(unit, run, purpose)
         if isinstance(addressed, str):
             return addressed
+        if run.note.startswith(_HELD) and addressed.shipment.status is not trigger:
+            return f"not sent: it was held back, and the parcel is {addressed.shipment.status} now"
+        held = await self._held_back(unit, addressed, purpose)
+        if held is not None:
+            return held
         if isinstance(step, AskNps):
             later = await not_now(unit, addressed.conversation, self.clock.now())
             if later is not None:
@@ -135,6 +149,15 @@ class AdvanceFlow:
             open_for=open_for,
         )
         return f"sent by {addressed.identity.channel}" if message else "sent before"
+
+    async def _held_back(
+        self, unit: UnitOfWork, addressed: _Addressed, purpose: str
+    ) -> Later | None:
+        """How long quiet hours hold it back; None when it may go."""
+        now = self.clock.now()
+        policy = await policy_of(unit, addressed.contact.merchant_id)
+        allowed = may_go_at(policy, addressed.contact, purpose, now)
+        return Later(allowed - now, "quiet hours") if allowed > now else None
 
     async def _address(self, unit: UnitOfWork, run: FlowRun, purpose: str) -> _Addressed | str:
         now = self.clock.now()

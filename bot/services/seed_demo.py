@@ -41,6 +41,8 @@ POLICY = {
     },
     "slots": ["08:00-12:00", "14:00-18:00", "18:00-21:00"],
     "days_ahead": 5,
+    # Whoever tries the demo at night wants to see the question too.
+    "quiet_hours": {"feedback": "none"},
     "weekdays": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"],
     "pickup_points": [
         {

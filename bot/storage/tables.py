@@ -357,6 +357,7 @@ delivery_requests = Table(
     _text("fee_currency", "EUR"),
     _text("reason"),
     Column("policy_version", Integer, nullable=False, server_default="0"),
+    Column("along_with", Uuid),
 )
 
 access_codes = Table(

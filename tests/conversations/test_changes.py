@@ -39,6 +39,14 @@ def holder(stack: Stack, phone: str) -> str:
         ("fr", "le code du portail c'est 12B45", "oui merci", "access_note", "12B45"),
         ("en", "please deliver it to a different address: 12 Rue des Lilas, 75011 Paris", "yes", "change_address", "12 Rue des Lilas, 75011 Paris"),
         ("fr", "je voudrais changer l'adresse : 5 avenue Foch 75016 Paris", "oui", "change_address", "5 avenue Foch 75016 Paris"),
+        ("es", "déjalo con mi vecina la señora Ruiz del segundo", "sí", "neighbour", "Ruiz"),
+        ("de", "bitte beim Nachbarn Herrn Krause abgeben", "ja", "neighbour", "Krause"),
+        ("es", "puedes dejar el paquete en el garaje", "vale", "safe_place", "garaje"),
+        ("de", "legen Sie das Paket bitte in die Garage", "ja gern", "safe_place", "Garage"),
+        ("es", "el código del portal es 4407#", "sí por favor", "access_note", "4407#"),
+        ("de", "der Türcode ist 4407#", "ja bitte", "access_note", "4407#"),
+        ("es", "quiero cambiar la dirección: calle Mayor 5, 28013 Madrid", "sí", "change_address", "calle Mayor 5, 28013 Madrid"),
+        ("de", "bitte an eine andere Adresse liefern: Ulmenweg 4, 80331 München", "ja", "change_address", "Ulmenweg 4, 80331 München"),
     ],
 )  # fmt: skip
 async def test_a_detail_in_the_first_message_is_not_asked_for(
@@ -62,6 +70,10 @@ async def test_a_detail_in_the_first_message_is_not_asked_for(
         ("en", "can you leave it in a safe place", "in the blue box by the door", "ok", "safe_place"),
         ("fr", "je veux changer l'adresse de livraison", "5 avenue Foch 75016 Paris", "oui", "change_address"),
         ("en", "i'd like to leave instructions for the courier", "ring twice, second floor", "yes", "access_note"),
+        ("es", "¿lo puede recoger un vecino?", "la señora Ruiz del 2º B", "sí", "neighbour"),
+        ("de", "kann ein Nachbar das Paket annehmen?", "Frau Krause im 3. Stock", "ja", "neighbour"),
+        ("es", "quiero cambiar la dirección de entrega", "calle Mayor 5, 28013 Madrid", "sí", "change_address"),
+        ("de", "ich möchte die Lieferadresse ändern", "Ulmenweg 4, 80331 München", "ja", "change_address"),
     ],
 )  # fmt: skip
 async def test_a_detail_that_is_missing_is_asked_for(
@@ -79,7 +91,12 @@ async def test_a_detail_that_is_missing_is_asked_for(
 
 @pytest.mark.parametrize(
     ("language", "words", "yes"),
-    [("en", "i want to cancel the delivery", "yes"), ("fr", "je veux annuler ma commande", "oui")],
+    [
+        ("en", "i want to cancel the delivery", "yes"),
+        ("fr", "je veux annuler ma commande", "oui"),
+        ("es", "quiero cancelar la entrega", "sí"),
+        ("de", "ich möchte die Lieferung stornieren", "ja"),
+    ],
 )
 async def test_cancelling_says_what_it_means_first(
     shop: Shopkeeper, phone: Phones, language: str, words: str, yes: str
@@ -97,6 +114,8 @@ async def test_cancelling_says_what_it_means_first(
     [
         ("en", "please cancel the delivery", "cancel my parcel please"),
         ("fr", "annulez la livraison svp", "je veux annuler mon colis"),
+        ("es", "cancelad la entrega por favor", "quiero cancelar mi paquete"),
+        ("de", "bitte die Lieferung stornieren", "ich will mein Paket stornieren"),
     ],
 )
 async def test_a_refusal_is_put_differently_the_second_time(
@@ -116,6 +135,8 @@ async def test_a_refusal_is_put_differently_the_second_time(
     [
         ("en", "can i pick it up at a pickup point instead", "yes"),
         ("fr", "livrez-le plutôt en point relais", "oui"),
+        ("es", "mejor en un punto de recogida", "sí"),
+        ("de", "lieber an eine Abholstelle bitte", "ja"),
     ],
 )
 async def test_the_nearest_open_pick_up_point_is_chosen_by_number(
@@ -131,7 +152,10 @@ async def test_the_nearest_open_pick_up_point_is_chosen_by_number(
     assert request["note"] == "Tabac Voltaire, 96 boulevard Voltaire, 75011 Paris"
 
 
-@pytest.mark.parametrize(("language", "number", "yes"), [("en", "GB", "yes"), ("fr", "FR", "oui")])
+@pytest.mark.parametrize(
+    ("language", "number", "yes"),
+    [("en", "GB", "yes"), ("fr", "FR", "oui"), ("es", "FR", "sí"), ("de", "FR", "ja")],
+)
 async def test_a_shared_place_becomes_the_address(
     shop: Shopkeeper, phone: Phones, language: str, number: str, yes: str
 ) -> None:
@@ -150,6 +174,8 @@ async def test_a_shared_place_becomes_the_address(
     [
         ("en", "can you deliver it tomorrow evening", "actually leave it with my neighbour Mr Jones", "yes", "Mr Jones"),
         ("fr", "pouvez-vous livrer demain soir", "finalement laissez-le chez ma voisine Mme Petit", "oui", "Mme Petit"),
+        ("es", "¿podéis traerlo mañana por la tarde?", "mejor dejadlo con mi vecina la señora Ruiz", "sí", "Ruiz"),
+        ("de", "können Sie morgen Abend liefern", "lieber beim Nachbarn Herrn Krause abgeben", "ja", "Krause"),
     ],
 )  # fmt: skip
 async def test_a_change_of_mind_switches_the_form_and_keeps_the_parcel(
@@ -170,6 +196,8 @@ async def test_a_change_of_mind_switches_the_form_and_keeps_the_parcel(
     [
         ("en", "can you deliver it tomorrow evening", "no, the day after instead", "yes"),
         ("fr", "pouvez-vous livrer demain soir ?", "non, après-demain", "oui"),
+        ("es", "¿podéis entregarlo mañana por la noche?", "no, pasado mañana", "sí"),
+        ("de", "können Sie morgen Abend liefern?", "nein, übermorgen", "ja"),
     ],
 )
 async def test_a_correction_of_the_day_keeps_the_hours(
@@ -191,6 +219,8 @@ async def test_a_correction_of_the_day_keeps_the_hours(
     [
         ("en", "can a neighbour take it?", "Mrs Patel, no. 12", "how much is it?", "back", "yes"),
         ("fr", "un voisin peut le prendre ?", "Mme Petit au 4", "ça coûte combien ?", "retour", "oui"),
+        ("es", "¿lo puede coger un vecino?", "la señora Ruiz del 4", "¿cuánto cuesta?", "atrás", "sí"),
+        ("de", "kann ein Nachbar das annehmen?", "Frau Klein, Nr. 4", "was kostet das?", "zurück", "ja"),
     ],
 )  # fmt: skip
 async def test_questions_return_to_the_form_and_back_goes_one_step(
@@ -214,6 +244,8 @@ async def test_questions_return_to_the_form_and_back_goes_one_step(
     [
         ("en", "leave it with my neighbour Mrs Patel at no. 12, the gate code is 4407#", "yes", "Mrs Patel"),
         ("fr", "laissez le colis chez mon voisin M. Martin, le code du portail est 4407#", "oui", "Martin"),
+        ("es", "déjalo con mi vecino el señor Ruiz, el código del portal es 4407#", "sí", "Ruiz"),
+        ("de", "bitte beim Nachbarn Herrn Krause abgeben, der Türcode ist 4407#", "ja", "Krause"),
     ],
 )  # fmt: skip
 async def test_a_change_and_a_note_are_one_summary_and_one_yes(
@@ -237,6 +269,8 @@ async def test_a_change_and_a_note_are_one_summary_and_one_yes(
     [
         ("en", "where is my parcel and can you deliver it tomorrow evening?", "yes"),
         ("fr", "où est mon colis ? et pouvez-vous le livrer demain soir ?", "oui"),
+        ("es", "¿dónde está mi paquete? ¿y podéis traerlo mañana por la noche?", "sí"),
+        ("de", "wo ist mein Paket? und können Sie es morgen Abend liefern?", "ja"),
     ],
 )
 async def test_a_question_and_a_change_are_both_served(
@@ -268,6 +302,8 @@ async def test_two_changes_one_after_the_other(shop: Shopkeeper, phone: Phones) 
     [
         ("en", ("zxcv qwrt plmk", "asdf jklö hjkl", "qqq www rrr zzz"), "yes"),
         ("fr", ("zxcv qwrt plmk", "bvcx nmlk wxzq", "qqq www rrr zzz"), "oui"),
+        ("es", ("zxcv qwrt plmk", "bvcx nmlk wxzq", "qqq www rrr zzz"), "sí"),
+        ("de", ("zxcv qwrt plmk", "bvcx nmlk wxzq", "qqq www rrr zzz"), "ja"),
     ],
 )
 async def test_misunderstandings_offer_choices_and_then_a_person(
@@ -284,7 +320,12 @@ async def test_misunderstandings_offer_choices_and_then_a_person(
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("en", "you fucking idiots"), ("fr", "bande de cons, vous êtes nuls")],
+    [
+        ("en", "you fucking idiots"),
+        ("fr", "bande de cons, vous êtes nuls"),
+        ("es", "sois unos inútiles de mierda"),
+        ("de", "ihr verdammten idioten"),
+    ],
 )
 async def test_abuse_is_met_with_one_kind_line(
     shop: Shopkeeper, phone: Phones, stack: Stack, language: str, words: str
@@ -300,6 +341,12 @@ async def test_abuse_is_met_with_one_kind_line(
     [
         ("en", "it says delivered but i never received my parcel", "no its not there"),
         ("fr", "marqué livré mais je n'ai jamais reçu mon colis", "non il n'y est pas"),
+        ("es", "pone entregado pero no he recibido mi paquete", "no, no está"),
+        (
+            "de",
+            "als zugestellt markiert, aber ich habe mein Paket nie bekommen",
+            "nein da ist es nicht",
+        ),
     ],
 )
 async def test_not_received_asks_the_recorded_place_once(
@@ -315,13 +362,21 @@ async def test_not_received_asks_the_recorded_place_once(
     assert holder(stack, me.number) == "waiting"
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", "ok"), ("fr", "oui")])
+@pytest.mark.parametrize(
+    ("language", "asked", "words"),
+    [
+        ("en", "where is my parcel", "ok"),
+        ("fr", "où est mon colis", "oui"),
+        ("es", "dónde está mi paquete", "vale"),
+        ("de", "wo ist mein paket", "ok"),
+    ],
+)
 async def test_a_yes_after_a_statement_agrees_to_nothing(
-    shop: Shopkeeper, phone: Phones, stack: Stack, language: str, words: str
+    shop: Shopkeeper, phone: Phones, stack: Stack, language: str, asked: str, words: str
 ) -> None:
     me = phone("sms")
     reference = await shop.ship(me.number, language)
-    await me.say({"en": "where is my parcel", "fr": "où est mon colis"}[language])
+    await me.say(asked)
     await me.say(words)
     assert await made(shop, reference) == []
     assert holder(stack, me.number) == "bot"
@@ -332,13 +387,20 @@ async def test_a_yes_after_a_statement_agrees_to_nothing(
     [
         ("en", "move the lamp to tomorrow evening", "no, the other one", "yes"),
         ("fr", "décalez la lampe à demain soir", "non, l'autre", "oui"),
+        ("es", "cambiad la lámpara a mañana por la noche", "no, el otro", "sí"),
+        ("de", "die Lampe bitte morgen Abend", "nein, das andere", "ja"),
     ],
 )
 async def test_the_other_one_inside_a_form(
     shop: Shopkeeper, phone: Phones, language: str, words: str, other: str, yes: str
 ) -> None:
     me = phone("whatsapp")
-    items = {"en": ("Linen lamp", "Blue mug"), "fr": ("Lampe en lin", "Tasse bleue")}[language]
+    items = {
+        "en": ("Linen lamp", "Blue mug"),
+        "fr": ("Lampe en lin", "Tasse bleue"),
+        "es": ("Lámpara de lino", "Taza azul"),
+        "de": ("Leinenlampe", "Blaue Tasse"),
+    }[language]
     lamp, mug = [await shop.ship(me.number, language, item=item) for item in items]
     assert items[0] in await me.say(words)
     assert items[1] in await me.say(other)

@@ -101,6 +101,32 @@ async def test_a_code_told_in_the_middle_goes_along(me: Customer) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("action", "words"),
+    [
+        ("action_track", "and the other one too please"),
+        ("action_not_understood", "l'autre aussi"),
+        ("action_acknowledge", "ja, das andere auch"),
+        ("action_inform", "y el otro también"),
+    ],
+)
+async def test_the_other_one_too_offers_the_change_that_was_just_agreed_to(
+    me: Customer, action: str, words: str
+) -> None:
+    lamp, mug = await me.expects("Linen lamp"), await me.expects("Blue mug set")
+    rasa, _ = await opens(me, "neighbour", "leave the lamp with my neighbour Bob at 14")
+    talked_of = {"parcel": str(lamp.id)}
+    [told] = await act(me, action, words, "inform", slots=dict(talked_of))
+    assert told["say"] != "same_for_other", "nothing has been agreed to yet"
+    await rasa.say("yes", "affirm")
+    [offered] = await act(me, action, words, "inform", slots=dict(talked_of))
+    assert (offered["say"], offered["with"]["kind"]) == ("same_for_other", "neighbour")
+    assert offered["with"]["parcel"]["item"] == "Blue mug set"
+    same = offered["options"][0]
+    assert same["payload"] == f'/deliver_to_neighbour{{"choice": "{mug.id}"}}'
+    assert [state for _, state, _ in await made(me, mug)] == []
+
+
 async def test_another_change_is_left_to_its_own_form(me: Customer) -> None:
     parcel = await me.expects()
     rasa, _ = await opens(me, "neighbour", "leave it with my neighbour Bob at 14")

@@ -44,10 +44,17 @@ async def propose(
     parcel: Shipment,
     kind: RequestKind = RESCHEDULE,
     window: Window | None = None,
+    along_with: DeliveryRequest | None = None,
 ) -> DeliveryRequest:
     async with me.application.database() as unit:
         proposed = await change_delivery.propose(
-            unit, me.conversation, parcel, kind, window, me.application.clock.now()
+            unit,
+            me.conversation,
+            parcel,
+            kind,
+            window,
+            me.application.clock.now(),
+            along_with=along_with.id if along_with else None,
         )
         await unit.commit()
     return proposed
@@ -241,6 +248,24 @@ async def said(me: Customer) -> list[tuple[str | None, dict[str, Any]]]:
 @pytest.fixture
 async def request_(me: Customer, parcel: Shipment) -> DeliveryRequest:
     return await confirm(me, await propose(me, parcel, window=(await windows(me, parcel))[2]))
+
+
+@pytest.mark.parametrize(
+    ("refused", "keys"),
+    [(False, ["request_accepted"]), (True, ["request_accepted", "request_rejected"])],
+)
+async def test_a_note_along_with_a_change_is_told_of_only_when_it_is_refused(
+    me: Customer, parcel: Shipment, request_: DeliveryRequest, *, refused: bool, keys: list[str]
+) -> None:
+    note = await propose(me, parcel, RequestKind.access_note, along_with=request_)
+    await confirm(me, note)
+    teller_of = {request_.id: FakeCarrier(), note.id: FakeCarrier()}
+    if refused:
+        teller_of[note.id] = FakeCarrier(answer=Answer(RequestState.rejected, "no"))
+    for request in (request_, note):
+        await teller(me, {"generic": teller_of[request.id]})(request.merchant_id, request.id)
+        await announce(me, request)
+    assert [key for key, _ in await said(me)] == keys
 
 
 async def test_an_accepted_change_is_told_once_and_shown(

@@ -174,6 +174,61 @@ async def test_a_survey_does_not_take_over_an_open_form(delivered: Delivered) ->
     assert (await delivered.advances()).note == "sent by sms", "a form left alone is given up"
 
 
+async def quiet(delivered: Delivered, hours: str) -> None:
+    """The merchant sends no notices in these hours either."""
+    async with delivered.application.database() as unit:
+        merchant = await unit.merchants.get(delivered.shop.merchant.id)
+        merchant.policy = {**merchant.policy, "quiet_hours": {"service": {"hours": hours}}}
+        await unit.commit()
+
+
+async def test_what_quiet_hours_hold_back_goes_out_when_they_end(delivered: Delivered) -> None:
+    # The clock stands at 09:30 in Paris.
+    await quiet(delivered, "20:00-10:15")
+    run = await delivered.advances()
+    assert (run.note, run.step) == ("waiting: quiet hours", 0)
+    assert run.due_at == delivered.clock.now() + timedelta(minutes=45)
+    assert await delivered.said() == []
+    delivered.clock.instant += timedelta(minutes=45)
+    assert (await delivered.advances()).note == "waiting"
+    assert await delivered.said() == ["flow_delivered"]
+
+
+async def test_what_would_come_too_late_is_dropped_and_the_flow_goes_on(
+    delivered: Delivered,
+) -> None:
+    await quiet(delivered, "09:00-22:00")
+    run = await delivered.advances()
+    assert (run.step, run.note) == (2, "waiting")
+    assert await delivered.said() == []
+
+
+async def test_what_was_held_back_is_not_said_of_a_parcel_that_has_moved_on(
+    delivered: Delivered,
+) -> None:
+    await quiet(delivered, "20:00-10:15")
+    await delivered.advances()
+    event = NewEvent("api", "e2", Status.returning, delivered.clock.now() + timedelta(minutes=1))
+    merchant = delivered.shop.merchant.id
+    await delivered.application.services.record_events(merchant, "ML-1", [event])
+    delivered.clock.instant += timedelta(minutes=45)
+    await delivered.advances()
+    assert await delivered.said() == []
+
+
+async def test_a_survey_waits_for_the_recipients_morning(delivered: Delivered) -> None:
+    async with delivered.application.database() as unit:
+        merchant = await unit.merchants.get(delivered.shop.merchant.id)
+        merchant.policy = {k: v for k, v in merchant.policy.items() if k != "quiet_hours"}
+        await unit.commit()
+    await delivered.is_about_to_be_asked()
+    delivered.clock.instant += 12 * HOUR  # 22:30 in Paris
+    run = await delivered.advances()
+    assert run.note == "waiting: quiet hours"
+    assert run.due_at == delivered.clock.now() + timedelta(hours=9, minutes=30)
+    assert await delivered.surveys() == 0
+
+
 async def test_a_question_of_another_survey_or_mere_choices_hold_nothing_up(
     delivered: Delivered,
 ) -> None:

@@ -38,6 +38,8 @@ from tests.unit.test_when import read, said
         ("avant midi", None, "08:00-12:00"),
         ("jusqu'à 15h demain", 24, "08:00-15:00"),
         ("pas avant 16h", None, "16:00-21:00"),
+        ("pas avant 18h demain je travaille", 24, "18:00-21:00"),
+        ("à soir", 23, "18:00-21:00"),
         ("pas après 18h", None, "08:00-18:00"),
         ("au plus tard à 14h", None, "08:00-14:00"),
         ("dix-sept heures trente", None, "17:30-18:30"),

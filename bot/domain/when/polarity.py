@@ -11,6 +11,7 @@ from bot.domain.when.tokens import Days, Token
 _ITEMS = ("days", "shift", "said", "part")
 _OPEN = {"after", "before", "range"}
 _NEAR = 4
+_OWN_NOT = {"not", "no", "pas", "nicht", "non", "nao"}
 """Words that may stand between a "not" and the day that it rules out."""
 
 
@@ -92,6 +93,11 @@ def weigh(tokens: Sequence[Token], today: date) -> Message:
     return message
 
 
+def _has_its_not(token: Token) -> bool:
+    """As in "not before six, I work": the hours are right as they stand, the rest says why."""
+    return token.has("said") and token.text.split(" ", 1)[0] in _OWN_NOT
+
+
 def _denies(message: Message, at: int) -> bool:
     token = message.tokens[at]
     if token.has("no") and _corrects(message, at):
@@ -107,6 +113,8 @@ def _ends(message: Message, clause: range, at: int) -> bool:
 
 
 def _deny(message: Message, clause: range, at: int, *, busy: bool) -> None:
+    if busy and any(_has_its_not(item.token) for item in message.of(clause)):
+        return
     items = [
         item for item in message.of(clause) if item.free and not item.settled and not _is_gone(item)
     ]

@@ -141,7 +141,7 @@ ENGLISH = Language(
     },
     marks={
         "after": (
-            "after, past, from, give me till, give me until, from after, any time after, anytime after, aftr, afer, later than,"
+            "after, past, post, from, give me till, give me until, from after, any time after, anytime after, aftr, afer, later than,"
             " not before, no earlier than, not earlier than, not until, not till, no sooner than,"
             " not b4, only after, only from, from around, starting, starting from, starting at,"
             " as from, as of, since, not any earlier than, available after, earliest, sometime after"

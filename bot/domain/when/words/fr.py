@@ -43,7 +43,10 @@ FRENCH = Language(
         14: "dans quinze jours, dans une quinzaine, dans 15 jours",
     },
     day_parts={
-        (0, "evening"): "ce soir, c'soir, ce soire, cette nuit, cette soirée, ce soir même, c soir",
+        (
+            0,
+            "evening",
+        ): "ce soir, c'soir, ce soire, cette nuit, cette soirée, ce soir même, c soir, à soir",
         (0, "morning"): "ce matin, cette matinée, c'matin",
         (0, "noon"): "ce midi",
         (-1, "evening"): "hier soir, la nuit dernière, hier au soir",

@@ -6,7 +6,7 @@ from bot.domain.when.words.en import ENGLISH
 # It comes after what it denies.
 _NOT = (
     "nahi, nhi, nai, mat, na, nahin, nahee, nhin, nah, nai hoga, nahi chalega, nahi hoga, nahi ho payega, mt, naa,"
-    " koi nahi, koi nahi hoga, nahi hoon, nahi hu, nahi rahunga, nahi rahungi, ko chhod kar, chhod kar, chhod ke, ko chhodke,"
+    " koi nahi, koi nahi hoga, nahi hoon, nahi hu, nahi rahunga, nahi rahungi, ko chhod kar, chhod kar, chhod ke, ko chhodke, chhodke, chodke, chod ke, chhodkar, ko chodkar, ke alawa, ke siva, ke sivay,"
     " nahi hun, ghar pe nahi, ghar par nahi, ghar nahi, available nahi, nahi milunga, nhi rahunga, nhi hoga, nhi chalega,"
     " ke alava, ke siva, ke ilawa, ke alawa, nahi aana, mat aana, mat lana, mat bhejna, nahi rahega, nahi honge, nahi aao,"
     " ghar pe nahi hoon, ghar pe nahi hu, ghar pe nahi rahunga, ghar pe nahi rahungi, ghar par nahi hoon, ghar pe koi nahi,"

@@ -1,0 +1,33 @@
+"""Whether a message that nobody asked for has to wait for its recipient's morning."""
+
+from datetime import date, datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import holidays
+
+from bot.domain.consent import Purpose
+from bot.domain.conversation import Contact
+from bot.domain.quiet import next_allowed, quiet_for
+from bot.domain.request import Policy
+
+
+def may_go_at(policy: Policy, contact: Contact, purpose: str, now: datetime) -> datetime:
+    """The first moment from `now` on at which the contact may be written to for a purpose.
+
+    By the merchant's quiet hours, else by those of the contact's country, in their own zone.
+    """
+    quiet = quiet_for(policy.quiet_hours, contact.country, Purpose(purpose))
+    if quiet is None:
+        return now
+    closed = _public_holidays(contact.country)
+    return next_allowed(quiet, now, ZoneInfo(contact.timezone), lambda day: day in closed)
+
+
+@lru_cache(maxsize=64)
+def _public_holidays(country: str) -> "holidays.HolidayBase | frozenset[date]":
+    """A country's public holidays, worked out year by year as they are asked for."""
+    try:
+        return holidays.country_holidays(country)
+    except NotImplementedError:
+        return frozenset()
