@@ -12,6 +12,7 @@ from bot.domain.shipment import Shipment
 from bot.services.ports import UnitOfWork
 
 # Words of an item's name that tell no parcel from another.
+_TELLING_END = 5
 _TELLING_WORD = 3
 _COMMON = {"the", "and", "for", "with", "new", "set", "kit", "les", "des", "une", "pour", "avec"}
 _OTHER = re.compile(
@@ -77,7 +78,7 @@ class Parcels:
         by_number = [s for s in self.own if _has_number(s, squeezed, tokens)]
         if by_number:
             return by_number
-        by_item = [s for s in self.own if tokens & _item_words(s)]
+        by_item = [s for s in self.own if _names_item(tokens, s)]
         still_open = [s for s in by_item if s.open]
         return still_open or by_item
 
@@ -137,6 +138,13 @@ def _has_number(shipment: Shipment, squeezed: str, tokens: set[str]) -> bool:
     if number and number in squeezed:
         return True
     return {_fold(shipment.last_digits), _fold(shipment.reference)} & (tokens - {""}) != set()
+
+
+def _names_item(tokens: set[str], shipment: Shipment) -> bool:
+    """Whether one of the words is one of the item's, or the end of one: "Lampe", "Leinenlampe"."""
+    words = _item_words(shipment)
+    ends = tuple(token for token in tokens - _COMMON if len(token) >= _TELLING_END)
+    return bool(tokens & words) or any(word.endswith(ends) for word in words)
 
 
 def _item_words(shipment: Shipment) -> set[str]:

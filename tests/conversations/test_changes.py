@@ -196,7 +196,7 @@ async def test_a_change_of_mind_switches_the_form_and_keeps_the_parcel(
     [
         ("en", "can you deliver it tomorrow evening", "no, the day after instead", "yes"),
         ("fr", "pouvez-vous livrer demain soir ?", "non, après-demain", "oui"),
-        ("es", "¿podéis entregarlo mañana por la noche?", "no, pasado mañana", "sí"),
+        ("es", "¿podéis traerlo mañana por la noche?", "no, pasado mañana", "sí"),
         ("de", "können Sie morgen Abend liefern?", "nein, übermorgen", "ja"),
     ],
 )

@@ -1,8 +1,10 @@
 """Handing over to people, and what people send that is not talk."""
 
 import os
+import re
 import signal
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
@@ -35,13 +37,76 @@ async def test_a_person_is_asked_for_and_the_bot_falls_silent(
     await me.quiet(3)
 
 
-@pytest.mark.parametrize("media", ["voice", "sticker", "image"])
+@pytest.mark.parametrize("language", ["en", "fr", "de"])
 async def test_what_cannot_be_read_is_answered_honestly(
-    shop: Shopkeeper, phone: Phones, media: str
+    shop: Shopkeeper, phone: Phones, stack: Stack, language: str
 ) -> None:
     me = phone("whatsapp")
-    await shop.ship(me.number)
-    assert await me.say(media=media)
+    await shop.ship(me.number, language)
+    said = [await me.say(media=media) for media in ("voice", "sticker", "image")]
+    assert len(set(said)) == 3
+    assert holder(stack, me.number) == "bot"
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "es"])
+async def test_a_picture_of_damage_makes_a_case(
+    shop: Shopkeeper, phone: Phones, stack: Stack, language: str
+) -> None:
+    me = phone("whatsapp")
+    await shop.ship(me.number, language)
+    await me.say(media="image")
+    await me.tap((await me.options())[0])
+    [row] = stack.rows(
+        "SELECT v.holder, v.topic FROM conversations v JOIN contacts c ON c.id = v.contact_id"
+        " WHERE c.phone = %s",
+        me.number,
+    )
+    assert (row["holder"], row["topic"]) == ("waiting", "report_damage")
+
+
+@pytest.mark.parametrize(
+    ("words", "language"),
+    [
+        ("my parcel arrived broken. please cancel the delivery of the other one", "en"),
+        ("mon colis est arrivé cassé. annulez la livraison de l'autre svp", "fr"),
+    ],
+)
+async def test_a_case_and_a_change_in_one_message_go_to_a_person_together(
+    shop: Shopkeeper, phone: Phones, stack: Stack, words: str, language: str
+) -> None:
+    me = phone("sms")
+    reference = await shop.ship(me.number, language)
+    await me.say(words)
+    assert holder(stack, me.number) == "waiting"
+    assert (await shop.see(reference))["requests"] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "language"),
+    [("i want to talk to a person", "en"), ("ich will mit einem Menschen sprechen", "de")],
+)
+async def test_out_of_hours_a_person_is_promised_for_a_time(
+    shop: Shopkeeper, phone: Phones, stack: Stack, words: str, language: str
+) -> None:
+    me = phone("sms")
+    await shop.ship(me.number, language)
+    usual = await me.say(words)
+    other = phone("sms")
+    await shop.ship(other.number, language)
+    ahead = (await shop.now()) + timedelta(days=3)
+    day = ahead.strftime("%a").lower()
+    opened = f'{{"support_hours": {{"{day}": "09:00-10:00"}}}}'
+    stack.rows(
+        "UPDATE merchants SET policy = policy || %s::jsonb WHERE name = 'Maison Lune' RETURNING id",
+        opened,
+    )
+    try:
+        closed = await other.say(words)
+    finally:
+        stack.rows("UPDATE merchants SET policy = policy - 'support_hours' RETURNING id")
+    assert closed != usual
+    assert re.search(r"\b0?9\b", closed), closed
+    assert holder(stack, other.number) == "waiting"
 
 
 async def test_a_location_is_answered(shop: Shopkeeper, phone: Phones) -> None:
