@@ -7,6 +7,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from bot.domain.consent import Purpose
+from bot.domain.durations import read_duration
 from bot.domain.errors import Invalid
 from bot.domain.shipment import Status
 
@@ -124,19 +125,11 @@ def _read_step(place: int, step: Any) -> Step:
             str(settings["say"]),
             str(purpose),
             tuple(settings.get("options") or ()),
-            _read_duration(f"{where}.send.good_for", settings.get("good_for", "12h")),
+            read_duration(f"{where}.send.good_for", settings.get("good_for", "12h")),
         )
     if verb == "wait":
-        return Wait(_read_duration(f"{where}.wait", body))
+        return Wait(read_duration(f"{where}.wait", body))
     if verb == "ask_nps":
         settings = cast("dict[str, Any]", body or {})
-        return AskNps(_read_duration(f"{where}.ask_nps.open_for", settings.get("open_for", "14d")))
+        return AskNps(read_duration(f"{where}.ask_nps.open_for", settings.get("open_for", "14d")))
     raise Invalid((f"{where}.{verb}", "is not a step; known: send, wait, ask_nps"))
-
-
-def _read_duration(where: str, text: Any) -> timedelta:
-    units = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-    value = str(text)
-    if value[:-1].isdecimal() and value[-1:] in units:
-        return timedelta(**{units[value[-1]]: int(value[:-1])})
-    raise Invalid((where, f"{value!r} must look like 30s, 10m, 2h or 3d"))

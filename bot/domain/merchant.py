@@ -6,6 +6,8 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from bot.domain.ladder import Rung, read_ladder
+
 
 @dataclass(eq=False)
 class Merchant:
@@ -21,8 +23,13 @@ class Merchant:
     policy_version: int = 1
     wording: dict[str, Any] = field(default_factory=dict[str, Any])
     """{language: {wording key: Liquid template}}"""
-    ladder: list[str] = field(default_factory=lambda: ["whatsapp", "telegram", "sms"])
-    """Channels for messages nobody asked for, the preferred one first."""
+    ladder: list[Any] = field(default_factory=lambda: ["whatsapp", "telegram", "sms"])
+    """Channels for messages nobody asked for, the preferred one first; see bot/domain/ladder.py."""
+
+    @property
+    def rungs(self) -> list[Rung]:
+        """The ladder, read. Raises `Invalid`."""
+        return read_ladder(self.ladder)
 
 
 class AccountKind(StrEnum):

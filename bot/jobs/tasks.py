@@ -88,6 +88,11 @@ def register(application: Application) -> None:
         async with or_give_up(services.deliver, context, patient, merchant_id, message_id):
             await services.deliver(UUID(merchant_id), UUID(message_id))
 
+    @task("fall_back")
+    async def fall_back(context: JobContext, merchant_id: str, message_id: str) -> None:
+        del context
+        await services.fall_back(UUID(merchant_id), UUID(message_id))
+
     @task("advance_flow")
     async def advance_flow(context: JobContext, merchant_id: str, run_id: str, step: int) -> None:
         del context
@@ -103,7 +108,15 @@ def register(application: Application) -> None:
         del context
         await services.announce_outcome(UUID(merchant_id), UUID(request_id))
 
-    @task("sweep_stalled_jobs")
+    del answer, deliver, fall_back, advance_flow, tell_carrier, announce_outcome
+    _register_upkeep(application)
+
+
+def _register_upkeep(application: Application) -> None:
+    """What keeps the queue itself in order."""
+    queue = application.queue.app
+
+    @queue.task(name="sweep_stalled_jobs", pass_context=True, retry=Retry())
     async def sweep_stalled_jobs(context: JobContext) -> None:
         del context
         manager = queue.job_manager
@@ -112,10 +125,10 @@ def register(application: Application) -> None:
             logger.warning("retrying a job of a dead worker", job=job.id, task=job.task_name)
             await manager.retry_job(job)
 
-    @task("prune")
+    @queue.task(name="prune", pass_context=True, retry=Retry())
     async def prune(context: JobContext) -> None:
         del context
         await queue.job_manager.delete_old_jobs(nb_hours=KEEP_DEAD_HOURS, include_failed=True)
         await Failures(application.database.engine).forget_orphans()
 
-    del answer, deliver, advance_flow, tell_carrier, announce_outcome, sweep_stalled_jobs, prune
+    del sweep_stalled_jobs, prune

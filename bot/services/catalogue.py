@@ -12,6 +12,7 @@ from bot.domain.clock import Clock
 from bot.services.announce_outcome import AnnounceOutcome
 from bot.services.answer import Answer
 from bot.services.deliver import Deliver
+from bot.services.fall_back import FallBack
 from bot.services.flows import AdvanceFlow
 from bot.services.hand_back import HandBack
 from bot.services.import_shipments import ImportShipments
@@ -58,6 +59,10 @@ class Services:
     @cached_property
     def deliver(self) -> Deliver:
         return Deliver(self.units, self.clock, self.channels, self.wording, self.digits)
+
+    @cached_property
+    def fall_back(self) -> FallBack:
+        return FallBack(self.units, self.clock, self.channels)
 
     @cached_property
     def advance_flow(self) -> AdvanceFlow:

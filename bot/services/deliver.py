@@ -14,6 +14,7 @@ from bot.domain.conversation import Author, Message, MessageStatus, option_id
 from bot.domain.errors import Limited, OutcomeUnknown, Permanent, Temporary
 from bot.domain.merchant import Merchant
 from bot.services import consents
+from bot.services.fall_back import try_next, try_next_unless_it_arrives
 from bot.services.one_time_codes import CODE_VARIABLE, Digits
 from bot.services.ports import UnitOfWork, Units, Wording, adapter_account
 from bot.services.post import note, notify_thread
@@ -188,6 +189,7 @@ class Deliver:
             if not message.unsent:
                 if message.advance(MessageStatus.sent, self.clock.now()):
                     message.error = ""
+                    await try_next_unless_it_arrives(unit, message, self.clock)
                 await notify_thread(unit, message)
             await unit.commit()
 
@@ -203,6 +205,8 @@ class Deliver:
         message.advance(MessageStatus.failed, now, why)
         conversation = await unit.conversations.get(message.merchant_id, message.conversation_id)
         await note(unit, conversation, now, "not_delivered", reason=why)
+        if why != _UNKNOWN:
+            await try_next(unit, message)
 
 
 def _worded(message: Message) -> Worded:

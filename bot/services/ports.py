@@ -150,6 +150,10 @@ class Messages(Protocol):
         """A customer's messages without an answer since the one with the id `after`."""
         ...
 
+    async def written_since(self, merchant_id: UUID, conversation_id: UUID, after: UUID) -> bool:
+        """Whether the customer has written anything after the message with the id `after`."""
+        ...
+
     async def answered_with(self, head: Message) -> Sequence[Message]:
         """The messages that are read as one with `head`, itself included, oldest first."""
         ...

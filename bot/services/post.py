@@ -32,6 +32,7 @@ async def post(  # noqa: PLR0913  all but the place are by name, and most have t
     purpose: str = "service",
     in_reply_to: UUID | None = None,
     agent_id: UUID | None = None,
+    stands_in_for: UUID | None = None,
     open_for: timedelta = QUESTION_OPEN_FOR,
 ) -> Message | None:
     """Queue one message to the customer: the row and its job, in the unit's transaction.
@@ -54,6 +55,7 @@ async def post(  # noqa: PLR0913  all but the place are by name, and most have t
         purpose=purpose,
         in_reply_to=in_reply_to,
         agent_id=agent_id,
+        stands_in_for=stands_in_for,
     )
     question = _question(conversation, say, now, open_for) if say else None
     if say is not None:

@@ -1,6 +1,6 @@
 """Where a contact is written to: the address for a message that nobody asked for."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from bot.channels.base import Channel
@@ -23,14 +23,18 @@ async def choose_identity(
     channels: Mapping[str, Channel],
     now: datetime,
     purpose: str,
+    *,
+    tried: Collection[str] = (),
 ) -> Identity | str:
     """The first channel of the merchant's ladder on which the contact may and can be reached now.
+
+    Those in `tried` are passed over.
 
     Where there is none, the reason in a merchant's words: NO_CHANNEL or OPTED_OUT.
     """
     reason = NO_CHANNEL
     known = await unit.people.identities(merchant.id, contact.id)
-    for name in merchant.ladder:
+    for name in (rung.channel for rung in merchant.rungs if rung.channel not in tried):
         if not await consents.may_send(unit, merchant.id, contact.id, name, purpose):
             reason = OPTED_OUT
             continue

@@ -15,6 +15,7 @@ from bot.domain.conversation import (
 from bot.domain.errors import BadSignature, Conflict, NotFound
 from bot.domain.ids import new_id
 from bot.domain.merchant import ProviderAccount
+from bot.services.fall_back import try_next
 from bot.services.links import Links
 from bot.services.ports import UnitOfWork, Units
 from bot.services.post import note, notify_thread
@@ -73,6 +74,7 @@ class Receive:
         if status is MessageStatus.failed:
             now = self.clock.now()
             await note(unit, conversation, now, "not_delivered", reason=message.error)
+            await try_next(unit, message)
         await notify_thread(unit, conversation)
 
     async def _take_message(

@@ -423,6 +423,23 @@ class Messages(_Repository):
             .limit(20)
         )
 
+    async def written_since(self, merchant_id: UUID, conversation_id: UUID, after: UUID) -> bool:
+        table = t.messages
+        return bool(
+            await self._session.scalar(
+                select(
+                    select(table.c.id)
+                    .where(
+                        table.c.merchant_id == merchant_id,
+                        table.c.conversation_id == conversation_id,
+                        table.c.id > after,
+                        table.c.author == Author.customer,
+                    )
+                    .exists()
+                )
+            )
+        )
+
     async def answered_with(self, head: Message) -> Sequence[Message]:
         table = t.messages
         return await self._all(

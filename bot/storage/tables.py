@@ -314,6 +314,7 @@ messages = Table(
     _time("answered_at", null=True),
     Column("engine_session", Integer),
     Column("answers_with", Uuid),
+    Column("stands_in_for", Uuid),
     _json("understood"),
     _json("raw"),
     Index("ix_messages_thread", "conversation_id", "id"),

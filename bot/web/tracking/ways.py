@@ -45,7 +45,7 @@ async def ways(unit: UnitOfWork, settings: Settings, tracked: Tracked) -> list[W
         known = await unit.people.identities(merchant.id, contact.id)
     used = [identity.channel for identity in known if identity.last_inbound_at]
     found: list[Way] = []
-    for channel in dict.fromkeys([*used, *merchant.ladder]):
+    for channel in dict.fromkeys([*used, *(rung.channel for rung in merchant.rungs)]):
         account = await unit.accounts.of(merchant.id, "channel", channel)
         if account is not None and _open(account, known):
             found.append(Way(channel, account.address, _phone(settings, tracked, channel)))

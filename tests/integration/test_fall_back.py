@@ -1,0 +1,176 @@
+"""A notice that does not arrive is told by the next channel of the merchant's ladder, once."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from bot.channels.base import DeliveryStatus, Receipt
+from bot.domain.clock import FixedClock
+from bot.domain.conversation import Author, Message
+from bot.domain.errors import Permanent
+from bot.domain.shipment import Status
+from bot.services.intake import read_shipment
+from bot.services.record_event import NewEvent
+from bot.wiring import Application
+from tests.conftest import Shop
+from tests.integration.api_client import shipment
+from tests.integration.talking import Talk, Wire, talk_on
+
+PHONE = "+33639981234"
+TEN_MINUTES = timedelta(minutes=10)
+
+
+@pytest.fixture
+async def wires(application: Application, monkeypatch: pytest.MonkeyPatch) -> dict[str, Wire]:
+    wires = {name: Wire() for name in ("whatsapp", "sms")}
+    for name, wire in wires.items():
+        monkeypatch.setattr(application.channels[name], "send", wire.send)
+    return wires
+
+
+@pytest.fixture
+async def me(
+    application: Application, shop: Shop, clock: FixedClock, wires: dict[str, Wire]
+) -> Talk:
+    """A customer who has written on WhatsApp, and whose parcel has just been delivered."""
+    record = application.services.record_shipment
+    await record(shop.merchant, "ML-1", read_shipment(shipment(window=None)))
+    talk = await talk_on(application, shop.told["whatsapp"]["account_id"], PHONE)
+    await talk.write("hello")
+    event = NewEvent("api", "e1", Status.delivered, clock.now())
+    await application.services.record_events(shop.merchant.id, "ML-1", [event])
+    await runs(talk, "advance_flow")
+    return talk
+
+
+async def runs(me: Talk, task: str) -> int:
+    """Do the jobs of a kind that are due, as a worker would; returns how many there were."""
+    services = me.application.services
+    async with me.application.database() as unit:
+        rows = await unit.session.execute(
+            text(
+                "DELETE FROM procrastinate_jobs WHERE task_name = :task AND status = 'todo'"
+                " AND args ->> 'merchant_id' = :merchant AND (scheduled_at IS NULL OR scheduled_at <= clock_timestamp()) RETURNING args"
+            ),
+            {"task": task, "merchant": str(me.account.merchant_id)},
+        )
+        jobs = [row.args for row in rows]
+        await unit.commit()
+    for job in jobs:
+        merchant = me.account.merchant_id
+        if task == "advance_flow":
+            await services.advance_flow(merchant, job["run_id"], job["step"])
+        elif task == "deliver":
+            await services.deliver(merchant, job["message_id"])
+        else:
+            await services.fall_back(merchant, job["message_id"])
+    return len(jobs)
+
+
+async def later(me: Talk, task: str) -> list[float]:
+    """In how many seconds the jobs of a kind fall due."""
+    async with me.application.database() as unit:
+        rows = await unit.session.scalars(
+            text(
+                "SELECT extract(epoch FROM scheduled_at - clock_timestamp())"
+                " FROM procrastinate_jobs WHERE task_name = :task AND status = 'todo'"
+                " AND args ->> 'merchant_id' = :merchant"
+            ),
+            {"task": task, "merchant": str(me.account.merchant_id)},
+        )
+        return [float(row) for row in rows if row is not None]
+
+
+async def notices(me: Talk) -> Sequence[Message]:
+    return [m for m in await me.thread() if m.author is Author.flow]
+
+
+async def ladder(me: Talk, *rungs: object) -> None:
+    async with me.application.database() as unit:
+        merchant = await unit.merchants.get(me.account.merchant_id)
+        merchant.ladder = list(rungs)
+        await unit.commit()
+
+
+async def test_what_fails_for_good_is_told_by_the_next_channel(
+    me: Talk, wires: dict[str, Wire]
+) -> None:
+    wires["whatsapp"].errors = [Permanent("no WhatsApp there")]
+    await runs(me, "deliver")
+    for _ in range(2):
+        await runs(me, "fall_back")
+        await runs(me, "deliver")
+    first, second = await notices(me)
+    assert (first.channel, first.status, first.error) == ("whatsapp", "failed", "no WhatsApp there")
+    assert (second.channel, second.status) == ("sms", "sent")
+    assert (second.stands_in_for, second.say) == (first.id, first.say)
+    assert len(wires["sms"].sent) == 1
+    notes = [m.text for m in await me.thread() if m.author is Author.system]
+    assert notes == ["not_delivered", "fell_back"]
+
+
+async def test_falling_back_twice_sends_once(me: Talk, wires: dict[str, Wire]) -> None:
+    wires["whatsapp"].errors = [Permanent("no WhatsApp there")]
+    await runs(me, "deliver")
+    (failed,) = await notices(me)
+    for _ in range(2):
+        await me.application.services.fall_back(failed.merchant_id, failed.id)
+    assert len(await notices(me)) == 2
+
+
+async def test_when_every_channel_has_failed_it_ends(me: Talk, wires: dict[str, Wire]) -> None:
+    for wire in wires.values():
+        wire.errors = [Permanent("not there")]
+    await runs(me, "deliver")
+    while await runs(me, "fall_back"):
+        await runs(me, "deliver")
+    assert [(m.channel, m.status) for m in await notices(me)] == [
+        ("whatsapp", "failed"), ("sms", "failed"),
+    ]  # fmt: skip
+
+
+async def test_a_failure_that_is_told_afterwards_counts_as_well(
+    me: Talk, wires: dict[str, Wire]
+) -> None:
+    await runs(me, "deliver")
+    (sent,) = await notices(me)
+    receipt = Receipt("r1", DeliveryStatus.failed, reference=sent.id, reason="131026 no WhatsApp")
+    await me.application.services.receive(me.account, [receipt, receipt])
+    assert await runs(me, "fall_back") == 1
+    assert [m.channel for m in await notices(me)] == ["whatsapp", "sms"]
+
+
+@pytest.mark.parametrize("arrives", [True, False])
+async def test_without_word_of_its_arrival_the_next_channel_is_tried_after_a_while(
+    me: Talk, wires: dict[str, Wire], *, arrives: bool
+) -> None:
+    await ladder(me, {"channel": "whatsapp", "wait": "10m"}, "sms")
+    await runs(me, "deliver")
+    (sent,) = await notices(me)
+    [due] = await later(me, "fall_back")
+    assert 590 < due <= 600
+    if arrives:
+        receipt = Receipt("r1", DeliveryStatus.delivered, reference=sent.id, provider_id="SM1")
+        await me.application.services.receive(me.account, [receipt])
+    await me.application.services.fall_back(sent.merchant_id, sent.id)
+    assert len(await notices(me)) == (1 if arrives else 2)
+
+
+async def test_who_has_written_since_is_not_told_again(me: Talk, wires: dict[str, Wire]) -> None:
+    await runs(me, "deliver")
+    (sent,) = await notices(me)
+    await me.write("thanks!")
+    await me.application.services.fall_back(sent.merchant_id, sent.id)
+    assert len(await notices(me)) == 1
+
+
+async def test_an_answer_is_never_taken_to_another_channel(
+    me: Talk, wires: dict[str, Wire], clock: FixedClock
+) -> None:
+    await runs(me, "deliver")
+    await me.say("where is it")
+    wires["whatsapp"].errors = [Permanent("blocked")]
+    await runs(me, "deliver")
+    assert await runs(me, "fall_back") == 0
