@@ -1,5 +1,6 @@
 """The jobs: each hands its arguments to a service and says when to try again."""
 
+import random
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -27,7 +28,7 @@ STALLED_AFTER = 60
 
 
 class Retry(BaseRetryStrategy):
-    """Waits 1, 2, 4 … 60 seconds, or as long as a provider asks for.
+    """Waits 1 to 2, 2 to 4, 4 to 8 … 30 to 60 seconds, or as long as a provider asks for.
 
     What the rules or a provider refuse for good is not tried again; anything unexpected is,
     a few times, and then waits in the dead letters for a person.
@@ -41,9 +42,12 @@ class Retry(BaseRetryStrategy):
         permanent = isinstance(exception, DoorstepError) and not passing
         if permanent or job.attempts + 1 >= self.tries:
             return None
-        wait = min(2**job.attempts, 60)
         if isinstance(exception, Limited):
             wait = max(1, int(min(exception.wait, LONGEST_WAIT) / timedelta(seconds=1)))
+        else:
+            # Not all at once again: what failed together would fail together.
+            longest = min(2 ** (job.attempts + 1), 60)
+            wait = random.randint(max(1, longest // 2), longest)  # noqa: S311  no secret
         return RetryDecision(retry_in={"seconds": wait})
 
 

@@ -163,22 +163,29 @@ async def test_a_message_that_is_given_up_does_not_hold_back_the_next(
 @pytest.mark.parametrize(
     ("error", "attempts", "seconds"),
     [
-        (Temporary("x"), 0, 1),
-        (Temporary("x"), 5, 32),
-        (Temporary("x"), 10, 60),
-        (OutcomeUnknown("x"), 0, 1),
-        (Permanent("x"), 0, None),
-        (Temporary("x"), 11, None),
-        (RuntimeError("x"), 0, 1),
+        (Temporary("x"), 0, (1, 2)),
+        (Temporary("x"), 4, (16, 32)),
+        (Temporary("x"), 10, (30, 60)),
+        (OutcomeUnknown("x"), 0, (1, 2)),
+        (RuntimeError("x"), 0, (1, 2)),
     ],
 )
-def test_how_long_a_retry_waits(error: Exception, attempts: int, seconds: int | None) -> None:
-    decision = tasks.Retry().get_retry_decision(exception=error, job=_job(attempts))
-    if seconds is None:
-        assert decision is None
-    else:
+def test_a_retry_waits_longer_each_time_and_not_with_all_others(
+    error: Exception, attempts: int, seconds: tuple[int, int]
+) -> None:
+    shortest, longest = seconds
+    waits = set[int]()
+    for _ in range(60):
+        decision = tasks.Retry().get_retry_decision(exception=error, job=_job(attempts))
         assert decision is not None
-        assert _wait(decision) == pytest.approx(seconds, abs=1)
+        waits.add(round(_wait(decision)))
+    assert shortest - 1 <= min(waits) <= max(waits) <= longest + 1
+    assert len(waits) > 1
+
+
+@pytest.mark.parametrize(("error", "attempts"), [(Permanent("x"), 0), (Temporary("x"), 11)])
+def test_what_is_not_tried_again(error: Exception, attempts: int) -> None:
+    assert tasks.Retry().get_retry_decision(exception=error, job=_job(attempts)) is None
 
 
 def test_a_provider_is_given_the_time_it_asks_for_up_to_a_limit() -> None:
