@@ -2,6 +2,7 @@
 
 from actions.base import DoorstepAction, Event, Talk, choosing, option
 from actions.choices import HUMAN, HUMAN_ASKED, INTENTS
+from bot.domain.consent import Purpose, wants_no_surveys
 from bot.domain.rough import is_abuse
 from bot.domain.shipment import Shipment, Status
 from bot.services import consents
@@ -10,6 +11,7 @@ from bot.services.post import note
 from bot.services.support import back_at, recorded_place
 
 FOUND, NOT_THERE = "found", "not_there"
+NO_SURVEYS = "no_surveys"
 NOT_RECEIVED = "not_received"
 """The value of slot `asked` while we wait for an answer to "could it be at ...?"."""
 
@@ -97,8 +99,19 @@ class ResumeMessages(DoorstepAction):
 
 
 class SetPreferences(DoorstepAction):
+    """Surveys are switched off at once; what else is wished for a person sets up."""
+
     title = "action_set_preferences"
 
     async def act(self, talk: Talk) -> list[Event]:
-        talk.say("preferences", options=(HUMAN,))
+        if talk.choice == NO_SURVEYS or wants_no_surveys(talk.typed):
+            every = consents.EVERY_CHANNEL
+            await consents.stop(
+                *(talk.unit, talk.contact, every, "words", talk.text, talk.now),
+                purpose=Purpose.feedback,
+            )
+            talk.say("surveys_off")
+            return []
+        no_surveys = option(NO_SURVEYS, choosing(NO_SURVEYS, "set_notification_preferences"))
+        talk.say("preferences", options=(no_surveys, HUMAN))
         return []

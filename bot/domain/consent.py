@@ -46,6 +46,10 @@ _START = {
     "शुरू", "शुरू करें", "शुरू करो", "चालू करो", "shuru karo", "chalu karo", "start karo",
 }  # fmt: skip
 _YES = {"yes"}
+_SURVEYS = re.compile(
+    r"\b(surveys?|ratings?|sondages?|enquetes?|encuestas?|umfragen?|bewertungen?|pesquisas?"
+    r"|inqueritos?|sondaggi[o]?|questionar[a-z]*|feedback)\b|सर्वे|फीडबैक"
+)
 # Marks and signs around and between the words: "STOP!!", "stop 🛑", "«arrêt»". What is stripped is
 # anything but letters, digits, the dash within a word, and the signs that are part of Hindi letters.
 _MARKS = re.compile(r"(?<!\w)-|-(?!\w)|[^\w\s\-\u0900-\u097f]|[।॥]")
@@ -87,6 +91,11 @@ def read_consent_word(text: str) -> ConsentWord | None:
     if words in _STOP:
         return ConsentWord.stop
     return ConsentWord.start if words in _START else None
+
+
+def wants_no_surveys(text: str) -> bool:
+    """Whether a wish about messages speaks of surveys: in every language it is one word."""
+    return _SURVEYS.search(_plain(text)) is not None
 
 
 def is_yes(text: str) -> bool:

@@ -13,7 +13,14 @@ EVERY_PURPOSE = ""
 
 
 async def stop(
-    unit: UnitOfWork, contact: Contact, channel: str, source: str, text: str, now: datetime
+    unit: UnitOfWork,
+    contact: Contact,
+    channel: str,
+    source: str,
+    text: str,
+    now: datetime,
+    *,
+    purpose: str = EVERY_PURPOSE,
 ) -> bool:
     """Keep a refusal. Returns whether it is new.
 
@@ -21,15 +28,16 @@ async def stop(
         channel: the one refused, or EVERY_CHANNEL.
         source: how it was said: `keyword`, `words`, `link`, `agent`.
         text: the words themselves, as evidence.
+        purpose: what is refused, by default all; "no surveys" is `feedback`.
     """
-    return await _keep(unit, contact, channel, source, text, now, given=False)
+    return await _keep(unit, contact, channel, source, text, now, purpose=purpose, given=False)
 
 
 async def start(
     unit: UnitOfWork, contact: Contact, channel: str, source: str, text: str, now: datetime
 ) -> bool:
     """Keep a consent. Returns whether it is new. Arguments as for `stop`."""
-    return await _keep(unit, contact, channel, source, text, now, given=True)
+    return await _keep(unit, contact, channel, source, text, now, purpose=EVERY_PURPOSE, given=True)
 
 
 async def may_send(
@@ -62,9 +70,10 @@ async def _keep(
     text: str,
     now: datetime,
     *,
+    purpose: str,
     given: bool,
 ) -> bool:
-    last = await unit.feedback.consent(contact.merchant_id, contact.id, channel, EVERY_PURPOSE)
+    last = await unit.feedback.consent(contact.merchant_id, contact.id, channel, purpose)
     covered = last is not None and last.given == given and last.channel in {channel, EVERY_CHANNEL}
     if covered and channel:
         return False
@@ -74,7 +83,7 @@ async def _keep(
             merchant_id=contact.merchant_id,
             contact_id=contact.id,
             channel=channel,
-            purpose=EVERY_PURPOSE,
+            purpose=purpose,
             given=given,
             source=source,
             text=text[:500],

@@ -264,3 +264,25 @@ def local(window: str) -> str:
     """When a window starts, at the address: "Tue 24 18"."""
     start = datetime.fromisoformat(window.partition("/")[0]).astimezone(ZoneInfo("Europe/Paris"))
     return start.strftime("%a %d %H")
+
+
+@pytest.mark.parametrize(
+    ("words", "choice"),
+    [("plus de sondages svp", None), ("/set_notification_preferences", "no_surveys")],
+)
+async def test_surveys_are_switched_off_and_nothing_else(
+    me: Customer, words: str, choice: str | None
+) -> None:
+    intent = "set_notification_preferences"
+    [offered] = await act(me, "action_set_preferences", "only by mail please", intent)
+    assert [option["id"] for option in offered["options"]] == ["no_surveys", "human"]
+    said = await act(me, "action_set_preferences", words, intent, choice=choice)
+    assert keys(said) == ["surveys_off"]
+    async with me.application.database() as unit:
+        allowed = {
+            purpose: await consents.may_send(
+                unit, me.shop.merchant.id, me.contact.id, "sms", purpose
+            )
+            for purpose in ("service", "feedback")
+        }
+    assert allowed == {"service": True, "feedback": False}

@@ -248,6 +248,22 @@ async def test_who_has_opted_out_is_neither_written_to_nor_surveyed(delivered: D
     assert await delivered.surveys() == 0
 
 
+async def test_who_wants_no_surveys_still_hears_of_the_parcel(delivered: Delivered) -> None:
+    async with delivered.application.database() as unit:
+        contact = await unit.people.get(
+            delivered.shop.merchant.id, delivered.conversation.contact_id
+        )
+        said = ("", "words", "no surveys please", delivered.clock.now())
+        for new in (True, False):
+            assert await consents.stop(unit, contact, *said, purpose="feedback") is new
+        await unit.commit()
+    await delivered.is_about_to_be_asked()
+    run = await delivered.advances()
+    assert run.note == "the customer has opted out"
+    assert await delivered.said() == ["flow_delivered"]
+    assert await delivered.surveys() == 0
+
+
 async def test_after_a_stop_on_one_channel_the_next_one_is_tried(delivered: Delivered) -> None:
     async with delivered.application.database() as unit:
         account = await unit.accounts.of(delivered.shop.merchant.id, "channel", "telegram")

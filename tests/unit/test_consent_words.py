@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.consent import ConsentWord, is_yes, read_consent_word
+from bot.domain.consent import ConsentWord, is_yes, read_consent_word, wants_no_surveys
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,22 @@ def test_delivery_talk_is_not_consent(text: str) -> None:
 def test_only_the_carriers_own_yes_counts_as_one() -> None:
     assert is_yes("YES.")
     assert not is_yes("yes please")
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("no surveys please, but do tell me about the parcel", True),
+        ("plus de sondages merci", True),
+        ("ENCUESTAS no!", True),
+        ("keine Umfragen mehr", True),
+        ("sem pesquisas", True),
+        ("niente sondaggi", True),
+        ("survey mat bhejo", True),
+        ("सर्वे मत भेजो", True),
+        ("not before 8 please", False),
+        ("whatsapp instead of sms", False),
+    ],
+)
+def test_a_wish_about_surveys_is_known_in_every_language(text: str, *, wanted: bool) -> None:
+    assert wants_no_surveys(text) is wanted
