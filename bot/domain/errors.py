@@ -60,5 +60,9 @@ class Permanent(DoorstepError):
         self.code = code
 
 
+class OptedOut(Permanent):
+    """The provider keeps a refusal of the recipient's that we have not heard of."""
+
+
 class OutcomeUnknown(DoorstepError):
     """The request may or may not have been carried out; reconcile before repeating."""

@@ -26,7 +26,8 @@ async def stop(
 
     Args:
         channel: the one refused, or EVERY_CHANNEL.
-        source: how it was said: `keyword`, `words`, `link`, `agent`.
+        source: how it was said: `keyword`, `words`, `link`, `agent`; `provider` where the
+            provider has refused to send because of it.
         text: the words themselves, as evidence.
         purpose: what is refused, by default all; "no surveys" is `feedback`.
     """

@@ -11,7 +11,7 @@ from uuid import UUID
 from bot.channels.base import Account, Capabilities, Channel, Option, Worded
 from bot.domain.clock import Clock
 from bot.domain.conversation import Author, Message, MessageStatus, option_id
-from bot.domain.errors import Limited, OutcomeUnknown, Permanent, Temporary
+from bot.domain.errors import Limited, OptedOut, OutcomeUnknown, Permanent, Temporary
 from bot.domain.merchant import Merchant
 from bot.services import consents
 from bot.services.fall_back import try_next, try_next_unless_it_arrives
@@ -65,6 +65,8 @@ class Deliver:
             logger.warning("nobody knows whether %s was sent: %s", message_id, error)
             raise Limited("waiting for a receipt", RECEIPT_WAIT) from error
         except Permanent as error:
+            if isinstance(error, OptedOut):
+                await self._mirror_refusal(merchant_id, message_id, str(error))
             await self.give_up(merchant_id, message_id, str(error))
         except Temporary as error:
             await self._keep_unsent(merchant_id, message_id, str(error))
@@ -75,6 +77,16 @@ class Deliver:
         async with self.units() as unit:
             message = await unit.messages.get(merchant_id, message_id, lock=True)
             await self._fail(unit, message, why)
+            await unit.commit()
+
+    async def _mirror_refusal(self, merchant_id: UUID, message_id: UUID, why: str) -> None:
+        """A refusal that the provider knows of goes into our own ledger, for this channel."""
+        async with self.units() as unit:
+            message = await unit.messages.get(merchant_id, message_id)
+            conversation = await unit.conversations.get(merchant_id, message.conversation_id)
+            contact = await unit.people.get(merchant_id, conversation.contact_id)
+            now = self.clock.now()
+            await consents.stop(unit, contact, message.channel, "provider", why, now)
             await unit.commit()
 
     async def _prepare(self, merchant_id: UUID, message_id: UUID) -> _Parcelled | None:

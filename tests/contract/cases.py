@@ -22,7 +22,7 @@ from bot.channels.base import Account, Channel, WebhookRequest
 from bot.channels.sms import Sms
 from bot.channels.telegram import Telegram
 from bot.channels.whatsapp import WhatsApp
-from bot.domain.errors import DoorstepError, Limited, OutcomeUnknown, Permanent, Temporary
+from bot.domain.errors import DoorstepError, Limited, OptedOut, OutcomeUnknown, Permanent, Temporary
 from sandbox.contracts.telegram import from_form, method_problems
 from sandbox.contracts.twilio import create_problems
 from sandbox.contracts.whatsapp import send_problems
@@ -149,7 +149,7 @@ SMS = ChannelCase(
         Refusal("broken", 500, _twilio_said(500, 20500, "Internal Server Error"), Temporary),
         Refusal("unavailable", 503, "not JSON", Temporary),
         Refusal("gateway gave up", 504, "not JSON", OutcomeUnknown),
-        Refusal("opted out", 400, _twilio_said(400, 21610, "Unsubscribed"), Permanent,
+        Refusal("opted out", 400, _twilio_said(400, 21610, "Unsubscribed"), OptedOut,
                 says="opted out", code="21610"),
         Refusal("no mobile", 400, _twilio_said(400, 21614, "Not mobile"), Permanent,
                 says="not a mobile", code="21614"),

@@ -8,7 +8,8 @@ import pytest
 from bot.channels.base import DeliveryStatus, Receipt
 from bot.domain.clock import FixedClock
 from bot.domain.conversation import Message
-from bot.domain.errors import Limited, OutcomeUnknown, Permanent, Temporary
+from bot.domain.errors import Limited, OptedOut, OutcomeUnknown, Permanent, Temporary
+from bot.services import consents
 from bot.services.deliver import RECEIPT_WAIT
 from bot.services.ports import Say, Turn
 from bot.wiring import Application
@@ -173,3 +174,21 @@ async def test_a_receipt_for_another_merchants_message_is_ignored(
 ) -> None:
     receipt = Receipt("x", DeliveryStatus.read, reference=uuid4())
     await application.services.receive(talk.account, [receipt])
+
+
+async def test_a_refusal_that_the_provider_knows_of_is_kept_in_our_ledger(
+    talk: Talk, wire: Wire, reply: Message
+) -> None:
+    wire.errors = [OptedOut("21610 the recipient has opted out at Twilio", "21610")]
+    assert (await deliver(talk, reply)).status == "failed"
+    conversation = await talk.conversation()
+    async with talk.application.database() as unit:
+        kept = await unit.feedback.consent(
+            conversation.merchant_id, conversation.contact_id, "sms", "service"
+        )
+        other = await consents.may_send(
+            unit, conversation.merchant_id, conversation.contact_id, "whatsapp", "service"
+        )
+    assert kept is not None
+    assert (kept.given, kept.source, kept.channel) == (False, "provider", "sms")
+    assert other, "what was refused on one channel was not refused on another"

@@ -5,7 +5,7 @@ https://www.twilio.com/docs/api/errors
 
 from datetime import timedelta
 
-from bot.domain.errors import DoorstepError, Limited, Permanent
+from bot.domain.errors import DoorstepError, Limited, OptedOut, Permanent
 
 _WORDS = {
     "20003": "the account's credentials are refused",
@@ -27,6 +27,7 @@ _WORDS = {
     "30008": "the recipient's network gave no reason",
     "30034": "the sender's number is not registered for this traffic",
 }
+OPTED_OUT = "21610"
 # Too many requests, the rate limit of an account, a full queue of a sender.
 _BUSY = {"20429", "14107", "21611", "30001", "30022"}
 _WAIT = timedelta(seconds=5)
@@ -41,4 +42,5 @@ def refusal(code: str, said: str) -> DoorstepError:
     """Return the error for a refused request: Limited where waiting helps, else Permanent."""
     if code in _BUSY:
         return Limited(in_words(code, said), _WAIT)
-    return Permanent(in_words(code, said), code or None)
+    kind = OptedOut if code == OPTED_OUT else Permanent
+    return kind(in_words(code, said), code or None)
