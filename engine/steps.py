@@ -6,21 +6,21 @@ of which the later ones wait until the first is done.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from rasa.shared.core.events import ActionExecuted, Event
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from engine.wishes import CASES, CHANGES, NOTE, QUESTIONS, Wish, ordered, read_wishes
+from engine.wishes import CASES, CHANGES, NOTE, QUESTIONS, Wish, clauses, ordered, wishes_of
 
 # Slots that are set here: a note for the courier that goes along with a change, and the changes
 # that wait until the first one is done.
 EXTRA, LATER = "extra", "later"
 SURVEY = "nps_form"
 
-Parse = Callable[[str], Awaitable["dict[str, Any]"]]
+Read = Callable[["list[str]"], "list[dict[str, Any]]"]
 
 
 @dataclass
@@ -32,27 +32,27 @@ class Step:
     slots: dict[str, Any] = field(default_factory=dict)
 
 
-async def steps_of(text: str, whole: dict[str, Any], loop: str | None, parse: Parse) -> list[Step]:
+def steps_of(text: str, loop: str | None, read: Read) -> list[Step]:
     """What a message is served by; mostly just itself.
 
     Args:
         text: the message.
-        whole: how the message as a whole was read.
         loop: the form that waits for an answer; within it only questions are taken out.
-        parse: reads one part.
+        read: reads several texts in one go.
     """
-    if text.startswith("/") or loop == SURVEY:
-        return [Step(text, whole)]
+    alone = text.startswith("/") or loop == SURVEY
+    parts = [] if alone else clauses(text)
+    whole, *pieces = read([text, *parts])
     told = [Wish(w["intent"], w["confidence"], w["text"]) for w in whole.get("wishes") or []]
-    wishes = ordered(told if len(told) > 1 else await read_wishes(text, whole, parse))
-    asked = [Step(w.text, await parse(w.text)) for w in wishes if w.intent in QUESTIONS]
+    wishes = ordered(told if len(told) > 1 else wishes_of(parts, pieces, whole))
+    questions = [wish.text for wish in wishes if wish.intent in QUESTIONS]
     rest = [wish for wish in wishes if wish.intent not in QUESTIONS]
-    if not wishes or (loop and not asked):
+    if alone or not wishes or (loop and not questions):
         return [Step(text, whole)]
-    if loop:
-        left = ", ".join(wish.text for wish in rest)
-        return [*asked, *([Step(left, await parse(left))] if rest else [])]
-    return [*asked, *_changes_or_case(text, whole, wishes, rest)]
+    left = [", ".join(wish.text for wish in rest)] if loop and rest else []
+    texts = [*questions, *left]
+    steps = [Step(one, reading) for one, reading in zip(texts, read(texts), strict=True)]
+    return steps if loop else [*steps, *_changes_or_case(text, whole, wishes, rest)]
 
 
 def due(tracker: DialogueStateTracker, happened: list[Event]) -> list[Step]:

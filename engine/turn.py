@@ -16,6 +16,7 @@ from typing import Any
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.core.processor import MessageProcessor
 from rasa.core.tracker_store import TrackerStore
+from rasa.engine.constants import PLACEHOLDER_MESSAGE, PLACEHOLDER_TRACKER
 from rasa.shared.core.constants import ACTION_LISTEN_NAME, REQUESTED_SLOT
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
@@ -37,6 +38,8 @@ NAME = "doorstep"
 KEPT_SLOTS = frozenset({"parcel"})
 # Between a message's id and the number of a further part of it.
 PART = "/"
+
+_UNREAD = {"text": "", "intent": {"name": None, "confidence": 0.0}, "entities": []}
 
 _failures: ContextVar[list[str] | None] = ContextVar("failures", default=None)
 
@@ -87,7 +90,7 @@ class Turn:
     async def _serve(self, tracker: DialogueStateTracker) -> bool:
         """Handle the message step by step, and what waited for it to be done. True on failure."""
         text, loop = self._asked.text, tracker.active_loop_name
-        steps = await steps_of(text, await self._parse(text, tracker), loop, self._parse)
+        steps = steps_of(text, loop, lambda texts: self._read(texts, tracker) if texts else [])
         while steps:
             step = steps.pop(0)
             seen, loop_before = len(tracker.events), tracker.active_loop_name
@@ -100,12 +103,17 @@ class Turn:
                 steps = due(tracker, list(tracker.events)[seen:])
         return False
 
-    async def _parse(
-        self, text: str, tracker: DialogueStateTracker | None = None
-    ) -> dict[str, Any]:
+    def _read(self, texts: list[str], tracker: DialogueStateTracker) -> list[dict[str, Any]]:
+        """How texts are read, all in one go: to the reader three cost little more than one."""
         metadata = {**self._asked.metadata, "message_id": self._asked.message_id}
-        message = UserMessage(text, None, self._asked.sender, metadata=metadata)
-        return dict(await self._processor.parse_message(message, tracker))
+        messages = [UserMessage(t, None, self._asked.sender, metadata=metadata) for t in texts]
+        target = self._processor.model_metadata.nlu_target
+        found = self._processor.graph_runner.run(
+            inputs={PLACEHOLDER_MESSAGE: messages, PLACEHOLDER_TRACKER: tracker}, targets=[target]
+        )
+        return [
+            {**_UNREAD, **message.as_dict(only_output_properties=True)} for message in found[target]
+        ]
 
     def _leave_tidy(self, tracker: DialogueStateTracker) -> None:
         """Where no form goes on, nothing waits for it."""

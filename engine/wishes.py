@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any, Awaitable, Callable
-
-Parse = Callable[[str], Awaitable["dict[str, Any]"]]
+from typing import Any
 
 FEWEST_WORDS = 5
 MOST_CLAUSES = 5
@@ -76,30 +74,27 @@ class Wish:
 
 
 def clauses(text: str) -> list[str]:
-    """The clauses of a message; only itself when it is too short or too long to hold several."""
+    """The clauses of a message; none when it is too short or too long to hold several."""
     if len(text) > LONGEST or len(text.split()) < FEWEST_WORDS:
-        return [text]
+        return []
     parts = [part.strip() for part in _ENDS.split(text) if part and part.strip(" .,!?;-")]
-    return parts if 1 < len(parts) <= MOST_CLAUSES else [text]
+    return parts if 1 < len(parts) <= MOST_CLAUSES else []
 
 
-async def read_wishes(text: str, whole: dict[str, Any], parse: Parse) -> list[Wish]:
+def wishes_of(parts: list[str], read: list[dict[str, Any]], whole: dict[str, Any]) -> list[Wish]:
     """The wishes of a message, at least two or none.
 
     Args:
-        text: the message.
+        parts: its clauses.
+        read: how each was read.
         whole: how the message as a whole was read.
-        parse: reads one clause.
     """
-    parts = clauses(text)
-    if len(parts) == 1:
-        return []
-    read: list[Wish] = []
-    for part in parts:
-        intent = (await parse(part)).get("intent") or {}
+    found: list[Wish] = []
+    for part, reading in zip(parts, read, strict=True):
+        intent = reading.get("intent") or {}
         name, sure = str(intent.get("name") or ""), float(intent.get("confidence") or 0.0)
-        read.append(Wish(name, sure, part))
-    return gather(read, str((whole.get("intent") or {}).get("name") or ""))
+        found.append(Wish(name, sure, part))
+    return gather(found, str((whole.get("intent") or {}).get("name") or ""))
 
 
 def gather(read: list[Wish], whole: str) -> list[Wish]:
