@@ -2,7 +2,7 @@
 
 from actions.base import DoorstepAction, Event, Talk, choosing, option
 from actions.choices import HUMAN, HUMAN_ASKED, INTENTS
-from bot.domain.consent import Purpose, wants_no_surveys
+from bot.domain.consent import Purpose, refuses_only_surveys, wants_no_surveys
 from bot.domain.rough import is_abuse
 from bot.domain.shipment import Shipment, Status
 from bot.services import consents
@@ -76,12 +76,23 @@ async def look_first(talk: Talk) -> bool:
     return True
 
 
+async def _no_surveys(talk: Talk) -> None:
+    every = consents.EVERY_CHANNEL
+    await consents.stop(
+        *(talk.unit, talk.contact, every, "words", talk.text, talk.now), purpose=Purpose.feedback
+    )
+    talk.say("surveys_off")
+
+
 class StopMessages(DoorstepAction):
     """Said in one's own words: then it means every channel."""
 
     title = "action_stop_messages"
 
     async def act(self, talk: Talk) -> list[Event]:
+        if refuses_only_surveys(talk.typed):
+            await _no_surveys(talk)
+            return []
         every = consents.EVERY_CHANNEL
         await consents.stop(talk.unit, talk.contact, every, "words", talk.text, talk.now)
         talk.say("stopped")
@@ -105,12 +116,7 @@ class SetPreferences(DoorstepAction):
 
     async def act(self, talk: Talk) -> list[Event]:
         if talk.choice == NO_SURVEYS or wants_no_surveys(talk.typed):
-            every = consents.EVERY_CHANNEL
-            await consents.stop(
-                *(talk.unit, talk.contact, every, "words", talk.text, talk.now),
-                purpose=Purpose.feedback,
-            )
-            talk.say("surveys_off")
+            await _no_surveys(talk)
             return []
         no_surveys = option(NO_SURVEYS, choosing(NO_SURVEYS, "set_notification_preferences"))
         talk.say("preferences", options=(no_surveys, HUMAN))

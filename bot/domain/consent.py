@@ -50,6 +50,10 @@ _SURVEYS = re.compile(
     r"\b(surveys?|ratings?|sondages?|enquetes?|encuestas?|umfragen?|bewertungen?|pesquisas?"
     r"|inqueritos?|sondaggi[o]?|questionar[a-z]*|feedback)\b|सर्वे|फीडबैक"
 )
+_MESSAGES = re.compile(
+    r"\b(messages?|msgs?|sms|texts?|texting|textos?|mails?|mensajes?|mensagens|mensagem|nachrichten"
+    r"|messaggi[o]?|stop|unsubscribe)\b|मैसेज|संदेश|एसएमएस"
+)
 # Marks and signs around and between the words: "STOP!!", "stop 🛑", "«arrêt»". What is stripped is
 # anything but letters, digits, the dash within a word, and the signs that are part of Hindi letters.
 _MARKS = re.compile(r"(?<!\w)-|-(?!\w)|[^\w\s\-\u0900-\u097f]|[।॥]")
@@ -96,6 +100,11 @@ def read_consent_word(text: str) -> ConsentWord | None:
 def wants_no_surveys(text: str) -> bool:
     """Whether a wish about messages speaks of surveys: in every language it is one word."""
     return _SURVEYS.search(_plain(text)) is not None
+
+
+def refuses_only_surveys(text: str) -> bool:
+    """Whether a refusal is of surveys alone; where messages are named too, all is refused."""
+    return wants_no_surveys(text) and _MESSAGES.search(_plain(text)) is None
 
 
 def is_yes(text: str) -> bool:

@@ -267,16 +267,20 @@ def local(window: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("words", "choice"),
-    [("plus de sondages svp", None), ("/set_notification_preferences", "no_surveys")],
+    ("action", "words", "choice"),
+    [
+        ("action_set_preferences", "plus de sondages svp", None),
+        ("action_set_preferences", "/set_notification_preferences", "no_surveys"),
+        ("action_stop_messages", "no surveys any more", None),
+    ],
 )
 async def test_surveys_are_switched_off_and_nothing_else(
-    me: Customer, words: str, choice: str | None
+    me: Customer, action: str, words: str, choice: str | None
 ) -> None:
     intent = "set_notification_preferences"
     [offered] = await act(me, "action_set_preferences", "only by mail please", intent)
     assert [option["id"] for option in offered["options"]] == ["no_surveys", "human"]
-    said = await act(me, "action_set_preferences", words, intent, choice=choice)
+    said = await act(me, action, words, intent, choice=choice)
     assert keys(said) == ["surveys_off"]
     async with me.application.database() as unit:
         allowed = {

@@ -2,7 +2,13 @@
 
 import pytest
 
-from bot.domain.consent import ConsentWord, is_yes, read_consent_word, wants_no_surveys
+from bot.domain.consent import (
+    ConsentWord,
+    is_yes,
+    read_consent_word,
+    refuses_only_surveys,
+    wants_no_surveys,
+)
 
 
 @pytest.mark.parametrize(
@@ -61,3 +67,17 @@ def test_only_the_carriers_own_yes_counts_as_one() -> None:
 )
 def test_a_wish_about_surveys_is_known_in_every_language(text: str, *, wanted: bool) -> None:
     assert wants_no_surveys(text) is wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("plus de sondages svp", True),
+        ("keine umfragen mehr bitte", True),
+        ("no more surveys or texts", False),
+        ("basta messaggi e sondaggi", False),
+        ("stop texting me", False),
+    ],
+)
+def test_a_refusal_of_surveys_is_no_refusal_of_all(text: str, *, wanted: bool) -> None:
+    assert refuses_only_surveys(text) is wanted
