@@ -45,6 +45,8 @@ from tests.unit.test_when import read, said
         ("at 5.30pm", None, "17:30-18:30"),
         ("three thirty pm tomorrow", 24, "15:30-16:30"),
         ("at 1730 tomorrow", 24, "17:30-18:30"),
+        ("tomorrow at 1600 hours", 24, "16:00-17:00"),
+        ("between 1600 and 1800 hours", None, "16:00-18:00"),
         ("im in a meeting till 5 tomorrow", 24, "17:00-21:00"),
         ("I work until 6 so after that", None, "18:00-21:00"),
         ("home from 3", None, "15:00-21:00"),

@@ -40,7 +40,7 @@ def _words(language: Language) -> list[str]:
 
 _ANY_WORDS = st.one_of(*(
     st.lists(
-        st.sampled_from(_words(language)) | st.sampled_from(["9", "11", "28", "17h30", "5pm", "28/11", ",", ".", "-", "31.", "0", "99"]),
+        st.sampled_from(_words(language)) | st.sampled_from(["9", "11", "28", "17h30", "5pm", "28/11", ",", ".", "-", "31.", "0", "99", "1600", "0930", "2024", "20:00"]),
         max_size=10,
     ).map(" ".join)
     for language in LANGUAGES

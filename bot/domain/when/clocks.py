@@ -141,6 +141,10 @@ def _ish(found: Found) -> list[Token] | None:
     return _token(found, hour.hour) if hour else None
 
 
+def _military(found: Found) -> list[Token]:
+    return [Token(found.text, {"clock": found.value("m")})]
+
+
 def _one_o_clock(found: Found) -> list[Token] | None:
     """As in "At one", but not "at one of your shops"."""
     after, lead = found.after(), found.token("lead")
@@ -167,7 +171,7 @@ _RULES: tuple[Rule, ...] = (
     ("h:clock half:am|pm", _half_of_day),
     ("h:num|one_hour mark:hour_mark hour_mark?", _marked_hour),
     ("h:clock hour_mark", _ish),
-    ("m:military hour_mark", lambda found: _token(found, *found.value("m"))),
+    ("m:military hour_mark", _military),
     ("h:num hourly", _ish),
     ("h:num n:num", _spoken),
     ("lead:at|after|before|from|about h:one_hour", _one_o_clock),

@@ -288,7 +288,7 @@ _RULES: tuple[Rule, ...] = (
     ("p:part|meal x:after_post|onwards", _after_part),
     ("x:before on|the|art|of? the|art? p:part|meal", _before_part),
     ("p:part|meal x:before_post|until_post", _before_part),
-    ("at|about|between|from? a:military to|dash|and b:military", _between_military),
+    ("at|about|between|from? a:military to|dash|and b:military|clock", _between_military),
     ("x:after|before|at|about|from at|about? c:military", _military),
     (f"at|about at|about|art? {_C} {_P}", _point),
     (f"x:back|leave {_C} {_P}", _coming_or_going),
