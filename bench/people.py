@@ -39,6 +39,7 @@ async def seed(
         folder / "demo.json",
         gateway=url,
         sandbox=stand_in,
+        smtp_port=1,
         password=secrets.token_urlsafe(),
         control_token="",
     )

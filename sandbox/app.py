@@ -15,6 +15,7 @@ from sandbox.carrier import Carrier
 from sandbox.carrier import routes as carrier_routes
 from sandbox.config import Demo, Options
 from sandbox.demo import DEMO, DemoDay, until_morning
+from sandbox.email import Mail
 from sandbox.state import Keeper
 from sandbox.telegram import Telegram
 from sandbox.telegram import routes as telegram_routes
@@ -26,6 +27,7 @@ from sandbox.whatsapp import routes as whatsapp_routes
 from sandbox.world import WORLD, World
 
 _LOG = logging.getLogger("sandbox")
+MAIL: web.AppKey[Mail] = web.AppKey("mail", Mail)
 _PROVIDERS = ("twilio", "whatsapp", "telegram", "carrier")
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -43,7 +45,8 @@ def make_app(demo: Demo, options: Options | None = None) -> web.Application:
     whatsapp = app[whatsapp_routes.WHATSAPP] = WhatsApp(world)
     telegram = app[telegram_routes.TELEGRAM] = Telegram(world)
     carrier = app[carrier_routes.CARRIER] = Carrier(world)
-    world.stand_ins.update(sms=twilio, whatsapp=whatsapp, telegram=telegram)
+    mail = app[MAIL] = Mail(world)
+    world.stand_ins.update(sms=twilio, whatsapp=whatsapp, telegram=telegram, email=mail)
     app[DEMO] = DemoDay(world, carrier, {}, options.pace)
     for module in (twilio_routes, whatsapp_routes, telegram_routes, carrier_routes):
         module.add_routes(app)
@@ -56,6 +59,7 @@ def make_app(demo: Demo, options: Options | None = None) -> web.Application:
 async def _life(app: web.Application) -> AsyncIterator[None]:
     world = app[WORLD]
     await world.outbox.start()
+    await app[MAIL].start()
     tasks: list[asyncio.Task[None]] = []
     keeper: Keeper | None = None
     if world.options.state_path is not None:
@@ -73,6 +77,7 @@ async def _life(app: web.Application) -> AsyncIterator[None]:
     for task in tasks:
         with contextlib.suppress(asyncio.CancelledError, Exception):
             await task
+    await app[MAIL].close()
     await world.outbox.close()
     if keeper is not None:
         keeper.save()

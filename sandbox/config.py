@@ -38,6 +38,14 @@ class TelegramAccount:
 
 
 @dataclass(frozen=True, slots=True)
+class EmailAccount:
+    account_id: str
+    address: str
+    webhook_secret: str
+    smtp_port: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class CarrierAccount:
     account_id: str
     secret: str
@@ -55,6 +63,7 @@ class Demo:
     whatsapp: WhatsAppAccount
     telegram: TelegramAccount
     carrier: CarrierAccount
+    email: EmailAccount | None = None
 
     @classmethod
     def load(cls, path: Path) -> Demo:
@@ -70,6 +79,7 @@ class Demo:
                 whatsapp=_account(WhatsAppAccount, data["whatsapp"]),
                 telegram=_account(TelegramAccount, data["telegram"]),
                 carrier=_account(CarrierAccount, data["carrier"]),
+                email=_mailbox(data.get("email")),
             )
         except (KeyError, TypeError) as exc:
             raise ValueError(f"{path} is not a whole demo file: {exc}") from exc
@@ -96,7 +106,17 @@ class Demo:
                 "tg-1", "7000000001:" + "A" * 35, "maison_lune_bot", "example-secret_token"
             ),
             carrier=CarrierAccount("carrier-1", "example-carrier-secret"),
+            email=EmailAccount("email-1", "parcels@maison-lune.example", "example-mail-secret"),
         )
+
+
+def _mailbox(data: dict[str, Any] | None) -> EmailAccount | None:
+    """A merchant who was seeded before there was mail has none."""
+    return (
+        None
+        if data is None
+        else _account(EmailAccount, data | {"smtp_port": int(data["smtp_port"])})
+    )
 
 
 def _account[T](kind: type[T], data: dict[str, Any]) -> T:

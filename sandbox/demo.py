@@ -19,6 +19,7 @@ from aiohttp import web
 from sandbox.carrier import Carrier
 from sandbox.clock import iso
 from sandbox.demo_day import MOMENT_LATER, PARCELS, PEOPLE, Parcel, Stage
+from sandbox.email.wire import address_of
 from sandbox.world import Said, World
 
 MORNING, EVENING = 9, 17  # hours at the merchant's: a day starts between them, else next morning
@@ -248,7 +249,7 @@ class DemoDay:
         recipient = {
             "name": person.name,
             "phone": person.number,
-            "email": None,
+            "email": address_of(person.number) if "email" in person.channels else None,
             "language": person.language,
             "country": person.country,
         }

@@ -47,7 +47,7 @@ EMMA = Person(
     "en",
     "GB",
     "Europe/London",
-    ("whatsapp", "sms"),
+    ("whatsapp", "sms", "email"),
     {"line1": "12 Larch Lane", "postal_code": "N1 9ZZ", "city": "London", "country": "GB"},
 )
 JULIEN = Person(
@@ -56,7 +56,7 @@ JULIEN = Person(
     "fr",
     "FR",
     "Europe/Paris",
-    ("whatsapp", "sms"),
+    ("whatsapp", "sms", "email"),
     {"line1": "8 rue des Tilleuls", "postal_code": "75011", "city": "Paris", "country": "FR"},
 )
 SOFIA = Person(

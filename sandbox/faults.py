@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-PROVIDERS = ("twilio", "whatsapp", "telegram", "carrier")
+PROVIDERS = ("twilio", "whatsapp", "telegram", "carrier", "email")
 # On an answer to a request: error, timeout, rate_limit, reject (carrier), undelivered (its fate).
 # On a webhook of ours: duplicate, reorder, lost_callback.
 KINDS = (

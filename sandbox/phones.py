@@ -12,7 +12,7 @@ from typing import Any
 
 from sandbox.clock import iso
 
-CHANNELS = ("whatsapp", "sms", "telegram")
+CHANNELS = ("whatsapp", "sms", "telegram", "email")
 KEPT_MESSAGES = 500
 KEPT_PHONES = 20_000
 KEPT_INDEX = 100_000

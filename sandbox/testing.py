@@ -34,6 +34,7 @@ class Sandbox:
     url: str
     session: aiohttp.ClientSession
     world: World | None = None
+    app: web.Application | None = None
 
     async def ask(self, method: str, path: str, body: Any = None) -> Any:
         """A handle's JSON. Raises ``aiohttp.ClientResponseError`` unless 2xx."""
@@ -79,7 +80,7 @@ async def running(demo: Demo, options: Options | None = None) -> AsyncIterator[S
     """A sandbox on a free port of this process."""
     app = make_app(demo, options)
     async with TestServer(app) as server, aiohttp.ClientSession() as session:
-        yield Sandbox(str(server.make_url("")).rstrip("/"), session, app[WORLD])
+        yield Sandbox(str(server.make_url("")).rstrip("/"), session, app[WORLD], app)
 
 
 @dataclass(slots=True)

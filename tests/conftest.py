@@ -127,7 +127,7 @@ class Shop:
 
 
 async def seed_shop(
-    application: Application, folder: Path, sandbox: str = "http://127.0.0.1:1"
+    application: Application, folder: Path, sandbox: str = "http://127.0.0.1:1", smtp_port: int = 1
 ) -> Shop:
     """Make a merchant with accounts, policy, flows and a console user, and give it a new name."""
     tag = secrets.token_hex(4)
@@ -137,6 +137,7 @@ async def seed_shop(
         folder / f"{tag}.json",
         gateway=application.settings.public_url,
         sandbox=sandbox,
+        smtp_port=smtp_port,
         password=password,
         control_token="t3st-control-token",
     )

@@ -61,7 +61,7 @@ class Stack:
 @contextmanager
 def running_stack(var: Path, **environment: str) -> Iterator[Stack]:
     """Start everything by `python -m bot run`, on free ports and in a folder of its own."""
-    gateway, sandbox, engine, actions = _free_ports(4)
+    gateway, sandbox, engine, actions, smtp = _free_ports(5)
     var.mkdir(parents=True, exist_ok=True)
     env = {
         **os.environ,
@@ -70,6 +70,7 @@ def running_stack(var: Path, **environment: str) -> Iterator[Stack]:
         "SANDBOX_PORT": str(sandbox),
         "ENGINE_PORT": str(engine),
         "ACTIONS_PORT": str(actions),
+        "SMTP_PORT": str(smtp),
         "SANDBOX_PACE": "0",
         "SANDBOX_LATENCY": "0",
         "ANSWER_PAUSE_SECONDS": "0",

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Literal, Protocol, runtime_checkable
 from uuid import UUID
 
 
@@ -62,6 +62,12 @@ class Capabilities:
     """Only a person who has opened the chat can be written to."""
     verified_phone: bool = False
     """The provider vouches that the address is the phone number the person writes from."""
+    address_is: Literal["phone", "email"] | None = None
+    """The detail of a contact that is also an address here, so that we can write first."""
+    framed: bool = False
+    """There is more to a message than its words: a subject, a thread, a way to unsubscribe."""
+    forgeable: bool = False
+    """Anybody can write in anybody's name; who answers to our own reply address has proved it."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +116,8 @@ class Inbound:
     """The provider's reference to the media."""
     start_token: str | None = None
     """The payload of a deep link with which the person opened the chat."""
+    reply_token: str | None = None
+    """What made the address unique that they answered to: only who got our mail knows it."""
     at: datetime | None = None
     chat_is_private: bool = True
     raw: Mapping[str, Any] = field(default_factory=dict[str, Any])
@@ -140,6 +148,31 @@ class Option:
 
     id: str
     title: str
+    url: str = ""
+    """Where it is chosen on a channel without taps, if that channel is `framed`."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What stands around a message's words on a channel that has more than words."""
+
+    subject: str
+    sender: str
+    """The merchant's name."""
+    language: str
+    thread: UUID
+    """The conversation, by which a mail program keeps its messages together."""
+    at: datetime
+    """When it is written."""
+    answers: str = ""
+    """The provider's id of the customer's message that this one answers."""
+    reply_token: str = ""
+    """Handed back as `Inbound.reply_token` by whoever answers."""
+    refuse_url: str = ""
+    """Where the recipient says what they want to be written about."""
+    refuse_label: str = ""
+    reply_line: str = ""
+    """What stands above which an answer is written."""
 
 
 @dataclass(frozen=True)
@@ -150,6 +183,8 @@ class Worded:
     options: tuple[Option, ...] = ()
     options_label: str = ""
     """What a list's button says, in the customer's language ("Choose")."""
+    frame: Frame | None = None
+    """There on a `framed` channel."""
 
 
 @dataclass(frozen=True)
@@ -191,7 +226,7 @@ class Channel(Protocol):
         """
         ...
 
-    def render(self, message: Worded) -> list[dict[str, Any]]:
+    def render(self, account: Account, message: Worded) -> list[dict[str, Any]]:
         """Shape a message into one or more provider payloads, in order, within the limits."""
         ...
 

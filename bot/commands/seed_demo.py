@@ -29,6 +29,7 @@ async def _seed(application: Application) -> int:
         file,
         gateway=f"http://127.0.0.1:{ports.gateway}",
         sandbox=f"http://127.0.0.1:{ports.sandbox}",
+        smtp_port=ports.smtp,
         password=password,
         control_token=settings.control_token.get_secret_value(),
     )

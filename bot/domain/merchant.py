@@ -23,7 +23,7 @@ class Merchant:
     policy_version: int = 1
     wording: dict[str, Any] = field(default_factory=dict[str, Any])
     """{language: {wording key: Liquid template}}"""
-    ladder: list[Any] = field(default_factory=lambda: ["whatsapp", "telegram", "sms"])
+    ladder: list[Any] = field(default_factory=lambda: ["whatsapp", "telegram", "sms", "email"])
     """Channels for messages nobody asked for, the preferred one first; see bot/domain/ladder.py."""
 
     @property

@@ -24,6 +24,8 @@ class Ports:
     sandbox: int
     engine: int
     actions: int
+    smtp: int
+    """Of the sandbox's stand-in for a mail server."""
 
 
 def var_folder(environ: Mapping[str, str] = os.environ) -> Path:
@@ -74,6 +76,7 @@ def ports(environ: Mapping[str, str] = os.environ) -> Ports:
         sandbox=port("SANDBOX_PORT", 8090),
         engine=port("ENGINE_PORT", 5005),
         actions=port("ACTIONS_PORT", 5055),
+        smtp=port("SMTP_PORT", 8025),
     )
 
 

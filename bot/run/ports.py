@@ -12,6 +12,7 @@ def taken(ports: Ports) -> list[str]:
         "sandbox": (ports.sandbox, "SANDBOX_PORT"),
         "engine": (ports.engine, "ENGINE_PORT"),
         "actions": (ports.actions, "ACTIONS_PORT"),
+        "mail server": (ports.smtp, "SMTP_PORT"),
     }
     return [
         f"port {port}, wanted by the {name}, is taken: stop what has it, "

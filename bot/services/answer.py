@@ -41,7 +41,10 @@ _UNREADABLE = {
     "voice": "media_voice",
     "sticker": "media_sticker",
     "group": "group_refused",
+    "unproved": "mail_unproved",
 }
+_UNHEARD = {"group", "unproved"}
+"""Kinds whose words are not gone into either: who else would read the answer, or has written?"""
 # What says something without words; the engine hears it as a value.
 _TELLING = {"image", "location"}
 
@@ -154,10 +157,10 @@ class Answer:
             replies = await self._keep_consent(unit, conversation, message, word)
         elif _is_for_people(conversation, message):
             pass
-        elif message.kind not in {"text", "choice", *_TELLING} and not message.text.strip():
+        elif message.kind in _UNHEARD or (
+            message.kind not in {"text", "choice", *_TELLING} and not message.text.strip()
+        ):
             replies = [Say(_UNREADABLE.get(message.kind, "media_other"))]
-        elif message.kind == "group":
-            replies = [Say("group_refused")]
         else:
             return False
         await self._settle(unit, conversation, message, replies)
@@ -174,6 +177,10 @@ class Answer:
     async def _consent_word(
         self, unit: UnitOfWork, conversation: Conversation, message: Message
     ) -> ConsentWord | None:
+        if message.kind == "unproved":
+            # A stop is obeyed whoever says it: it harms nobody, and overlooking one does.
+            said = read_consent_word(message.text)
+            return said if said is ConsentWord.stop else None
         if message.kind != "text":
             return None
         word = read_consent_word(message.text)

@@ -58,7 +58,7 @@ class Services:
 
     @cached_property
     def deliver(self) -> Deliver:
-        return Deliver(self.units, self.clock, self.channels, self.wording, self.digits)
+        return Deliver(self.units, self.clock, self.channels, self.wording, self.digits, self.links)
 
     @cached_property
     def fall_back(self) -> FallBack:

@@ -35,10 +35,17 @@ async def stop(
 
 
 async def start(
-    unit: UnitOfWork, contact: Contact, channel: str, source: str, text: str, now: datetime
+    unit: UnitOfWork,
+    contact: Contact,
+    channel: str,
+    source: str,
+    text: str,
+    now: datetime,
+    *,
+    purpose: str = EVERY_PURPOSE,
 ) -> bool:
     """Keep a consent. Returns whether it is new. Arguments as for `stop`."""
-    return await _keep(unit, contact, channel, source, text, now, purpose=EVERY_PURPOSE, given=True)
+    return await _keep(unit, contact, channel, source, text, now, purpose=purpose, given=True)
 
 
 async def may_send(

@@ -2,19 +2,28 @@
 
 import json
 import logging
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from bot.channels.base import Account, Capabilities, Channel, Option, Worded
 from bot.domain.clock import Clock
-from bot.domain.conversation import Author, Message, MessageStatus, option_id
+from bot.domain.conversation import (
+    Author,
+    Contact,
+    Identity,
+    Message,
+    MessageStatus,
+    option_id,
+)
 from bot.domain.errors import Limited, OptedOut, OutcomeUnknown, Permanent, Temporary
 from bot.domain.merchant import Merchant
 from bot.services import consents
 from bot.services.fall_back import try_next, try_next_unless_it_arrives
+from bot.services.framing import make_frame
+from bot.services.links import Links
 from bot.services.one_time_codes import CODE_VARIABLE, Digits
 from bot.services.ports import UnitOfWork, Units, Wording, adapter_account
 from bot.services.post import note, notify_thread
@@ -47,6 +56,7 @@ class Deliver:
     channels: Mapping[str, Channel]
     wording: Wording
     digits: Digits
+    links: Links
 
     async def __call__(self, merchant_id: UUID, message_id: UUID) -> None:
         """Send what of a queued message has not been sent yet.
@@ -100,23 +110,57 @@ class Deliver:
             if not await self._may_go(unit, message, channel.capabilities, identity.contact_id):
                 await unit.commit()
                 return None
-            if not message.payloads:
-                await self._shape(unit, message, channel, identity.contact_id)
-            message.attempted_at = self.clock.now()
             account = adapter_account(await unit.accounts.get(identity.account_id))
+            if not message.payloads:
+                await self._shape(unit, message, channel, account, identity)
+            message.attempted_at = self.clock.now()
             await unit.commit()
         payloads = self._with_digits(message, message.unsent)
         return _Parcelled(account, identity.address, payloads, channel)
 
     async def _shape(
-        self, unit: UnitOfWork, message: Message, channel: Channel, contact_id: UUID
+        self,
+        unit: UnitOfWork,
+        message: Message,
+        channel: Channel,
+        account: Account,
+        identity: Identity,
     ) -> None:
         """Find the words and the provider's requests, once: a retry sends the same ones."""
+        merchant = await unit.merchants.get(message.merchant_id)
+        contact = await unit.people.get(message.merchant_id, identity.contact_id)
         if message.say is not None:
-            merchant = await unit.merchants.get(message.merchant_id)
-            contact = await unit.people.get(message.merchant_id, contact_id)
             await self._word(unit, message, merchant, contact.language)
-        message.payloads = channel.render(_worded(message))
+        worded = _worded(message)
+        if channel.capabilities.framed:
+            worded = await self._framed(unit, message, worded, identity, merchant, contact)
+        message.payloads = channel.render(account, worded)
+
+    async def _framed(
+        self,
+        unit: UnitOfWork,
+        message: Message,
+        worded: Worded,
+        identity: Identity,
+        merchant: Merchant,
+        contact: Contact,
+    ) -> Worded:
+        language = contact.language
+        frame = await make_frame(
+            unit,
+            message,
+            identity,
+            merchant=merchant,
+            language=language,
+            links=self.links,
+            say=self._sayer(merchant, language),
+            now=self.clock.now(),
+        )
+        options = tuple(
+            replace(option, url=self.links.choice(message.id, place))
+            for place, option in enumerate(worded.options)
+        )
+        return replace(worded, options=options, frame=frame)
 
     def _with_digits(
         self, message: Message, payloads: list[dict[str, Any]]
@@ -167,14 +211,7 @@ class Deliver:
     async def _word(
         self, unit: UnitOfWork, message: Message, merchant: Merchant, language: str
     ) -> None:
-        now = self.clock.now()
-
-        def say(key: str, variables: Mapping[str, Any]) -> str:
-            told = {"merchant": merchant.name, **variables}
-            if CODE_VARIABLE in variables:
-                told["code"] = _MASK
-            return self.wording.say(key, told, language, merchant.wording, now)
-
+        say = self._sayer(merchant, language)
         message.text = say(message.say or "", message.variables)
         message.options = [
             {**option, "shown": option.get("title") or say(option["key"], option.get("with") or {})}
@@ -190,6 +227,17 @@ class Deliver:
         )
         if question is not None:
             question.options = message.options
+
+    def _sayer(self, merchant: Merchant, language: str) -> Callable[[str, Mapping[str, Any]], str]:
+        now = self.clock.now()
+
+        def say(key: str, variables: Mapping[str, Any]) -> str:
+            told = {"merchant": merchant.name, **variables}
+            if CODE_VARIABLE in variables:
+                told["code"] = _MASK
+            return self.wording.say(key, told, language, merchant.wording, now)
+
+        return say
 
     async def _keep_sent(self, merchant_id: UUID, message_id: UUID, provider_id: str) -> None:
         async with self.units() as unit:

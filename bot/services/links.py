@@ -1,4 +1,4 @@
-"""Signed links: a tracking page, a Telegram chat. Short, and useless when altered."""
+"""Signed links: a tracking page, a chat, a choice. Short, and useless when altered."""
 
 import base64
 import hashlib
@@ -35,6 +35,14 @@ class Links:
 
     def tracking_page(self, shipment_id: UUID) -> str:
         return f"{self._public_url}/t/{self.token('track', shipment_id)}"
+
+    def messages(self, identity_id: UUID) -> str:
+        """Where somebody says, without signing in, what they want to be written about."""
+        return f"{self._public_url}/u/{self.token('messages', identity_id)}"
+
+    def choice(self, message_id: UUID, place: int) -> str:
+        """Where one of a message's choices is taken by whoever has no button to tap."""
+        return f"{self._public_url}/m/{self.token('choice', message_id)}/{place}"
 
     def telegram_chat(self, bot_name: str, contact_id: UUID) -> str:
         """Bots cannot write first: this is how a customer opens the chat and is known in it."""

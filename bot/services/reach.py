@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from bot.channels.base import Channel
+from bot.channels.base import Capabilities, Channel
 from bot.domain.conversation import Contact, Conversation, Identity
 from bot.domain.ids import new_id
 from bot.domain.merchant import Merchant
@@ -40,8 +40,8 @@ async def choose_identity(
             continue
         capabilities = channels[name].capabilities
         mine = next((i for i in known if i.channel == name and i.verified), None)
-        if mine is None and capabilities.verified_phone and not capabilities.needs_opening:
-            mine = await _identity_by_phone(unit, merchant, contact, name, now)
+        if mine is None:
+            mine = await _identity_by_detail(unit, merchant, contact, name, capabilities, now)
         if mine is None:
             continue
         window = capabilities.free_text_for
@@ -51,19 +51,34 @@ async def choose_identity(
     return reason
 
 
-async def _identity_by_phone(
-    unit: UnitOfWork, merchant: Merchant, contact: Contact, channel: str, now: datetime
+async def _identity_by_detail(
+    unit: UnitOfWork,
+    merchant: Merchant,
+    contact: Contact,
+    channel: str,
+    capabilities: Capabilities,
+    now: datetime,
 ) -> Identity | None:
+    """The contact's phone or mail address as an identity, where the channel writes to such."""
+    details = {"phone": contact.phone, "email": (contact.email or "").lower()}
+    address = details.get(capabilities.address_is or "")
     account = await unit.accounts.of(merchant.id, "channel", channel)
-    if account is None or contact.phone is None:
+    if account is None or not address:
         return None
+    known = await unit.people.identity(account.id, address)
+    if known is not None and not known.verified:
+        # Somebody wrote from there before the merchant told us whose it is.
+        known.contact_id, known.verified = contact.id, True
+    if known is not None:
+        # A mailbox that two people share belongs to the first of them.
+        return known if known.contact_id == contact.id else None
     identity = Identity(
         id=new_id(),
         merchant_id=merchant.id,
         contact_id=contact.id,
         account_id=account.id,
         channel=channel,
-        address=contact.phone,
+        address=address,
         created_at=now,
         verified=True,
     )

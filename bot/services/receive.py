@@ -82,6 +82,7 @@ class Receive:
     ) -> None:
         now = self.clock.now()
         identity = await self._identity(unit, account, inbound)
+        proved = self._proved(account, identity, inbound)
         if not inbound.chat_is_private and identity.last_inbound_at is not None:
             # A group is told once that it is no place for this, and its talk is not kept.
             return
@@ -96,7 +97,7 @@ class Receive:
             channel=account.name,
             account_id=account.id,
             identity_id=identity.id,
-            kind=inbound.kind if inbound.chat_is_private else "group",
+            kind=_kind(inbound, identity, proved=proved),
             text=inbound.text,
             key=inbound.key,
             variables=_details(inbound),
@@ -105,7 +106,7 @@ class Receive:
         if not await unit.messages.add_inbound(message):
             return
         identity.last_inbound_at = now
-        if inbound.chat_is_private:
+        if message.kind not in {"group", "unproved"}:
             conversation.identity_id = identity.id
         conversation.last_message_at = now
         await unit.jobs.defer(
@@ -124,9 +125,10 @@ class Receive:
         if identity is not None:
             if linked is not None and identity.contact_id != linked.id:
                 identity.contact_id, identity.verified = linked.id, True
+            elif not identity.verified and self._can(account).forgeable:
+                await self._recognise(unit, account, identity, inbound)
             return identity
-        capabilities = self.channels[account.name].capabilities
-        phone = _phone(capabilities, inbound)
+        phone = _phone(self._can(account), inbound)
         contact = linked or (phone and await unit.people.by_phone(account.merchant_id, phone))
         if not contact:
             contact = await self._stranger(unit, account, inbound, phone)
@@ -143,6 +145,31 @@ class Receive:
         unit.add(identity)
         await unit.flush()
         return identity
+
+    async def _recognise(
+        self, unit: UnitOfWork, account: ProviderAccount, identity: Identity, inbound: Inbound
+    ) -> None:
+        """Who answers our own mail has the mailbox, and with it the parcels sent to its address."""
+        if not self._proved(account, identity, inbound):
+            return
+        owner = await unit.people.of_email(account.merchant_id, identity.address)
+        identity.verified = True
+        if owner is not None:
+            identity.contact_id = owner.id
+        await unit.flush()
+
+    def _can(self, account: ProviderAccount) -> Capabilities:
+        return self.channels[account.name].capabilities
+
+    def _proved(self, account: ProviderAccount, identity: Identity, inbound: Inbound) -> bool:
+        """Whether it is sure that this came from the identity's address."""
+        if not self._can(account).forgeable:
+            return True
+        try:
+            named = self.links.read("reply", inbound.reply_token or "")
+        except BadSignature:
+            return False
+        return named == identity.id
 
     async def _linked_contact(
         self, unit: UnitOfWork, account: ProviderAccount, inbound: Inbound
@@ -181,6 +208,13 @@ class Receive:
 def _phone(capabilities: Capabilities, inbound: Inbound) -> str | None:
     is_number = inbound.sender.startswith("+") and inbound.sender[1:].isdecimal()
     return inbound.sender if capabilities.verified_phone and is_number else None
+
+
+def _kind(inbound: Inbound, identity: Identity, *, proved: bool) -> str:
+    """A message's kind: what was sent, unless it comes from where it cannot be trusted."""
+    if not inbound.chat_is_private:
+        return "group"
+    return inbound.kind if proved or not identity.verified else "unproved"
 
 
 def _details(inbound: Inbound) -> dict[str, object]:

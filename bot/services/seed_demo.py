@@ -92,13 +92,21 @@ class SeedDemo:
         return EMAIL.replace("@", f"+{self.tag}@") if self.tag else EMAIL
 
     async def __call__(
-        self, file: Path, *, gateway: str, sandbox: str, password: str, control_token: str
+        self,
+        file: Path,
+        *,
+        gateway: str,
+        sandbox: str,
+        smtp_port: int,
+        password: str,
+        control_token: str,
     ) -> dict[str, Any]:
         """Seed the database and write what the sandbox needs to know to `file` (mode 0600).
 
         Args:
             gateway: base URL at which the sandbox reaches us.
             sandbox: base URL of the stand-ins.
+            smtp_port: of the stand-in for a mail server, on this machine.
             password: of the demo's console user, `EMAIL`.
             control_token: with which the sandbox may move our clock.
         """
@@ -119,7 +127,7 @@ class SeedDemo:
             )
             await unit.flush()
             if known is None:
-                await self._accounts(unit, merchant, gateway, sandbox)
+                await self._accounts(unit, merchant, gateway, sandbox, smtp_port)
             told = {
                 "gateway": gateway,
                 "api_key": key,
@@ -171,9 +179,9 @@ class SeedDemo:
         return merchant
 
     async def _accounts(
-        self, unit: UnitOfWork, merchant: Merchant, gateway: str, sandbox: str
+        self, unit: UnitOfWork, merchant: Merchant, gateway: str, sandbox: str, smtp_port: int
     ) -> None:
-        for account in _made_up_accounts(merchant, sandbox):
+        for account in [*_made_up_accounts(merchant, sandbox), _mailbox(merchant, smtp_port)]:
             if account.name == "sms":
                 account.options["callback_url"] = f"{gateway}/webhooks/sms/{account.id}/status"
             await unit.accounts.add(account)
@@ -232,6 +240,23 @@ def _made_up_accounts(merchant: Merchant, sandbox: str) -> list[ProviderAccount]
     ]
 
 
+def _mailbox(merchant: Merchant, smtp_port: int) -> ProviderAccount:
+    return ProviderAccount(
+        new_id(),
+        merchant.id,
+        AccountKind.channel,
+        "email",
+        "parcels@maison-lune.example",
+        {"webhook_secret": secrets.token_hex(32)},
+        {
+            "smtp_host": "127.0.0.1",
+            "smtp_port": str(smtp_port),
+            "smtp_security": "none",
+            "colour": "#2b5f75",
+        },
+    )
+
+
 async def _told_accounts(unit: UnitOfWork, merchant: Merchant) -> dict[str, dict[str, str]]:
     """What each stand-in must know of its account."""
     told: dict[str, dict[str, str]] = {}
@@ -239,13 +264,14 @@ async def _told_accounts(unit: UnitOfWork, merchant: Merchant) -> dict[str, dict
         ("channel", "sms"),
         ("channel", "whatsapp"),
         ("channel", "telegram"),
+        ("channel", "email"),
         ("carrier", "generic"),
     ):
         account = await unit.accounts.of(merchant.id, kind, name)
         if account is None:
             continue
         section = "carrier" if kind == "carrier" else name
-        names = {"telegram": "bot_username", "generic": "name"}
+        names = {"telegram": "bot_username", "generic": "name", "email": "address"}
         told[section] = {
             "account_id": str(account.id),
             names.get(name, "number"): account.address,

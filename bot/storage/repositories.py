@@ -197,6 +197,13 @@ class People(_Repository):
             )
         )
 
+    async def of_email(self, merchant_id: UUID, email: str) -> Contact | None:
+        table = t.contacts
+        query = select(Contact).where(
+            table.c.merchant_id == merchant_id, func.lower(table.c.email) == email.lower()
+        )
+        return await self._first(query.order_by(table.c.id.desc()))
+
     async def many(self, merchant_id: UUID, ids: Iterable[UUID]) -> Mapping[UUID, Contact]:
         table = t.contacts
         found = await self._all(
@@ -212,6 +219,9 @@ class People(_Repository):
 
     async def identity_by_id(self, merchant_id: UUID, identity_id: UUID) -> Identity:
         return await self._by_id(Identity, identity_id, merchant_id, "identity")
+
+    async def find_identity(self, identity_id: UUID) -> Identity:
+        return await self._one(select(Identity).where(t.identities.c.id == identity_id), "address")
 
     async def identities(self, merchant_id: UUID, contact_id: UUID) -> Sequence[Identity]:
         table = t.identities
@@ -379,6 +389,9 @@ class Messages(_Repository):
             raise NotFound("there is no such message")
         self._read = row
         return row[0]
+
+    async def find(self, message_id: UUID) -> Message:
+        return await self._one(select(Message).where(t.messages.c.id == message_id), "message")
 
     async def add_inbound(self, message: Message) -> bool:
         return await self._insert(t.messages, message)

@@ -2,7 +2,16 @@
 
 from aiohttp import web
 
-from bot.web import api, carrier_webhooks, console, health, sandbox_clock, tracking, webhooks
+from bot.web import (
+    api,
+    carrier_webhooks,
+    console,
+    health,
+    letters,
+    sandbox_clock,
+    tracking,
+    webhooks,
+)
 from bot.web.keys import APPLICATION
 from bot.web.problems import problem_middleware
 from bot.wiring import Application
@@ -20,6 +29,7 @@ def make_app(application: Application) -> web.Application:
     api.setup(app)
     console.setup(app)
     tracking.setup(app)
+    letters.setup(app)
     if application.settings.sandbox:
         sandbox_clock.setup(app)
     return app

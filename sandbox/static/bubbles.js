@@ -84,6 +84,13 @@ function options(message, live, act) {
 
 const safe = (url) => (/^https?:\/\//.test(url) ? url : "#");
 
+// What a mail ends with is where its recipient chooses what to be written about.
+function footer(message, channel) {
+  if (channel !== "email") return h("small", { class: "footer" }, message.footer);
+  const way = h("a", { href: safe(message.footer), target: "_blank", rel: "noopener" }, "Unsubscribe");
+  return h("small", { class: "footer" }, way);
+}
+
 // `live`: this is the latest message with options, the only one whose options still answer.
 export function bubble(message, { channel, zone, live, act }) {
   if (message.media === "tap") return h("p", { class: "tap" }, `You tapped “${message.text}”`);
@@ -94,7 +101,7 @@ export function bubble(message, { channel, zone, live, act }) {
     message.header ? h("strong", { class: "header" }, message.header) : null,
     media(message),
     message.text ? h("span", { class: "text" }, ...words(message.text, channel, act.link)) : null,
-    message.footer ? h("small", { class: "footer" }, message.footer) : null,
+    message.footer ? footer(message, channel) : null,
     foot(message, channel, zone),
   );
   const bare = message.media === "sticker" ? " bare" : "";

@@ -3,8 +3,8 @@
 import { bubble } from "./bubbles.js";
 import { ask, h, notice } from "./dom.js";
 
-const NAMES = { whatsapp: "WhatsApp", sms: "Messages", telegram: "Telegram" };
-const TABS = { whatsapp: "WhatsApp", sms: "SMS", telegram: "Telegram" };
+const NAMES = { whatsapp: "WhatsApp", sms: "Messages", telegram: "Telegram", email: "Mail" };
+const TABS = { whatsapp: "WhatsApp", sms: "SMS", telegram: "Telegram", email: "Mail" };
 const OPENERS = {
   fr: ["Où est mon colis ?", "Je ne serai pas là aujourd'hui"],
   en: ["Where is my parcel?", "Can you deliver tomorrow evening?"],
@@ -189,7 +189,7 @@ export class PhoneView {
   show() {
     this.element.dataset.channel = this.channel;
     this.title.textContent = this.page.merchant;
-    this.subtitle.textContent = { whatsapp: "Business account", sms: "Text message", telegram: "bot" }[this.channel];
+    this.subtitle.textContent = { whatsapp: "Business account", sms: "Text message", telegram: "bot", email: "E-mail" }[this.channel];
     this.input.placeholder = this.channel === "sms" ? "Text message" : "Message";
     this.drawTabs();
     this.drawLog();

@@ -102,7 +102,7 @@ def test_a_report_on_no_message_of_ours_is_refused(sms: Sms) -> None:
 
 async def test_sends_from_our_number_and_asks_for_reports(sms: Sms, provider: Provider) -> None:
     provider.status, provider.answer = SMS.status, SMS.answer
-    (payload,) = sms.render(Worded("Hello"))
+    (payload,) = sms.render(SMS.account, Worded("Hello"))
     await sms.send(SMS.at(provider.url), PHONE, payload, REFERENCE)
     (request,) = provider.requests
     form = {name: value for name, (value,) in request.form.items()}

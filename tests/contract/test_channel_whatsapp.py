@@ -96,7 +96,7 @@ async def test_addresses_a_phone_or_a_user_id(
     whatsapp: WhatsApp, provider: Provider, to: str, recipient: dict[str, str]
 ) -> None:
     provider.answer = WHATSAPP.answer
-    (payload,) = whatsapp.render(Worded("Hello", (Option("yes", "Yes"),)))
+    (payload,) = whatsapp.render(WHATSAPP.account, Worded("Hello", (Option("yes", "Yes"),)))
     await whatsapp.send(WHATSAPP.at(provider.url), to, payload, REFERENCE)
     (request,) = provider.requests
     assert WHATSAPP.problems(request) == []

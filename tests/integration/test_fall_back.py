@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import text
@@ -61,11 +62,11 @@ async def runs(me: Talk, task: str) -> int:
     for job in jobs:
         merchant = me.account.merchant_id
         if task == "advance_flow":
-            await services.advance_flow(merchant, job["run_id"], job["step"])
+            await services.advance_flow(merchant, UUID(job["run_id"]), job["step"])
         elif task == "deliver":
-            await services.deliver(merchant, job["message_id"])
+            await services.deliver(merchant, UUID(job["message_id"]))
         else:
-            await services.fall_back(merchant, job["message_id"])
+            await services.fall_back(merchant, UUID(job["message_id"]))
     return len(jobs)
 
 
@@ -121,6 +122,7 @@ async def test_falling_back_twice_sends_once(me: Talk, wires: dict[str, Wire]) -
 
 
 async def test_when_every_channel_has_failed_it_ends(me: Talk, wires: dict[str, Wire]) -> None:
+    await ladder(me, "whatsapp", "sms")
     for wire in wires.values():
         wire.errors = [Permanent("not there")]
     await runs(me, "deliver")

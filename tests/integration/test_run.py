@@ -225,7 +225,7 @@ def test_a_taken_port_is_named_with_the_way_out() -> None:
     with socket.create_server(("127.0.0.1", 0)) as holder:
         port = holder.getsockname()[1]
         assert not is_free(port)
-        [problem] = taken(local.Ports(gateway=port, sandbox=1, engine=1, actions=1))[:1]
+        [problem] = taken(local.Ports(gateway=port, sandbox=1, engine=1, actions=1, smtp=1))[:1]
     assert f"port {port}, wanted by the gateway, is taken" in problem
     assert "GATEWAY_PORT=" in problem
 
@@ -306,7 +306,7 @@ def test_the_engine_is_told_no_more_than_it_needs(monkeypatch: pytest.MonkeyPatc
     for name, value in environ.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(children, "engine_program", lambda name: Path("/engine") / name)
-    ports = local.Ports(gateway=1, sandbox=2, engine=5005, actions=5055)
+    ports = local.Ports(gateway=1, sandbox=2, engine=5005, actions=5055, smtp=8025)
     engine = children.engine_child(Path("model.tar.gz"), ports, environ)
     assert engine.env["ENGINE_TRACKER_URL"] == (
         "postgresql+psycopg2://postgres@/postgres?host=/var/x&options=-csearch_path%3Drasa"
@@ -404,7 +404,7 @@ def free_ports() -> dict[str, str]:
 
 
 def test_the_greeting_is_a_box(tmp_path: Path) -> None:
-    ports = local.Ports(gateway=1, sandbox=2, engine=3, actions=4)
+    ports = local.Ports(gateway=1, sandbox=2, engine=3, actions=4, smtp=5)
     lines = start.greeting.lines(tmp_path, "http://127.0.0.1:1", ports, sandbox=False)
     assert len({len(line) for line in lines if line}) == 1
     assert any("http://127.0.0.1:1/console" in line for line in lines)

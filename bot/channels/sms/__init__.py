@@ -28,7 +28,9 @@ class Sms:
     """Twilio's Programmable Messaging."""
 
     name = "sms"
-    capabilities = Capabilities(text_limit=render.TEXT_LIMIT, receipts=True, verified_phone=True)
+    capabilities = Capabilities(
+        text_limit=render.TEXT_LIMIT, receipts=True, verified_phone=True, address_is="phone"
+    )
 
     def __init__(
         self, session: aiohttp.ClientSession, answer_timeout: float = ANSWER_TIMEOUT
@@ -47,7 +49,7 @@ class Sms:
         """Say in TwiML that there is nothing to reply; replies are sent by the API."""
         return WebhookAnswer(body="<Response/>", content_type="text/xml")
 
-    def render(self, message: Worded) -> list[dict[str, Any]]:
+    def render(self, account: Account, message: Worded) -> list[dict[str, Any]]:
         """Shape a message into texts of at most 1600 characters, with numbered choices."""
         return render.render(message)
 

@@ -57,7 +57,7 @@ class Telegram:
         """Say nothing: any 200 will do."""
         return WebhookAnswer()
 
-    def render(self, message: Worded) -> list[dict[str, Any]]:
+    def render(self, account: Account, message: Worded) -> list[dict[str, Any]]:
         """Shape a message into texts, the last one with an inline keyboard."""
         return render.render(message)
 

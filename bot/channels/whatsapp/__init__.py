@@ -42,6 +42,7 @@ class WhatsApp:
         receipts=True,
         free_text_for=timedelta(hours=24),
         verified_phone=True,
+        address_is="phone",
     )
 
     def __init__(
@@ -61,7 +62,7 @@ class WhatsApp:
         """Echo the challenge of a GET whose token is ours; otherwise say nothing."""
         return WebhookAnswer(body=parse.challenge(account, request))
 
-    def render(self, message: Worded) -> list[dict[str, Any]]:
+    def render(self, account: Account, message: Worded) -> list[dict[str, Any]]:
         """Shape a message into texts, reply buttons or a list."""
         return render.render(message)
 

@@ -1,0 +1,45 @@
+"""What a customer wants to be written about, ticked on the page that every mail leads to."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from bot.domain.consent import Purpose
+from bot.domain.conversation import Contact
+from bot.services import consents
+from bot.services.ports import UnitOfWork
+
+_SOURCE = "link"
+
+
+async def wishes(
+    unit: UnitOfWork, merchant_id: UUID, contact_id: UUID, channels: Collection[str]
+) -> Mapping[str, bool]:
+    """Whether each channel, and the survey after a delivery, is wanted."""
+    return {
+        wish: await consents.may_send(unit, merchant_id, contact_id, *_spoken_of(wish))
+        for wish in [*channels, Purpose.feedback.value]
+    }
+
+
+async def keep_wishes(
+    unit: UnitOfWork, contact: Contact, wanted: Mapping[str, bool], now: datetime
+) -> None:
+    """Write to the ledger what has changed; what stays as it is makes no entry."""
+    channels = [wish for wish in wanted if wish != Purpose.feedback]
+    before = await wishes(unit, contact.merchant_id, contact.id, channels)
+    for wish, yes in wanted.items():
+        if before[wish] == yes:
+            continue
+        channel, purpose = _spoken_of(wish)
+        scope = consents.EVERY_PURPOSE if channel else purpose
+        keep = consents.start if yes else consents.stop
+        words = f"{wish}: {'yes' if yes else 'no'}"
+        await keep(unit, contact, channel, _SOURCE, words, now, purpose=scope)
+
+
+def _spoken_of(wish: str) -> tuple[str, str]:
+    """A wish as channel and purpose: the one about surveys is about every channel."""
+    if wish == Purpose.feedback:
+        return consents.EVERY_CHANNEL, Purpose.feedback
+    return wish, Purpose.service
