@@ -19,6 +19,7 @@ COMMANDS = {
     "talk": "talk to the running stack as a customer, seeing how each message is read",
     "import": "load shipments from a CSV or JSON file",
     "seed-demo": "make the demo merchant",
+    "templates": "list the templates of WhatsApp, fetch them anew, or ask for those we know",
     "dead-letters": "list, replay or drop jobs that were given up",
     "add-user": "make somebody a user of the console",
     "add-key": "make an API key for a merchant",

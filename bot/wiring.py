@@ -13,6 +13,7 @@ from bot.carriers.base import Carrier
 from bot.channels import registry as channels
 from bot.channels.base import Channel
 from bot.clocks import make_clock
+from bot.dialogue import templates
 from bot.dialogue.engine import RasaEngine
 from bot.dialogue.language import LinguaLanguages
 from bot.dialogue.wording import LiquidWording
@@ -77,6 +78,7 @@ async def wire(
             languages=LinguaLanguages(),
             wording=LiquidWording.shipped(),
             flows=flows.shipped(),
+            templates=templates.shipped(),
             answer_pause=timedelta(seconds=settings.answer_pause_seconds),
         )
         try:

@@ -76,10 +76,12 @@ class Sandbox:
 
 
 @asynccontextmanager
-async def running(demo: Demo, options: Options | None = None) -> AsyncIterator[Sandbox]:
-    """A sandbox on a free port of this process."""
+async def running(
+    demo: Demo, options: Options | None = None, port: int | None = None
+) -> AsyncIterator[Sandbox]:
+    """A sandbox in this process, on a free port unless one is given."""
     app = make_app(demo, options)
-    async with TestServer(app) as server, aiohttp.ClientSession() as session:
+    async with TestServer(app, port=port) as server, aiohttp.ClientSession() as session:
         yield Sandbox(str(server.make_url("")).rstrip("/"), session, app[WORLD], app)
 
 

@@ -5,12 +5,15 @@ below), `render.py` (a worded message into the provider's request, within its li
 `client.py` (the only part that opens a connection). Parse and render are pure.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Literal, Protocol, runtime_checkable
 from uuid import UUID
+
+from bot.domain.pace import Pace
+from bot.domain.templates import TemplateState, TemplateUse
 
 
 class InboundKind(StrEnum):
@@ -66,6 +69,10 @@ class Capabilities:
     """The detail of a contact that is also an address here, so that we can write first."""
     framed: bool = False
     """There is more to a message than its words: a subject, a thread, a way to unsubscribe."""
+    pace: Pace | None = None
+    """How fast an account may send; its option `per_second` goes before it."""
+    recipient_pace: Pace | None = None
+    """How fast one person may be written to."""
     forgeable: bool = False
     """Anybody can write in anybody's name; who answers to our own reply address has proved it."""
 
@@ -137,9 +144,25 @@ class Receipt:
     provider_id: str | None = None
     at: datetime | None = None
     reason: str | None = None
+    window_closed: bool = False
+    """It failed because free words may not be sent any more: a template may."""
 
 
-type Update = Inbound | Receipt
+@dataclass(frozen=True)
+class TemplateNews:
+    """What a provider says of one of an account's templates; None where it says nothing of it."""
+
+    name: str
+    language: str
+    state: TemplateState | None = None
+    category: str | None = None
+    body: str | None = None
+    buttons: tuple[str, ...] = ()
+    provider_id: str = ""
+    reason: str = ""
+
+
+type Update = Inbound | Receipt | TemplateNews
 
 
 @dataclass(frozen=True)
@@ -185,6 +208,8 @@ class Worded:
     """What a list's button says, in the customer's language ("Choose")."""
     frame: Frame | None = None
     """There on a `framed` channel."""
+    template: TemplateUse | None = None
+    """To be said by this template, because free words may not be sent now."""
 
 
 @dataclass(frozen=True)
@@ -247,6 +272,21 @@ class Channel(Protocol):
 
     async def close(self) -> None:
         """Close what was opened for sending; the shared HTTP session is its owner's."""
+        ...
+
+
+@runtime_checkable
+class Templated(Protocol):
+    """A channel whose provider keeps templates for an account."""
+
+    async def templates(self, account: Account) -> list[TemplateNews]:
+        """All of an account's templates; errors as `Channel.send`, but never OutcomeUnknown."""
+        ...
+
+    async def create_template(
+        self, account: Account, draft: TemplateNews, examples: Sequence[str]
+    ) -> TemplateNews:
+        """Ask the provider for a template; `examples` stand in its places for its reviewers."""
         ...
 
 

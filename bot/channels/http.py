@@ -73,9 +73,24 @@ class Http:
             OutcomeUnknown: the request left and no whole answer came.
             Permanent: the URL is none.
         """
+        return await self._ask("POST", url, **arguments)
+
+    async def get(self, url: str, **arguments: Any) -> Reply:
+        """GET once; as nothing is changed by it, an answer that never came is Temporary.
+
+        Raises:
+            Temporary: the provider was not reached, or did not answer.
+            Permanent: the URL is none.
+        """
         try:
-            async with self._session.post(
-                url, timeout=self._timeout, allow_redirects=False, **arguments
+            return await self._ask("GET", url, **arguments)
+        except OutcomeUnknown as error:
+            raise Temporary(str(error)) from error
+
+    async def _ask(self, method: str, url: str, **arguments: Any) -> Reply:
+        try:
+            async with self._session.request(
+                method, url, timeout=self._timeout, allow_redirects=False, **arguments
             ) as response:
                 return Reply(response.status, await response.read(), response.headers)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:

@@ -89,6 +89,13 @@ class LiquidWording:
                 logger.warning("a merchant's wording of %s (%s) failed: %s", key, spoken, error)
         return self._render(spoken, self._templates[spoken][key], known)
 
+    def put(self, template: str, variables: Mapping[str, Any], language: str, now: datetime) -> str:
+        """Any Liquid text in words; empty where something is missing for it."""
+        try:
+            return self._render(self._spoken(language), template, {**variables, _NOW: now})
+        except LiquidError:
+            return ""
+
     def variables(self, key: str, language: str = FALLBACK) -> set[str]:
         """The names of the variables that the shipped sentence for a key uses."""
         return set(self._compile(language, self._templates[language][key]).analyze().globals)

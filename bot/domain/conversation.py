@@ -40,6 +40,8 @@ class MessageStatus(StrEnum):
     """`received` for a customer's message; the rest for ours, in the order of `rank`."""
 
     received = "received"
+    parked = "parked"
+    """Waits until the customer writes again: free words may not be sent before."""
     queued = "queued"
     sent = "sent"
     delivered = "delivered"
@@ -48,6 +50,7 @@ class MessageStatus(StrEnum):
 
 
 _RANK = {
+    MessageStatus.parked: 0,
     MessageStatus.queued: 0, MessageStatus.sent: 1, MessageStatus.failed: 2,
     MessageStatus.delivered: 3, MessageStatus.read: 4,
 }  # fmt: skip
@@ -186,6 +189,10 @@ class Message:
     doubts: int = 0
     """How often a part was sent again because nobody knew what had become of it."""
     status_at: datetime | None = None
+    status_times: dict[str, str] = field(default_factory=dict[str, str])
+    """When each status was reached (ISO 8601), also of those that were told too late."""
+    slot_at: datetime | None = None
+    """When its turn comes by the pace of its account; it is given one once."""
     answered_at: datetime | None = None
     engine_session: int | None = None
     """The engine's session that was asked about it; a retry asks the same one."""
@@ -196,13 +203,26 @@ class Message:
     """The same notice by an earlier channel of the ladder, on which it did not arrive."""
     raw: dict[str, Any] = field(default_factory=dict[str, Any])
 
+    def park(self, why: str) -> None:
+        """Let it wait for the customer, as if it had never been tried."""
+        self.status, self.error = MessageStatus.parked, why
+        self.payloads, self.sent_parts, self.attempted_at = [], 0, None
+
+    def unpark(self) -> None:
+        """The customer has written: it is to be sent now."""
+        self.status, self.error, self.provider_ids = MessageStatus.queued, "", []
+
     @property
     def unsent(self) -> list[dict[str, Any]]:
         return self.payloads[self.sent_parts :]
 
     def advance(self, status: MessageStatus, now: datetime, error: str = "") -> bool:
         """Move the delivery status on; it never moves back, whatever order receipts come in."""
-        if self.status is MessageStatus.received or _RANK[status] <= _RANK[self.status]:
+        if self.status is MessageStatus.received:
+            return False
+        if status not in self.status_times:
+            self.status_times = {**self.status_times, status.value: now.isoformat()}
+        if _RANK[status] <= _RANK[self.status]:
             return False
         self.status, self.status_at = status, now
         if error:

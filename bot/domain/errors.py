@@ -52,6 +52,10 @@ class Limited(Temporary):
         self.wait = wait
 
 
+class NotYet(Limited):
+    """By the pace that we keep ourselves its turn comes after `wait`, and then for certain."""
+
+
 class Permanent(DoorstepError):
     """Will never work as it is; `code` is the provider's own."""
 
@@ -62,6 +66,10 @@ class Permanent(DoorstepError):
 
 class OptedOut(Permanent):
     """The provider keeps a refusal of the recipient's that we have not heard of."""
+
+
+class WindowClosed(Permanent):
+    """Free words may not be sent to this person until they write again; a template may."""
 
 
 class OutcomeUnknown(DoorstepError):

@@ -26,6 +26,10 @@ class Merchant:
     ladder: list[Any] = field(default_factory=lambda: ["whatsapp", "telegram", "sms", "email"])
     """Channels for messages nobody asked for, the preferred one first; see bot/domain/ladder.py."""
 
+    templates: dict[str, Any] = field(default_factory=dict[str, Any])
+    """Which template says which sentence, where it is not the shipped one; see
+    bot/domain/templates.py."""
+
     @property
     def rungs(self) -> list[Rung]:
         """The ladder, read. Raises `Invalid`."""

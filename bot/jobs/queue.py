@@ -24,13 +24,16 @@ class Queue:
         *,
         lock: str | None = None,
         at: datetime | None = None,
+        priority: int = 0,
         arguments: Mapping[str, str | int],
     ) -> None:
         """Defer a job that exists if and only if the connection's transaction commits.
 
         `at` is the machine's time; see `bot.services.clock` for the sandbox's moved clock.
         """
-        job = self.app.configure_task(task, lock=lock, schedule_at=at, connection=connection)
+        job = self.app.configure_task(
+            task, lock=lock, schedule_at=at, priority=priority, connection=connection
+        )
         await job.defer_async(**arguments)
 
 

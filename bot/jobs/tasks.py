@@ -11,7 +11,7 @@ import structlog
 from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.jobs import Job
 
-from bot.domain.errors import DoorstepError, Limited, OutcomeUnknown, Temporary
+from bot.domain.errors import DoorstepError, Limited, NotYet, OutcomeUnknown, Temporary
 from bot.jobs.failures import Failures
 from bot.wiring import Application
 
@@ -40,6 +40,10 @@ class Retry(BaseRetryStrategy):
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
         passing = isinstance(exception, Temporary | OutcomeUnknown)
         permanent = isinstance(exception, DoorstepError) and not passing
+        if isinstance(exception, NotYet):
+            return RetryDecision(
+                retry_in={"milliseconds": exception.wait // timedelta(milliseconds=1) + 1}
+            )
         if permanent or job.attempts + 1 >= self.tries:
             return None
         if isinstance(exception, Limited):
@@ -112,6 +116,12 @@ def register(application: Application) -> None:
         del context
         await services.announce_outcome(UUID(merchant_id), UUID(request_id))
 
+    @task("sync_templates")
+    async def sync_templates(context: JobContext) -> None:
+        del context
+        await services.sync_templates()
+
+    del sync_templates
     del answer, deliver, fall_back, advance_flow, tell_carrier, announce_outcome
     _register_upkeep(application)
 

@@ -9,6 +9,7 @@ from typing import Any
 from bot.carriers.base import Carrier
 from bot.channels.base import Channel
 from bot.domain.clock import Clock
+from bot.domain.templates import Mapped
 from bot.services.announce_outcome import AnnounceOutcome
 from bot.services.answer import Answer
 from bot.services.deliver import Deliver
@@ -19,6 +20,7 @@ from bot.services.import_shipments import ImportShipments
 from bot.services.links import Links
 from bot.services.one_time_codes import Digits, OneTimeCodes
 from bot.services.ports import Engine, Languages, Units, Wording
+from bot.services.reach import Reach
 from bot.services.receive import Receive
 from bot.services.record_carrier_events import RecordCarrierEvents
 from bot.services.record_event import RecordEvents
@@ -26,8 +28,10 @@ from bot.services.record_shipment import RecordShipment
 from bot.services.reply_as_agent import ReplyAsAgent
 from bot.services.seed_demo import SeedDemo
 from bot.services.sign_in import SignIn
+from bot.services.sync_templates import SyncTemplates
 from bot.services.take_over import TakeOver
 from bot.services.tell_carrier import TellCarrier
+from bot.services.templating import Templating
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,8 @@ class Services:
     wording: Wording
     flows: Sequence[Mapping[str, Any]]
     """The flow documents that come with Doorstep."""
+    templates: Mapping[str, Mapped]
+    """The templates that stand for our sentences, where a merchant has not said otherwise."""
     answer_pause: timedelta
 
     @cached_property
@@ -53,20 +59,40 @@ class Services:
 
     @cached_property
     def answer(self) -> Answer:
-        codes = OneTimeCodes(self.channels, self.digits)
+        codes = OneTimeCodes(self.reach, self.digits)
         return Answer(self.units, self.clock, self.engine, self.languages, codes, self.answer_pause)
 
     @cached_property
     def deliver(self) -> Deliver:
-        return Deliver(self.units, self.clock, self.channels, self.wording, self.digits, self.links)
+        return Deliver(
+            self.units,
+            self.clock,
+            self.channels,
+            self.wording,
+            self.digits,
+            self.links,
+            self.templating,
+        )
+
+    @cached_property
+    def templating(self) -> Templating:
+        return Templating(self.templates)
+
+    @cached_property
+    def reach(self) -> Reach:
+        return Reach(self.channels, self.templating)
+
+    @cached_property
+    def sync_templates(self) -> SyncTemplates:
+        return SyncTemplates(self.units, self.clock, self.channels)
 
     @cached_property
     def fall_back(self) -> FallBack:
-        return FallBack(self.units, self.clock, self.channels)
+        return FallBack(self.units, self.clock, self.reach)
 
     @cached_property
     def advance_flow(self) -> AdvanceFlow:
-        return AdvanceFlow(self.units, self.clock, self.links, self.channels)
+        return AdvanceFlow(self.units, self.clock, self.links, self.reach)
 
     @cached_property
     def tell_carrier(self) -> TellCarrier:

@@ -18,15 +18,26 @@ from bot.domain.conversation import (
     MessageStatus,
     option_id,
 )
-from bot.domain.errors import Limited, OptedOut, OutcomeUnknown, Permanent, Temporary
+from bot.domain.errors import (
+    Limited,
+    NotYet,
+    OptedOut,
+    OutcomeUnknown,
+    Permanent,
+    Temporary,
+    WindowClosed,
+)
 from bot.domain.merchant import Merchant
+from bot.domain.pace import Pace
+from bot.domain.templates import TemplateUse
 from bot.services import consents
 from bot.services.fall_back import try_next, try_next_unless_it_arrives
 from bot.services.framing import make_frame
 from bot.services.links import Links
 from bot.services.one_time_codes import CODE_VARIABLE, Digits
 from bot.services.ports import UnitOfWork, Units, Wording, adapter_account
-from bot.services.post import note, notify_thread
+from bot.services.post import note, notify_thread, park
+from bot.services.templating import Templating, is_closed
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +45,8 @@ RECEIPT_WAIT = timedelta(seconds=60)
 """How long a receipt may take before a send of unknown outcome is repeated, once."""
 _MASK = "######"
 """Stands for a one-time code's digits in everything that is kept."""
+_FOR_ANSWERS = 0.25
+"""The part of an account's pace that notices leave alone."""
 _UNKNOWN = "nobody knows whether it arrived; it was not sent again"
 
 
@@ -57,6 +70,7 @@ class Deliver:
     wording: Wording
     digits: Digits
     links: Links
+    templating: Templating
 
     async def __call__(self, merchant_id: UUID, message_id: UUID) -> None:
         """Send what of a queued message has not been sent yet.
@@ -74,6 +88,8 @@ class Deliver:
         except OutcomeUnknown as error:
             logger.warning("nobody knows whether %s was sent: %s", message_id, error)
             raise Limited("waiting for a receipt", RECEIPT_WAIT) from error
+        except WindowClosed as error:
+            await self._window_closed(merchant_id, message_id, str(error))
         except Permanent as error:
             if isinstance(error, OptedOut):
                 await self._mirror_refusal(merchant_id, message_id, str(error))
@@ -89,6 +105,21 @@ class Deliver:
             await self._fail(unit, message, why)
             await unit.commit()
 
+    async def _window_closed(self, merchant_id: UUID, message_id: UUID, why: str) -> None:
+        """The provider's word that the window is closed goes before our own reckoning."""
+        async with self.units() as unit:
+            message = await unit.messages.get(merchant_id, message_id, lock=True)
+            await self._hold(unit, message, why)
+            await unit.commit()
+
+    async def _hold(self, unit: UnitOfWork, message: Message, why: str) -> None:
+        """What cannot be said now: a notice goes to the next channel, an answer waits."""
+        if message.author is Author.flow:
+            await self._fail(unit, message, why)
+            return
+        conversation = await unit.conversations.get(message.merchant_id, message.conversation_id)
+        await park(unit, message, conversation, why, self.clock.now())
+
     async def _mirror_refusal(self, merchant_id: UUID, message_id: UUID, why: str) -> None:
         """A refusal that the provider knows of goes into our own ledger, for this channel."""
         async with self.units() as unit:
@@ -103,7 +134,8 @@ class Deliver:
         async with self.units() as unit:
             message = await unit.messages.get(merchant_id, message_id, lock=True)
             done = message.payloads and not message.unsent
-            if done or message.status is MessageStatus.failed or message.identity_id is None:
+            settled = message.status in {MessageStatus.failed, MessageStatus.parked}
+            if done or settled or message.identity_id is None:
                 return None
             identity = await unit.people.identity_by_id(merchant_id, message.identity_id)
             channel = self.channels[identity.channel]
@@ -112,7 +144,15 @@ class Deliver:
                 return None
             account = adapter_account(await unit.accounts.get(identity.account_id))
             if not message.payloads:
-                await self._shape(unit, message, channel, account, identity)
+                why = await self._shape(unit, message, channel, account, identity)
+                if why:
+                    await self._hold(unit, message, why)
+                    await unit.commit()
+                    return None
+            wait = await self._turn(unit, message, channel.capabilities, account)
+            if wait > timedelta():
+                await unit.commit()
+                raise NotYet("waiting for its turn", wait)
             message.attempted_at = self.clock.now()
             await unit.commit()
         payloads = self._with_digits(message, message.unsent)
@@ -125,16 +165,66 @@ class Deliver:
         channel: Channel,
         account: Account,
         identity: Identity,
-    ) -> None:
-        """Find the words and the provider's requests, once: a retry sends the same ones."""
+    ) -> str:
+        """Find the words and the provider's requests, once: a retry sends the same ones.
+
+        Returns why it cannot be said now, if it cannot.
+        """
         merchant = await unit.merchants.get(message.merchant_id)
         contact = await unit.people.get(message.merchant_id, identity.contact_id)
         if message.say is not None:
             await self._word(unit, message, merchant, contact.language)
         worded = _worded(message)
+        if is_closed(channel.capabilities, identity, self.clock.now()):
+            use = await self._template(unit, message, merchant, account, contact.language)
+            if isinstance(use, str):
+                return use
+            worded, message.text = replace(worded, template=use), use.text
         if channel.capabilities.framed:
             worded = await self._framed(unit, message, worded, identity, merchant, contact)
         message.payloads = channel.render(account, worded)
+        return ""
+
+    async def _template(
+        self,
+        unit: UnitOfWork,
+        message: Message,
+        merchant: Merchant,
+        account: Account,
+        language: str,
+    ) -> TemplateUse | str:
+        now = self.clock.now()
+        told = {"merchant": merchant.name, **message.variables}
+        return await self.templating.use(
+            unit,
+            merchant,
+            message,
+            account_id=account.id,
+            language=language,
+            word=lambda text: self.wording.put(text, told, language, now),
+        )
+
+    async def _turn(
+        self, unit: UnitOfWork, message: Message, capabilities: Capabilities, account: Account
+    ) -> timedelta:
+        """How long until it is a message's turn; its turn is given to it once and then kept.
+
+        A part of an account's pace is kept for answers, so that no amount of notices delays them.
+        """
+        now = self.clock.now()
+        if message.slot_at is None:
+            waits = [timedelta()]
+            urgent = message.author is not Author.flow
+            pace = _pace(capabilities, account)
+            if pace is not None:
+                share = pace.share(_FOR_ANSWERS if urgent else 1 - _FOR_ANSWERS)
+                key = f"{account.id}:{'answers' if urgent else 'notices'}"
+                waits.append(await unit.paces.take_turn(key, share, now))
+            if capabilities.recipient_pace is not None:
+                key = f"{message.identity_id}"
+                waits.append(await unit.paces.take_turn(key, capabilities.recipient_pace, now))
+            message.slot_at = now + max(waits)
+        return message.slot_at - now
 
     async def _framed(
         self,
@@ -267,6 +357,16 @@ class Deliver:
         await note(unit, conversation, now, "not_delivered", reason=why)
         if why != _UNKNOWN:
             await try_next(unit, message)
+
+
+def _pace(capabilities: Capabilities, account: Account) -> Pace | None:
+    """An account's own pace, where its options name one, else its channel's."""
+    given = account.options.get("per_second", "")
+    try:
+        return Pace.per_second(float(given)) if given else capabilities.pace
+    except (ValueError, ZeroDivisionError, OverflowError):
+        logger.warning("account %s: per_second: %r is no number above 0", account.id, given)
+        return capabilities.pace
 
 
 def _worded(message: Message) -> Worded:

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from bot.channels.base import Channel
 from bot.domain.clock import Clock
 from bot.domain.conversation import Author, Conversation, Message, MessageStatus
 from bot.services.change_delivery import policy_of
 from bot.services.ports import Say, UnitOfWork, Units
 from bot.services.post import note, post
 from bot.services.quiet_times import may_go_at
-from bot.services.reach import choose_identity
+from bot.services.reach import Reach
 
 _ARRIVED = {MessageStatus.delivered, MessageStatus.read}
 
@@ -23,7 +22,7 @@ class FallBack:
 
     units: Units
     clock: Clock
-    channels: Mapping[str, Channel]
+    reach: Reach
 
     async def __call__(self, merchant_id: UUID, message_id: UUID) -> None:
         """Send it anew by a channel that has not been tried, unless it has arrived meanwhile."""
@@ -52,8 +51,14 @@ class FallBack:
         if may_go_at(policy, contact, message.purpose, now) > now:
             return
         tried = await self._tried(unit, message)
-        identity = await choose_identity(
-            unit, merchant, contact, self.channels, now, message.purpose, tried=tried
+        identity = await self.reach(
+            unit,
+            merchant,
+            contact,
+            now,
+            say=message.say or "",
+            purpose=message.purpose,
+            tried=tried,
         )
         if isinstance(identity, str):
             return

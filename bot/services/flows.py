@@ -1,12 +1,10 @@
 """Flows: what a merchant has asked to be said when something happens to a parcel."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from bot.channels.base import Channel
 from bot.domain.clock import Clock
 from bot.domain.conversation import Author, Contact, Conversation, Identity
 from bot.domain.flow import AskNps, Flow, FlowRun, Send, Wait, read_flow
@@ -20,7 +18,7 @@ from bot.services.links import Links
 from bot.services.ports import Say, UnitOfWork, Units
 from bot.services.post import QUESTION_OPEN_FOR, post
 from bot.services.quiet_times import may_go_at
-from bot.services.reach import choose_identity, conversation_with
+from bot.services.reach import Reach, conversation_with
 
 
 async def start_flows(
@@ -78,7 +76,7 @@ class AdvanceFlow:
     units: Units
     clock: Clock
     links: Links
-    channels: Mapping[str, Channel]
+    reach: Reach
 
     async def __call__(self, merchant_id: UUID, run_id: UUID, step: int) -> None:
         """`step` is where the job expects the run; a job that comes twice finds it further on."""
@@ -122,7 +120,8 @@ class AdvanceFlow:
     ) -> str | Later:
         """Carry out one step; returns what came of it, in a merchant's words."""
         purpose = "feedback" if isinstance(step, AskNps) else step.purpose
-        addressed = await self._address(unit, run, purpose)
+        said = "nps_question" if isinstance(step, AskNps) else step.say
+        addressed = await self._address(unit, run, purpose, said)
         if isinstance(addressed, str):
             return addressed
         if run.note.startswith(_HELD) and addressed.shipment.status is not trigger:
@@ -159,14 +158,16 @@ class AdvanceFlow:
         allowed = may_go_at(policy, addressed.contact, purpose, now)
         return Later(allowed - now, "quiet hours") if allowed > now else None
 
-    async def _address(self, unit: UnitOfWork, run: FlowRun, purpose: str) -> _Addressed | str:
+    async def _address(
+        self, unit: UnitOfWork, run: FlowRun, purpose: str, say: str
+    ) -> _Addressed | str:
         now = self.clock.now()
         shipment = await unit.shipments.get(run.merchant_id, run.shipment_id)
         if shipment.contact_id is None:
             return "nobody to tell: the shipment has neither phone nor e-mail"
         merchant = await unit.merchants.get(run.merchant_id)
         contact = await unit.people.get(run.merchant_id, shipment.contact_id)
-        identity = await choose_identity(unit, merchant, contact, self.channels, now, purpose)
+        identity = await self.reach(unit, merchant, contact, now, say=say, purpose=purpose)
         if isinstance(identity, str):
             return identity
         conversation = await conversation_with(unit, identity, now)

@@ -4,13 +4,11 @@ import hashlib
 import hmac
 import json
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from bot.channels.base import Channel
 from bot.domain.access import (
     COUNTED_FOR,
     GRANTED_FOR,
@@ -29,7 +27,7 @@ from bot.domain.merchant import AuditEntry
 from bot.domain.shipment import Shipment
 from bot.services.ports import Say, UnitOfWork
 from bot.services.post import post
-from bot.services.reach import choose_identity, conversation_with
+from bot.services.reach import Reach, conversation_with
 
 CODE_VARIABLE = "code_id"
 """The variable of a message in whose place its digits are put when it is sent."""
@@ -87,7 +85,7 @@ def read_offer(payload: str) -> tuple[UUID, str] | None:
 class OneTimeCodes:
     """Sends codes and reads them back."""
 
-    channels: Mapping[str, Channel]
+    reach: Reach
     digits: Digits
 
     async def send(
@@ -163,8 +161,8 @@ class OneTimeCodes:
             return False
         merchant = await unit.merchants.get(shipment.merchant_id)
         contact = await unit.people.get(shipment.merchant_id, shipment.contact_id)
-        reached = await choose_identity(
-            unit, merchant, contact, self.channels, now, Purpose.service
+        reached = await self.reach(
+            unit, merchant, contact, now, say="code_message", purpose=Purpose.service
         )
         if isinstance(reached, str):
             return False

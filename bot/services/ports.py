@@ -13,9 +13,11 @@ from bot.domain.consent import Consent
 from bot.domain.conversation import Contact, Conversation, Identity, Message, Question
 from bot.domain.flow import Flow, FlowRun
 from bot.domain.merchant import ApiKey, AuditEntry, Merchant, ProviderAccount, User
+from bot.domain.pace import Pace, Urgency
 from bot.domain.request import DeliveryRequest
 from bot.domain.shipment import Shipment, Status, TrackingEvent, UnclaimedEvent
 from bot.domain.survey import Survey
+from bot.domain.templates import Template
 from bot.services.inbox import Inbox
 
 
@@ -30,6 +32,10 @@ class Merchants(Protocol):
 class Accounts(Protocol):
     async def get(self, account_id: UUID) -> ProviderAccount: ...
     async def of(self, merchant_id: UUID, kind: str, name: str) -> ProviderAccount | None: ...
+    async def every(self, kind: str, name: str) -> Sequence[ProviderAccount]:
+        """Those of all merchants, for upkeep."""
+        ...
+
     async def add(self, account: ProviderAccount) -> None: ...
 
 
@@ -138,6 +144,10 @@ class Conversations(Protocol):
 
 class Messages(Protocol):
     async def get(self, merchant_id: UUID, message_id: UUID, *, lock: bool = False) -> Message: ...
+    async def parked(self, merchant_id: UUID, identity_id: UUID) -> Sequence[Message]:
+        """What waits for the customer to write from an address, the oldest first, locked."""
+        ...
+
     async def find(self, message_id: UUID) -> Message:
         """By id alone: a signed link names it and stands for its merchant."""
         ...
@@ -208,6 +218,21 @@ class Feedback(Protocol):
         ...
 
 
+class Templates(Protocol):
+    """The catalogue of what may be said when free words may not."""
+
+    async def of_account(self, merchant_id: UUID, account_id: UUID) -> Sequence[Template]: ...
+    async def find(self, account_id: UUID, name: str, language: str) -> Template | None: ...
+
+
+class Paces(Protocol):
+    """How fast may be sent, shared by all workers."""
+
+    async def take_turn(self, key: str, pace: Pace, now: datetime) -> timedelta:
+        """Take the next turn of whatever `key` names, and return how long it is until then."""
+        ...
+
+
 class Jobs(Protocol):
     """Jobs deferred in the unit's own transaction: they exist if and only if it commits."""
 
@@ -217,6 +242,7 @@ class Jobs(Protocol):
         *,
         lock: str | None = None,
         at: datetime | None = None,
+        urgency: Urgency = Urgency.notice,
         **arguments: str | int,
     ) -> None: ...
 
@@ -251,6 +277,10 @@ class UnitOfWork(Protocol):
     @property
     def flows(self) -> Flows: ...
     @property
+    def templates(self) -> Templates: ...
+    @property
+    def paces(self) -> Paces: ...
+    @property
     def feedback(self) -> Feedback: ...
     @property
     def inbox(self) -> Inbox: ...
@@ -274,7 +304,8 @@ class UnitOfWork(Protocol):
         | Consent
         | AccessCode
         | ParcelGrant
-        | AuditEntry,
+        | AuditEntry
+        | Template,
     ) -> None: ...
 
     async def flush(self) -> None: ...
@@ -359,6 +390,10 @@ class Wording(Protocol):
         now: datetime,
     ) -> str:
         """The sentence for a key. Raises KeyError for an unknown key."""
+        ...
+
+    def put(self, template: str, variables: Mapping[str, Any], language: str, now: datetime) -> str:
+        """Any Liquid text in words; empty where something is missing for it."""
         ...
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from bot.domain.consent import Purpose
 from bot.domain.conversation import (
     Author,
     Conversation,
@@ -14,6 +15,7 @@ from bot.domain.conversation import (
     Question,
 )
 from bot.domain.ids import new_id
+from bot.domain.pace import Urgency
 from bot.services.ports import Say, UnitOfWork
 
 QUESTION_OPEN_FOR = timedelta(days=3)
@@ -68,15 +70,36 @@ async def post(  # noqa: PLR0913  all but the place are by name, and most have t
     if not await unit.messages.add_once(message):
         return None
     conversation.last_message_at = now
+    await defer_delivery(unit, message)
+    await notify_thread(unit, conversation)
+    return message
+
+
+async def defer_delivery(unit: UnitOfWork, message: Message) -> None:
+    """Have a message delivered, after those before it to the same address."""
     await unit.jobs.defer(
         "deliver",
         # In order on each channel; a slow channel does not hold back another one.
-        lock=f"deliver:{identity.id}",
-        merchant_id=str(conversation.merchant_id),
+        lock=f"deliver:{message.identity_id}",
+        urgency=urgency_of(message.author, message.purpose),
+        merchant_id=str(message.merchant_id),
         message_id=str(message.id),
     )
-    await notify_thread(unit, conversation)
-    return message
+
+
+async def park(
+    unit: UnitOfWork, message: Message, conversation: Conversation, why: str, now: datetime
+) -> None:
+    """Let a message wait until the customer writes again, where those who see the thread see it."""
+    message.park(why)
+    await note(unit, conversation, now, "parked", reason=why)
+
+
+def urgency_of(author: Author, purpose: str) -> Urgency:
+    """Answers overtake notices, and notices what nobody waits for."""
+    if author is not Author.flow:
+        return Urgency.answer
+    return Urgency.notice if purpose == Purpose.service else Urgency.bulk
 
 
 def _question(

@@ -1,6 +1,7 @@
 """Where a contact is written to: the address for a message that nobody asked for."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.channels.base import Capabilities, Channel
@@ -11,44 +12,54 @@ from bot.domain.shipment import Shipment
 from bot.services import consents
 from bot.services.ports import UnitOfWork
 from bot.services.post import notify_thread
+from bot.services.templating import Templating, is_closed
 
 NO_CHANNEL = "no channel on which the contact can be reached now"
 OPTED_OUT = "the customer has opted out"
 
 
-async def choose_identity(
-    unit: UnitOfWork,
-    merchant: Merchant,
-    contact: Contact,
-    channels: Mapping[str, Channel],
-    now: datetime,
-    purpose: str,
-    *,
-    tried: Collection[str] = (),
-) -> Identity | str:
-    """The first channel of the merchant's ladder on which the contact may and can be reached now.
+@dataclass(frozen=True)
+class Reach:
+    """Chooses the channel for what nobody asked for."""
 
-    Those in `tried` are passed over.
+    channels: Mapping[str, Channel]
+    templating: Templating
 
-    Where there is none, the reason in a merchant's words: NO_CHANNEL or OPTED_OUT.
-    """
-    reason = NO_CHANNEL
-    known = await unit.people.identities(merchant.id, contact.id)
-    for name in (rung.channel for rung in merchant.rungs if rung.channel not in tried):
-        if not await consents.may_send(unit, merchant.id, contact.id, name, purpose):
-            reason = OPTED_OUT
-            continue
-        capabilities = channels[name].capabilities
-        mine = next((i for i in known if i.channel == name and i.verified), None)
-        if mine is None:
-            mine = await _identity_by_detail(unit, merchant, contact, name, capabilities, now)
-        if mine is None:
-            continue
-        window = capabilities.free_text_for
-        wrote = mine.last_inbound_at
-        if window is None or (wrote is not None and now - wrote < window):
-            return mine
-    return reason
+    async def __call__(
+        self,
+        unit: UnitOfWork,
+        merchant: Merchant,
+        contact: Contact,
+        now: datetime,
+        *,
+        say: str,
+        purpose: str,
+        tried: Collection[str] = (),
+    ) -> Identity | str:
+        """The first channel of the merchant's ladder on which the contact may and can be reached.
+
+        Those in `tried` are passed over. Where free words may not be sent any more, a channel
+        counts only if a template says the sentence `say`.
+
+        Where there is none, the reason in a merchant's words: NO_CHANNEL or OPTED_OUT.
+        """
+        reason = NO_CHANNEL
+        known = await unit.people.identities(merchant.id, contact.id)
+        for name in (rung.channel for rung in merchant.rungs if rung.channel not in tried):
+            if not await consents.may_send(unit, merchant.id, contact.id, name, purpose):
+                reason = OPTED_OUT
+                continue
+            capabilities = self.channels[name].capabilities
+            mine = next((i for i in known if i.channel == name and i.verified), None)
+            if mine is None:
+                mine = await _identity_by_detail(unit, merchant, contact, name, capabilities, now)
+            if mine is None:
+                continue
+            if not is_closed(capabilities, mine, now) or await self.templating.has_one(
+                unit, merchant, mine.account_id, say, contact.language
+            ):
+                return mine
+        return reason
 
 
 async def _identity_by_detail(

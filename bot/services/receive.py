@@ -3,7 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.channels.base import Capabilities, Channel, Inbound, Receipt, Update
+from bot.channels.base import (
+    Capabilities,
+    Channel,
+    Inbound,
+    Receipt,
+    Update,
+)
 from bot.domain.clock import Clock
 from bot.domain.conversation import (
     Author,
@@ -15,11 +21,14 @@ from bot.domain.conversation import (
 from bot.domain.errors import BadSignature, Conflict, NotFound
 from bot.domain.ids import new_id
 from bot.domain.merchant import ProviderAccount
+from bot.domain.pace import Urgency
 from bot.services.fall_back import try_next
 from bot.services.links import Links
 from bot.services.ports import UnitOfWork, Units
-from bot.services.post import note, notify_thread
+from bot.services.post import defer_delivery, note, notify_thread, park
 from bot.services.reach import conversation_with
+from bot.services.sync_templates import keep_news
+from bot.services.templating import CLOSED
 
 _TRIES = 3
 
@@ -51,8 +60,10 @@ class Receive:
     async def _take(self, unit: UnitOfWork, account: ProviderAccount, update: Update) -> None:
         if isinstance(update, Receipt):
             await self._take_receipt(unit, account, update)
-        else:
+        elif isinstance(update, Inbound):
             await self._take_message(unit, account, update)
+        else:
+            await keep_news(unit, account, update, self.clock)
 
     async def _take_receipt(
         self, unit: UnitOfWork, account: ProviderAccount, receipt: Receipt
@@ -68,6 +79,12 @@ class Receive:
         status = MessageStatus(receipt.status)
         if receipt.provider_id and receipt.provider_id not in message.provider_ids:
             message.provider_ids = [*message.provider_ids, receipt.provider_id]
+        if receipt.window_closed and message.author is not Author.flow:
+            conversation = await unit.conversations.get(
+                message.merchant_id, message.conversation_id
+            )
+            await park(unit, message, conversation, receipt.reason or CLOSED, self.clock.now())
+            return
         if not message.advance(status, receipt.at or self.clock.now(), receipt.reason or ""):
             return
         conversation = await unit.conversations.get(account.merchant_id, message.conversation_id)
@@ -106,16 +123,26 @@ class Receive:
         if not await unit.messages.add_inbound(message):
             return
         identity.last_inbound_at = now
+        await self._release(unit, identity)
         if message.kind not in {"group", "unproved"}:
             conversation.identity_id = identity.id
         conversation.last_message_at = now
         await unit.jobs.defer(
             "answer",
             lock=f"answer:{conversation.id}",
+            urgency=Urgency.answer,
             merchant_id=str(account.merchant_id),
             message_id=str(message.id),
         )
         await notify_thread(unit, conversation)
+
+    async def _release(self, unit: UnitOfWork, identity: Identity) -> None:
+        """What has waited for the customer to write goes now, in its order."""
+        if self.channels[identity.channel].capabilities.free_text_for is None:
+            return
+        for message in await unit.messages.parked(identity.merchant_id, identity.id):
+            message.unpark()
+            await defer_delivery(unit, message)
 
     async def _identity(
         self, unit: UnitOfWork, account: ProviderAccount, inbound: Inbound

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.channels.base import TemplateNews
 from bot.domain.clock import Clock
 from bot.domain.flow import Flow
 from bot.domain.ids import new_id
 from bot.domain.merchant import AccountKind, ApiKey, Merchant, ProviderAccount, Role, User
 from bot.services.ports import UnitOfWork, Units
 from bot.services.sign_in import hash_password
+from bot.services.sync_templates import keep_news
 
 MERCHANT = "Maison Lune"
 EMAIL = "ana@maison-lune.example"
@@ -82,6 +84,8 @@ class SeedDemo:
     """The flow documents that come with Doorstep, each with its `name`."""
     tag: str = ""
     """Tells a second demo merchant from the first."""
+    templates: Sequence[TemplateNews] = ()
+    """What the sandbox's WhatsApp has approved already."""
 
     @property
     def merchant_name(self) -> str:
@@ -128,17 +132,25 @@ class SeedDemo:
             await unit.flush()
             if known is None:
                 await self._accounts(unit, merchant, gateway, sandbox, smtp_port)
-            told = {
+            told: dict[str, Any] = {
                 "gateway": gateway,
                 "api_key": key,
                 "merchant": merchant.name,
                 "control_token": control_token,
                 **await _told_accounts(unit, merchant),
             }
+            await self._templates(unit, merchant, told)
             await unit.commit()
         file.touch(mode=0o600)
         file.write_text(json.dumps(told, indent=2))
         return told
+
+    async def _templates(self, unit: UnitOfWork, merchant: Merchant, told: dict[str, Any]) -> None:
+        account = await unit.accounts.of(merchant.id, AccountKind.channel, "whatsapp")
+        if account is not None:
+            for news in self.templates:
+                await keep_news(unit, account, news, self.clock)
+            told["whatsapp"]["templates"] = [_as_told(news) for news in self.templates]
 
     async def _merchant(self, unit: UnitOfWork, password: str) -> Merchant:
         now = self.clock.now()
@@ -185,6 +197,16 @@ class SeedDemo:
             if account.name == "sms":
                 account.options["callback_url"] = f"{gateway}/webhooks/sms/{account.id}/status"
             await unit.accounts.add(account)
+
+
+def _as_told(news: TemplateNews) -> dict[str, Any]:
+    return {
+        "name": news.name,
+        "language": news.language,
+        "category": news.category,
+        "body": news.body,
+        "buttons": list(news.buttons),
+    }
 
 
 def _at_demo_pace(document: Mapping[str, Any]) -> dict[str, Any]:

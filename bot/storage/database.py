@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 
 from bot.domain.clock import Clock
 from bot.domain.errors import Conflict
+from bot.domain.pace import Urgency
 from bot.storage import repositories
 from bot.storage.inbox import Inbox
 from bot.storage.known_accounts import KnownAccounts
@@ -34,6 +35,7 @@ class Deferrer(Protocol):
         *,
         lock: str | None,
         at: datetime | None,
+        priority: int,
         arguments: Mapping[str, str | int],
     ) -> None: ...
 
@@ -50,12 +52,15 @@ class _Jobs:
         *,
         lock: str | None = None,
         at: datetime | None = None,
+        urgency: Urgency = Urgency.notice,
         **arguments: str | int,
     ) -> None:
         await self._session.flush()
         connection = await driver_connection(self._session)
         due = None if at is None else await self._database_time(at)
-        await self._queue.defer(connection, task, lock=lock, at=due, arguments=arguments)
+        await self._queue.defer(
+            connection, task, lock=lock, at=due, priority=urgency, arguments=arguments
+        )
 
     async def bring_nearer(self, by: timedelta) -> None:
         """Nobody can move the database's clock; so what waits for it is moved instead."""
@@ -102,6 +107,8 @@ class UnitOfWork:
         self.codes = repositories.Codes(session)
         self.flows = repositories.Flows(session)
         self.feedback = repositories.Feedback(session)
+        self.templates = repositories.Templates(session)
+        self.paces = repositories.Paces(session)
         self.inbox = Inbox(session)
         self.jobs = _Jobs(session, queue, clock)
 

@@ -12,6 +12,7 @@ from bot.domain.merchant import ApiKey, AuditEntry, Merchant, User
 from bot.domain.request import DeliveryRequest
 from bot.domain.shipment import Shipment, TrackingEvent, UnclaimedEvent
 from bot.domain.survey import Survey
+from bot.domain.templates import Template
 from bot.storage import tables
 
 _PAIRS = (
@@ -34,6 +35,7 @@ _PAIRS = (
     (FlowRun, tables.flow_runs),
     (Consent, tables.consents),
     (AuditEntry, tables.audit),
+    (Template, tables.message_templates),
 )
 
 

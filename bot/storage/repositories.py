@@ -1,12 +1,12 @@
 """The repositories: every query that the services make, each scoped to its merchant."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, case, func, or_, select
+from sqlalchemy import Select, bindparam, case, func, or_, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -18,14 +18,17 @@ from bot.domain.conversation import (
     Conversation,
     Identity,
     Message,
+    MessageStatus,
     Question,
 )
 from bot.domain.errors import NotFound
 from bot.domain.flow import Flow, FlowRun
 from bot.domain.merchant import AccountKind, Merchant, ProviderAccount, User
+from bot.domain.pace import Pace
 from bot.domain.request import DeliveryRequest
 from bot.domain.shipment import Shipment, Status, TrackingEvent, UnclaimedEvent
 from bot.domain.survey import Survey
+from bot.domain.templates import Template
 from bot.storage import tables as t
 from bot.storage.known_accounts import KnownAccounts
 from bot.storage.vault import Vault
@@ -161,6 +164,12 @@ class Accounts(_Repository):
             table.c.merchant_id == merchant_id, table.c.kind == kind, table.c.name == name
         )
 
+    async def every(self, kind: str, name: str) -> Sequence[ProviderAccount]:
+        table = t.provider_accounts
+        query = select(table).where(table.c.kind == kind, table.c.name == name, table.c.active)
+        rows = (await self._session.execute(query)).mappings().all()
+        return [self._opened(dict(row)) for row in rows]
+
     async def add(self, account: ProviderAccount) -> None:
         values = vars(account) | {"secrets": self._vault.seal(account.secrets)}
         await self._session.execute(t.provider_accounts.insert().values(values))
@@ -169,9 +178,9 @@ class Accounts(_Repository):
         active = t.provider_accounts.c.active
         query = select(t.provider_accounts).where(*conditions, active).limit(1)
         row = (await self._session.execute(query)).mappings().first()
-        if row is None:
-            return None
-        values = dict(row)
+        return None if row is None else self._opened(dict(row))
+
+    def _opened(self, values: dict[str, Any]) -> ProviderAccount:
         secrets = self._vault.open(values.pop("secrets"))
         kind = AccountKind(values.pop("kind"))
         return ProviderAccount(kind=kind, secrets=secrets, **values)
@@ -393,6 +402,15 @@ class Messages(_Repository):
     async def find(self, message_id: UUID) -> Message:
         return await self._one(select(Message).where(t.messages.c.id == message_id), "message")
 
+    async def parked(self, merchant_id: UUID, identity_id: UUID) -> Sequence[Message]:
+        table = t.messages.c
+        query = select(Message).where(
+            table.merchant_id == merchant_id,
+            table.identity_id == identity_id,
+            table.status == MessageStatus.parked,
+        )
+        return await self._all(query.order_by(table.id).with_for_update())
+
     async def add_inbound(self, message: Message) -> bool:
         return await self._insert(t.messages, message)
 
@@ -571,3 +589,42 @@ class Feedback(_Repository):
             )
             .order_by(table.c.id.desc())
         )
+
+
+class Templates(_Repository):
+    async def of_account(self, merchant_id: UUID, account_id: UUID) -> Sequence[Template]:
+        table = t.message_templates.c
+        return await self._all(
+            select(Template)
+            .where(table.merchant_id == merchant_id, table.account_id == account_id)
+            .order_by(table.name, table.language)
+        )
+
+    async def find(self, account_id: UUID, name: str, language: str) -> Template | None:
+        table = t.message_templates.c
+        return await self._first(
+            select(Template).where(
+                table.account_id == account_id, table.name == name, table.language == language
+            )
+        )
+
+
+class Paces(_Repository):
+    async def take_turn(self, key: str, pace: Pace, now: datetime) -> timedelta:
+        free_at = await self._session.scalar(_turn(), {"key": key, "now": now, "every": pace.every})
+        assert free_at is not None
+        return pace.wait(free_at, now)
+
+
+@cache
+def _turn() -> Any:
+    """The next free turn, given out by one statement: whoever asks next finds it taken.
+
+    This is the generic cell rate algorithm (ITU-T I.371) with the waiting made explicit.
+    """
+    return text(
+        "INSERT INTO paces (key, free_at) VALUES (:key, CAST(:now AS timestamptz) + :every)"
+        " ON CONFLICT (key) DO UPDATE"
+        " SET free_at = greatest(paces.free_at, CAST(:now AS timestamptz)) + :every"
+        " RETURNING free_at"
+    ).columns(free_at=t.paces.c.free_at.type)

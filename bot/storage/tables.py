@@ -26,6 +26,7 @@ from bot.domain.conversation import Author, Holder, MessageStatus
 from bot.domain.merchant import Role
 from bot.domain.request import RequestKind, RequestState
 from bot.domain.shipment import Handover, Status
+from bot.domain.templates import TemplateState
 
 metadata = MetaData(
     naming_convention={
@@ -99,6 +100,7 @@ merchants = Table(
     Column("policy_version", Integer, nullable=False, server_default="1"),
     _json("wording"),
     _json("ladder", "[]"),
+    _json("templates"),
 )
 
 provider_accounts = Table(
@@ -311,6 +313,8 @@ messages = Table(
     _time("attempted_at", null=True),
     Column("doubts", Integer, nullable=False, server_default="0"),
     _time("status_at", null=True),
+    _json("status_times"),
+    _time("slot_at", null=True),
     _time("answered_at", null=True),
     Column("engine_session", Integer),
     Column("answers_with", Uuid),
@@ -318,6 +322,7 @@ messages = Table(
     _json("understood"),
     _json("raw"),
     Index("ix_messages_thread", "conversation_id", "id"),
+    Index("ix_messages_parked", "identity_id", "id", postgresql_where=text("status = 'parked'")),
     Index(
         "ix_messages_unanswered",
         "conversation_id",
@@ -452,6 +457,33 @@ audit = Table(
     _text("subject"),
     _time("at"),
     _json("details"),
+)
+
+message_templates = Table(
+    "message_templates",
+    metadata,
+    _id(),
+    _merchant(),
+    _of("provider_accounts", "account_id"),
+    _text("name"),
+    _text("language"),
+    _text("category"),
+    _word("state", TemplateState),
+    _time("changed_at"),
+    _text("body"),
+    _json("buttons", "[]"),
+    _text("provider_id"),
+    _text("reason"),
+    UniqueConstraint("account_id", "name", "language"),
+)
+
+# How far the turns that were given out reach, by account and urgency, or by recipient.
+paces = Table(
+    "paces",
+    metadata,
+    Column("key", Text, primary_key=True),
+    _time("free_at"),
+    prefixes=["UNLOGGED"],
 )
 
 # Beside the queue's own table, whose rows come and go without us (see bot/jobs/failures.py).

@@ -11,6 +11,7 @@ from aiohttp import web
 from sandbox.clock import iso, parse_duration
 from sandbox.demo import DEMO
 from sandbox.web.body import json_object, problem
+from sandbox.whatsapp.routes import WHATSAPP
 from sandbox.world import WORLD, World
 
 
@@ -19,6 +20,7 @@ def add_routes(app: web.Application) -> None:
     app.router.add_get("/faults", _faults)
     app.router.add_post("/faults", _order_fault)
     app.router.add_delete("/faults", _clear_faults)
+    app.router.add_post("/templates", _decide)
     app.router.add_get("/clock", _clock)
     app.router.add_post("/clock", _advance)
     app.router.add_get("/log", _log)
@@ -52,6 +54,18 @@ async def _order_fault(request: web.Request) -> web.StreamResponse:
 async def _clear_faults(request: web.Request) -> web.StreamResponse:
     request.app[WORLD].faults.pending.clear()
     return web.json_response({"faults": []})
+
+
+async def _decide(request: web.Request) -> web.StreamResponse:
+    """WhatsApp's reviewers decide on a template: ``state`` or ``category``."""
+    body = await json_object(request)
+    name, language = str(body.get("name")), str(body.get("language"))
+    state, category = body.get("state"), body.get("category")
+    if (state is None) == (category is None):
+        raise problem(400, "give exactly one of state, category")
+    if not request.app[WHATSAPP].decide(name, language, state, category):
+        raise problem(404, f"there is no template {name} in {language}")
+    return web.json_response({"told": True})
 
 
 async def _clock(request: web.Request) -> web.StreamResponse:

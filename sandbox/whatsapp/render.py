@@ -124,10 +124,20 @@ def _approved(
         return None
     for template in known:
         if template["name"] == name and template["language"] == language:
-            return template
+            return _sendable(template)
     details = f"template name ({name}) does not exist in {language}"
     message = "(#132001) Template name does not exist in the translation"
     raise Refusal(404, 132001, message, details)
+
+
+def _sendable(template: dict[str, Any]) -> dict[str, Any]:
+    state = template.get("state", "APPROVED")
+    if state == "PAUSED":
+        raise Refusal(400, 132015, "(#132015) Template is Paused", "quality is too low")
+    if state != "APPROVED":
+        details = f"template name ({template['name']}) is {state.lower()}"
+        raise Refusal(404, 132001, "(#132001) Template name does not exist", details)
+    return template
 
 
 def _filled(body: str, parameters: list[dict[str, Any]]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import re
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from aiohttp import web
 
@@ -92,15 +93,39 @@ async def _create_template(request: web.Request) -> web.StreamResponse:
         raise bad_parameter("name holds only lower case letters, digits and underscores")
     same = (template["name"], template["language"])
     others = [t for t in whatsapp.templates or [] if (t["name"], t["language"]) != same]
+    template |= {"id": str(900_000 + len(others)), "state": "APPROVED"}
     whatsapp.templates = [*others, template]
-    answer = {"id": str(900_000 + len(others)), "status": "APPROVED", "category": asked["category"]}
+    answer = {"id": template["id"], "status": "APPROVED", "category": asked["category"]}
     return web.json_response(answer)
 
 
 async def _list_templates(request: web.Request) -> web.StreamResponse:
     _same_id(request, request.app[WORLD].demo.whatsapp.business_account_id)
     known = request.app[WHATSAPP].templates or []
-    return web.json_response({"data": [{**t, "status": "APPROVED"} for t in known]})
+    size = int(request.query.get("limit", 25))
+    start = int(request.query.get("after", 0))
+    end = start + size
+    answer: dict[str, Any] = {"data": [_listed(t) for t in known[start:end]]}
+    if end < len(known):
+        following = str(request.url.update_query(after=end))
+        answer["paging"] = {"cursors": {"after": str(end)}, "next": following}
+    return web.json_response(answer)
+
+
+def _listed(template: dict[str, Any]) -> dict[str, Any]:
+    components: list[dict[str, Any]] = [{"type": "BODY", "text": template["body"]}]
+    if template.get("buttons"):
+        buttons = [{"type": "QUICK_REPLY", "text": title} for title in template["buttons"]]
+        components.append({"type": "BUTTONS", "buttons": buttons})
+    return {
+        "id": template.get("id", "0"),
+        "name": template["name"],
+        "language": template["language"],
+        "status": template.get("state", "APPROVED"),
+        "category": template.get("category", "utility").upper(),
+        "components": components,
+        "rejected_reason": "NONE",
+    }
 
 
 async def _media(request: web.Request) -> web.StreamResponse:

@@ -144,11 +144,21 @@ class WhatsApp:
             status["errors"] = [wire.failure(failure)]
         self._post("status", {"statuses": [status]}, f"st:{phone.number}")
 
-    def _post(self, of: str, value: dict[str, Any], lane: str) -> None:
-        body = wire.envelope(self.account, value)
+    def _post(self, of: str, value: dict[str, Any], lane: str, field: str = "messages") -> None:
+        body = wire.envelope(self.account, value, field)
         headers = wire.headers(body, self.account.app_secret)
         url = f"{self.world.demo.gateway}/webhooks/whatsapp/{self.account.account_id}"
         self.world.outbox.post(Webhook("whatsapp", of, url, body, headers, f"whatsapp:{lane}"))
+
+    def decide(self, name: str, language: str, state: str | None, category: str | None) -> bool:
+        """Meta's reviewers decide on a template, and tell; False where there is no such template."""
+        for template in self.templates or []:
+            if (template["name"], template["language"]) == (name, language):
+                template.update({"state": state} if state else {"category": category})
+                field, value = wire.decision(template, state, category)
+                self._post("status", value, "templates", field)
+                return True
+        return False
 
     # -- the phone's side
 

@@ -84,14 +84,31 @@ def timestamp(when: datetime) -> str:
     return str(int(when.timestamp()))
 
 
-def envelope(account: WhatsAppAccount, value: dict[str, Any]) -> bytes:
+def decision(
+    template: dict[str, Any], state: str | None, category: str | None
+) -> tuple[str, dict[str, Any]]:
+    """The field and the ``value`` of a webhook about a template."""
+    about = {
+        "message_template_id": int(template.get("id", 0)),
+        "message_template_name": template["name"],
+        "message_template_language": template["language"],
+    }
+    if state is not None:
+        reason = "NONE" if state == "APPROVED" else "INCORRECT_CATEGORY"
+        return "message_template_status_update", {**about, "event": state, "reason": reason}
+    changed = {"previous_category": "UTILITY", "new_category": str(category).upper()}
+    return "template_category_update", {**about, **changed}
+
+
+def envelope(account: WhatsAppAccount, value: dict[str, Any], field: str = "messages") -> bytes:
     """The whole payload of a webhook around one ``value``."""
     metadata = {
         "display_phone_number": wa_id(account.number),
         "phone_number_id": account.phone_number_id,
     }
-    value = {"messaging_product": "whatsapp", "metadata": metadata, **value}
-    change = {"value": value, "field": "messages"}
+    if field == "messages":
+        value = {"messaging_product": "whatsapp", "metadata": metadata, **value}
+    change = {"value": value, "field": field}
     entry = {"id": account.business_account_id, "changes": [change]}
     payload = {"object": "whatsapp_business_account", "entry": [entry]}
     return json.dumps(payload, separators=(",", ":")).encode()

@@ -22,7 +22,15 @@ from bot.channels.base import Account, Channel, WebhookRequest
 from bot.channels.sms import Sms
 from bot.channels.telegram import Telegram
 from bot.channels.whatsapp import WhatsApp
-from bot.domain.errors import DoorstepError, Limited, OptedOut, OutcomeUnknown, Permanent, Temporary
+from bot.domain.errors import (
+    DoorstepError,
+    Limited,
+    OptedOut,
+    OutcomeUnknown,
+    Permanent,
+    Temporary,
+    WindowClosed,
+)
 from sandbox.contracts.telegram import from_form, method_problems
 from sandbox.contracts.twilio import create_problems
 from sandbox.contracts.whatsapp import send_problems
@@ -222,7 +230,7 @@ WHATSAPP = ChannelCase(
         Refusal("transient", 400, _meta_said(199998, is_transient=True), Temporary),
         Refusal("a proxy's page", 502, "<html>", Temporary),
         Refusal("gateway gave up", 504, "<html>", OutcomeUnknown),
-        Refusal("window closed", 400, _meta_said(131047), Permanent,
+        Refusal("window closed", 400, _meta_said(131047), WindowClosed,
                 says="window is closed", code="131047"),
         Refusal("no WhatsApp", 400, _meta_said(131026), Permanent,
                 says="cannot receive", code="131026"),

@@ -1,5 +1,6 @@
 """What Meta asks of the WhatsApp channel beyond the common contract."""
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from bot.channels.base import Option, WebhookRequest, Worded
 from bot.channels.whatsapp import WhatsApp
 from bot.domain.errors import BadSignature, MalformedUpdate
+from bot.domain.templates import TemplateState, TemplateUse
 from tests.contract.cases import REFERENCE, WHATSAPP, read
 from tests.contract.provider import Provider
 
@@ -110,3 +112,46 @@ def test_the_address_is_the_number_s_id_unless_told_otherwise(whatsapp: WhatsApp
     bare = replace(ACCOUNT, address=ACCOUNT.options["phone_number_id"], options={})
     assert whatsapp.parse(bare, WHATSAPP.fixture("text"))
     assert whatsapp.parse(replace(bare, address="1"), WHATSAPP.fixture("text")) == []
+
+
+@pytest.mark.parametrize(("place", "named"), [("1", {}), ("item", {"parameter_name": "item"})])
+def test_a_template_is_sent_as_meta_wants_it(
+    whatsapp: WhatsApp, place: str, named: dict[str, str]
+) -> None:
+    use = TemplateUse("parcel_delivered", "en_GB", ((place, "Linen lamp"),), buttons=1)
+    options = (Option("q.0", "Another time"), Option("q.1", "Talk to a person"))
+    (payload,) = whatsapp.render(WHATSAPP.account, Worded("unused", options, template=use))
+    assert WHATSAPP.payload_problems(payload) == []
+    template = payload["template"]
+    assert (template["name"], template["language"]) == ("parcel_delivered", {"code": "en_GB"})
+    body, button = template["components"]
+    assert body["parameters"] == [{"type": "text", "text": "Linen lamp", **named}]
+    assert button["parameters"] == [{"type": "payload", "payload": "q.0"}]
+
+
+def about_a_template(whatsapp: WhatsApp, field: str, business: str = "1", **value: Any) -> Any:
+    change = {"field": field, "value": {"message_template_id": 594425479261596, **value}}
+    document = {
+        "object": "whatsapp_business_account",
+        "entry": [{"id": business, "time": 1764000000, "changes": [change]}],
+    }
+    body = json.dumps(document).encode()
+    request = WebhookRequest("POST", "https://doorstep.example/w", {}, {}, body)
+    account = replace(ACCOUNT, options={**ACCOUNT.options, "business_account_id": "1"})
+    return whatsapp.parse(account, request)
+
+
+def test_news_of_a_template(whatsapp: WhatsApp) -> None:
+    name = {"message_template_name": "parcel_delivered", "message_template_language": "en_GB"}
+    state = "message_template_status_update"
+    (paused,) = about_a_template(whatsapp, state, event="PAUSED", reason="LOW_QUALITY", **name)
+    assert (paused.name, paused.language) == ("parcel_delivered", "en_GB")
+    assert (paused.state, paused.reason) == (TemplateState.paused, "LOW_QUALITY")
+    (new,) = about_a_template(whatsapp, state, event="SOMETHING_NEW", reason="NONE", **name)
+    assert new.state is TemplateState.unknown
+    changed = {"previous_category": "UTILITY", "new_category": "MARKETING"}
+    (moved,) = about_a_template(whatsapp, "template_category_update", **name, **changed)
+    assert (moved.category, moved.state) == ("marketing", None)
+    assert about_a_template(whatsapp, state, business="2", event="PAUSED", **name) == []
+    with pytest.raises(MalformedUpdate, match="message_template_name"):
+        about_a_template(whatsapp, state, event="PAUSED")

@@ -23,6 +23,7 @@ from bot.channels.base import (
     InboundKind,
     Option,
     Receipt,
+    TemplateNews,
     Update,
     WebhookRequest,
     Worded,
@@ -39,6 +40,7 @@ from bot.domain.errors import (
     Permanent,
     Temporary,
 )
+from bot.domain.templates import TemplateState
 from tests.contract.cases import (
     CASES,
     FIXTURES,
@@ -209,6 +211,10 @@ def outcome(channel: Channel, account: Account, request: WebhookRequest) -> None
 
 
 def check_types(update: Update) -> None:
+    if isinstance(update, TemplateNews):
+        assert all(isinstance(one, str) for one in (update.name, update.language, update.reason))
+        assert isinstance(update.state, TemplateState | None)
+        return
     assert isinstance(update.key, str)
     assert update.key
     assert update.at is None or (isinstance(update.at, datetime) and update.at.tzinfo)
@@ -266,8 +272,8 @@ def expected(described: Mapping[str, Any]) -> dict[str, Any]:
         values["location"] = tuple(values["location"])
     if "reference" in values:
         values["reference"] = UUID(values["reference"])
-    made = Inbound(**values) if kind == "inbound" else Receipt(**values)
-    return comparable(made)
+    kinds = {"inbound": Inbound, "receipt": Receipt, "template": TemplateNews}
+    return comparable(kinds[kind](**values))
 
 
 class TestAnswer:

@@ -9,6 +9,7 @@ by `https://t.me/<bot>?start=<token>`, which arrives as an Inbound with a `start
 """
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +27,7 @@ from bot.channels.base import (
 from bot.channels.http import ANSWER_TIMEOUT, Http
 from bot.channels.telegram import parse, render
 from bot.channels.telegram.client import Bots
+from bot.domain.pace import Pace
 
 
 class Telegram:
@@ -38,6 +40,8 @@ class Telegram:
         button_title_limit=render.BUTTON_TITLE_LIMIT,
         interactive_text_limit=render.TEXT_LIMIT,
         needs_opening=True,
+        pace=Pace.per_second(30),
+        recipient_pace=Pace(timedelta(seconds=1), burst=3),
     )
 
     def __init__(

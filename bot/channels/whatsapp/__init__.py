@@ -9,7 +9,7 @@ business-scoped user id (BSUID, "GB.13491208655302741918"): only an address that
 "+" is a verified phone.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -19,13 +19,15 @@ import aiohttp
 from bot.channels.base import (
     Account,
     Capabilities,
+    TemplateNews,
     Update,
     WebhookAnswer,
     WebhookRequest,
     Worded,
 )
 from bot.channels.http import ANSWER_TIMEOUT, Http
-from bot.channels.whatsapp import client, parse, render
+from bot.channels.whatsapp import client, parse, render, templates
+from bot.domain.pace import Pace
 
 
 class WhatsApp:
@@ -41,6 +43,9 @@ class WhatsApp:
         interactive_text_limit=render.BODY_LIMIT,
         receipts=True,
         free_text_for=timedelta(hours=24),
+        pace=Pace.per_second(80),
+        # A burst of 45 is let through, and then has to be made up for.
+        recipient_pace=Pace(timedelta(seconds=6), burst=45),
         verified_phone=True,
         address_is="phone",
     )
@@ -71,6 +76,18 @@ class WhatsApp:
     ) -> str:
         """Send one payload; returns the message's wamid."""
         return await client.send(self._http, account, to, payload, reference)
+
+    async def templates(self, account: Account) -> list[TemplateNews]:
+        """Every template of the account's business, page by page."""
+        return await templates.fetch(self._http, account, client.base_of(account))
+
+    async def create_template(
+        self, account: Account, draft: TemplateNews, examples: Sequence[str]
+    ) -> TemplateNews:
+        """Ask Meta for a template; it may take a day to be approved."""
+        return await templates.create(
+            self._http, account, client.base_of(account), draft=draft, examples=examples
+        )
 
     async def close(self) -> None:
         """Nothing is held open: the session belongs to whoever made it."""

@@ -21,13 +21,17 @@ VERSION = "v23.0"
 _USER_ID = re.compile(r"[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}")
 
 
+def base_of(account: Account) -> str:
+    """Where an account's API is, its version included."""
+    return f"{(account.options.get('api_base') or API_BASE).rstrip('/')}/{VERSION}"
+
+
 async def send(
     http: Http, account: Account, to: str, payload: Mapping[str, Any], reference: UUID
 ) -> str:
     """Send one payload; our id comes back in every status. Returns the message's wamid."""
-    base = (account.options.get("api_base") or API_BASE).rstrip("/")
     reply = await http.post(
-        f"{base}/{VERSION}/{phone_number_id(account)}/messages",
+        f"{base_of(account)}/{phone_number_id(account)}/messages",
         json={
             "messaging_product": "whatsapp",
             "recipient_type": "individual",

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import cast
 
 from bot.channels.http import Reply, raise_for_busy
-from bot.domain.errors import DoorstepError, Limited, Permanent, Temporary
+from bot.domain.errors import DoorstepError, Limited, Permanent, Temporary, WindowClosed
 
 _WORDS = {
     "0": "the access token is refused",
@@ -37,6 +37,7 @@ _WORDS = {
     "132016": "the template is disabled",
     "133010": "the number is not registered",
 }
+WINDOW_CLOSED = "131047"
 # How long to wait: a burst, one recipient too often, the hourly allowance.
 _WAITS = {
     "4": timedelta(minutes=5),
@@ -64,4 +65,4 @@ def refusal(reply: Reply) -> DoorstepError:
     if code in _TEMPORARY or error.get("is_transient") is True:
         return Temporary(words)
     raise_for_busy(reply, words)
-    return Permanent(words, code)
+    return (WindowClosed if code == WINDOW_CLOSED else Permanent)(words, code)

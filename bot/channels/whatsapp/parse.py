@@ -18,7 +18,8 @@ from bot.channels.base import (
 )
 from bot.channels.phones import e164
 from bot.channels.reading import Reader, check_body_signature, same_as_any, secrets_of
-from bot.channels.whatsapp.errors import in_words
+from bot.channels.whatsapp import templates
+from bot.channels.whatsapp.errors import WINDOW_CLOSED, in_words
 from bot.domain.errors import BadSignature
 
 _log = logging.getLogger(__name__)
@@ -86,7 +87,7 @@ def parse(account: Account, request: WebhookRequest) -> list[Update]:
     document = Reader.of(request.body)
     if document["object"].text != "whatsapp_business_account":
         raise document["object"].wrong("must be whatsapp_business_account")
-    updates: list[Update] = []
+    updates: list[Update] = list(_templates(account, document))
     for value in _values(account, document):
         names = _names(value)
         for message in value.each("messages"):
@@ -96,9 +97,18 @@ def parse(account: Account, request: WebhookRequest) -> list[Update]:
     return updates
 
 
+def _templates(account: Account, document: Reader) -> Iterator[Update]:
+    for entry in document["entry"]:
+        for change in entry["changes"]:
+            if change["field"].text in templates.TOLD:
+                yield from templates.told(account, entry, change)
+
+
 def _values(account: Account, document: Reader) -> Iterator[Reader]:
     for entry in document["entry"]:
         for change in entry["changes"]:
+            if change["field"].text in templates.TOLD:
+                continue
             if change["field"].text != "messages":
                 _log.info("whatsapp tells about %r; not used", change["field"].text)
                 continue
@@ -190,8 +200,13 @@ def _receipt(status: Reader) -> list[Update]:
             provider_id=wamid,
             at=status["timestamp"].unix_time,
             reason=_reason(status) if known is DeliveryStatus.failed else None,
+            window_closed=_is_closed(status) if known is DeliveryStatus.failed else False,
         )
     ]
+
+
+def _is_closed(status: Reader) -> bool:
+    return any(str(error["code"].value) == WINDOW_CLOSED for error in status.each("errors"))
 
 
 def _reason(status: Reader) -> str:

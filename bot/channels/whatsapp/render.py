@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.channels.base import Option, Worded
 from bot.channels.text import cut, ending, numbered, split, tidy, units, with_choices
+from bot.domain.templates import TemplateUse
 
 TEXT_LIMIT = 4096
 BODY_LIMIT = 1024
@@ -28,6 +29,8 @@ def render(message: Worded) -> list[dict[str, Any]]:
     text too long to stand above its choices goes ahead of them.
     """
     options = tidy(message.options)
+    if message.template is not None:
+        return [_template(message.template, options)]
     if not options:
         return [_text(part) for part in split(message.text, TEXT_LIMIT)]
     action = _buttons(options) or _list(options, message.options_label)
@@ -39,6 +42,31 @@ def render(message: Worded) -> list[dict[str, Any]]:
         *(_text(part) for part in split(before, TEXT_LIMIT)),
         {"type": "interactive", "interactive": {**action, "body": {"text": body or "…"}}},
     ]
+
+
+def _template(use: TemplateUse, options: Sequence[Option]) -> dict[str, Any]:
+    """A template with its places filled, and our choices behind its buttons."""
+    components: list[dict[str, Any]] = []
+    if use.variables:
+        parameters = [
+            # A place with a name is filled by it, one with a number by its position.
+            {"type": "text", "text": text, **({} if name.isdecimal() else {"parameter_name": name})}
+            for name, text in use.variables
+        ]
+        components.append({"type": "body", "parameters": parameters})
+    components += [
+        {
+            "type": "button",
+            "sub_type": "quick_reply",
+            "index": str(place),
+            "parameters": [{"type": "payload", "payload": option.id}],
+        }
+        for place, option in enumerate(options[: use.buttons])
+    ]
+    template: dict[str, Any] = {"name": use.name, "language": {"code": use.language}}
+    if components:
+        template["components"] = components
+    return {"type": "template", "template": template}
 
 
 def _text(body: str) -> dict[str, Any]:

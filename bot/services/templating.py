@@ -1,0 +1,66 @@
+"""Saying by template what may not be said freely any more."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from bot.channels.base import Capabilities
+from bot.domain.conversation import Identity, Message
+from bot.domain.merchant import Merchant
+from bot.domain.templates import Mapped, TemplateUse, choose, fill, read_mapping
+from bot.services.ports import UnitOfWork
+
+CLOSED = "the customer last wrote too long ago for free words"
+
+
+def is_closed(capabilities: Capabilities, identity: Identity, now: datetime) -> bool:
+    """Whether only a template may be sent to an address now."""
+    window, wrote = capabilities.free_text_for, identity.last_inbound_at
+    return window is not None and (wrote is None or now - wrote >= window)
+
+
+@dataclass(frozen=True)
+class Templating:
+    """Finds the template for a sentence: the merchant's choice, else the shipped one."""
+
+    shipped: Mapping[str, Mapped]
+
+    async def has_one(
+        self, unit: UnitOfWork, merchant: Merchant, account_id: UUID, say: str, language: str
+    ) -> bool:
+        """Whether there is an approved template for a sentence in a language."""
+        mapped = self._mapped(merchant, say)
+        if mapped is None:
+            return False
+        known = await unit.templates.of_account(merchant.id, account_id)
+        return choose(known, mapped.name, language) is not None
+
+    async def use(
+        self,
+        unit: UnitOfWork,
+        merchant: Merchant,
+        message: Message,
+        *,
+        account_id: UUID,
+        language: str,
+        word: Callable[[str], str],
+    ) -> TemplateUse | str:
+        """The template that says a message, filled in; or why none can, in a merchant's words.
+
+        Args:
+            word: puts a Liquid text into words; empty where something is missing for it.
+        """
+        if message.say is None:
+            return CLOSED
+        mapped = self._mapped(merchant, message.say)
+        if mapped is None:
+            return f"{CLOSED}, and no template is mapped to {message.say}"
+        known = await unit.templates.of_account(merchant.id, account_id)
+        template = choose(known, mapped.name, language)
+        if template is None:
+            return f"{CLOSED}, and template {mapped.name} is not approved in {language}"
+        return fill(template, [word(one) for one in mapped.variables], len(message.options))
+
+    def _mapped(self, merchant: Merchant, say: str) -> Mapped | None:
+        return {**self.shipped, **read_mapping(merchant.templates)}.get(say)
