@@ -80,6 +80,11 @@ test-browser: install ## the tests in a browser; need a Chromium
 	@$(PYTHON) -m bot train
 	$(PYTEST) tests/browser
 
+.PHONY: faults
+faults: install ## everything dies at random while people talk (ten minutes): make faults [SEED=7]
+	@$(PYTHON) -m bot train
+	@$(PYTHON) -m faults $(if $(SEED),--seed $(SEED))
+
 .PHONY: bench
 bench: install ## messages per second beside bare Rasa; writes var/bench.json
 	$(PYTHON) -m bench

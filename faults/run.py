@@ -1,0 +1,132 @@
+"""One run: the stack comes up, people talk through the storm, and what they saw is judged."""
+
+import asyncio
+import contextlib
+import random
+import sys
+import time
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import psycopg
+
+from faults.people import People
+from faults.storm import Storm
+from faults.verdict import Bubble, Verdict, judge_notices, judge_talk
+from tests.stack import Stack, running_stack
+
+_SETTLED_WITHIN = 240.0
+_UPKEEP = ("sweep_stalled_jobs", "prune", "sync_templates")
+_LEFT = """
+    SELECT task_name, status::text, count(*) AS count, min(scheduled_at)::text AS due
+    FROM procrastinate_jobs
+    WHERE status IN ('todo', 'doing', 'failed') AND NOT task_name = ANY(%s)
+    GROUP BY task_name, status ORDER BY task_name, status
+"""
+_DOUBTFUL = """
+    SELECT identity.address FROM messages message
+    JOIN identities identity ON identity.id = message.identity_id
+    WHERE message.doubts > 0 OR message.error LIKE 'nobody knows%%'
+"""
+_WHY_DEAD = """
+    SELECT job.task_name, failure.reason FROM procrastinate_jobs job
+    LEFT JOIN job_failures failure ON failure.job_id = job.id WHERE job.status = 'failed'
+"""
+_MUTE = "SELECT id::text FROM messages WHERE status = 'failed' AND error = ''"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How much is said, and by which dice it is struck."""
+
+    seed: int
+    talkers: int = 30
+    messages: int = 60
+    """Of each talker."""
+    parcels: int = 100
+
+
+async def run(plan: Plan, var: Path, tell: Any = None) -> tuple[Verdict, Counter[str]]:
+    """Start everything in a folder of its own, let it storm, and judge."""
+    say = tell or _say
+    with running_stack(var, SANDBOX_LATENCY="0.05") as stack:
+        limit = aiohttp.TCPConnector(limit=0)
+        patience = aiohttp.ClientTimeout(total=60)
+        async with aiohttp.ClientSession(connector=limit, timeout=patience) as http:
+            people = People(stack, http, random.Random(plan.seed))  # noqa: S311  not a secret
+            storm = Storm(stack, http, random.Random(plan.seed + 1))  # noqa: S311  not a secret
+            blowing = asyncio.create_task(storm.blow())
+            say(f"{plan.talkers} people talk, {plan.parcels} parcels move, everything dies")
+            talks, phones = await _all(people, plan)
+            blowing.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await blowing
+            await storm.pass_over()
+            say("the storm is over; waiting for what is still under way")
+            verdict = Verdict()
+            await _settle(stack, verdict)
+            await _judge(stack, people, talks, phones, verdict)
+            return verdict, storm.struck
+
+
+async def _all(people: People, plan: Plan) -> tuple[list[tuple[str, list[Bubble]]], list[str]]:
+    talks = asyncio.gather(*(people.talk(n, plan.messages) for n in range(plan.talkers)))
+    at_once = asyncio.Semaphore(10)
+
+    async def parcel(place: int) -> str:
+        async with at_once:
+            return await people.expect(place)
+
+    parcels = asyncio.gather(*(parcel(n) for n in range(plan.parcels)))
+    return await talks, await parcels
+
+
+async def _settle(stack: Stack, verdict: Verdict) -> None:
+    """Wait until no job is left that is not upkeep."""
+    deadline = time.monotonic() + _SETTLED_WITHIN
+    left: list[dict[str, Any]] = []
+    while time.monotonic() < deadline:
+        with contextlib.suppress(psycopg.OperationalError):
+            left = stack.rows(_LEFT, list(_UPKEEP))
+            if not [row for row in left if row["status"] != "failed"]:
+                break
+        await asyncio.sleep(1)
+    for row in left:
+        if row["status"] != "failed":
+            verdict.problems.append(
+                f"left behind: {row['count']} {row['task_name']} {row['status']}"
+            )
+    for row in stack.rows(_WHY_DEAD):
+        verdict.problems.append(f"given up: {row['task_name']}: {row['reason']}")
+
+
+async def _judge(
+    stack: Stack,
+    people: People,
+    talks: list[tuple[str, list[Bubble]]],
+    phones: list[str],
+    verdict: Verdict,
+) -> None:
+    doubtful = {row["address"] for row in stack.rows(_DOUBTFUL)}
+    telegram = {str(phone["telegram_id"]): phone["number"] for phone in await _phones(people)}
+    numbers = {telegram.get(address, address) for address in doubtful}
+    for where, _ in talks:
+        number, channel = where.split()
+        bubbles = await people.thread(f"phones/{number}/{channel}")
+        judge_talk(verdict, where, bubbles, doubt=number in numbers)
+    for phone in phones:
+        judge_notices(verdict, phone, await people.told(phone), doubt=phone in numbers)
+    for row in stack.rows(_MUTE):
+        verdict.problems.append(f"failed without a reason: message {row['id']}")
+
+
+async def _phones(people: People) -> list[dict[str, Any]]:
+    async with people.http.get(f"{people.stack.sandbox}/phones?all=1") as answer:
+        return (await answer.json())["phones"]
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)

@@ -1,0 +1,78 @@
+"""The storm: processes that are killed, and providers that fail, by dice that a seed throws."""
+
+import asyncio
+import contextlib
+import os
+import random
+import signal
+from collections import Counter
+from dataclasses import dataclass, field
+
+import aiohttp
+import psutil
+
+from tests.stack import Stack
+
+# What is killed, by a part of its command line, and how often beside the others. The engine takes
+# longest to come back.
+VICTIMS = {
+    "-m bot worker": 5,
+    "-m bot gateway": 4,
+    "-m bot clock": 1,
+    "-m bot actions": 3,
+    "rasa": 2,
+    "postgres": 2,
+}
+FAULTS = {
+    "whatsapp": ("error", "rate_limit", "timeout", "duplicate", "reorder", "lost_callback"),
+    "twilio": ("error", "rate_limit", "timeout", "duplicate", "reorder"),
+    "telegram": ("error", "rate_limit", "timeout", "duplicate"),
+}
+
+
+@dataclass
+class Storm:
+    """Blows until it is cancelled; `struck` counts what it did."""
+
+    stack: Stack
+    http: aiohttp.ClientSession
+    dice: random.Random
+    calm: float = 6.0
+    """Seconds between two deaths, on average."""
+    struck: Counter[str] = field(default_factory=Counter[str])
+
+    async def blow(self) -> None:
+        await asyncio.gather(self._kill(), self._fail())
+
+    async def _kill(self) -> None:
+        while True:
+            await asyncio.sleep(self.dice.uniform(self.calm * 0.5, self.calm * 1.5))
+            (victim,) = self.dice.choices(list(VICTIMS), list(VICTIMS.values()))
+            if self._strike(victim):
+                self.struck[f"killed {victim.removeprefix('-m bot ')}"] += 1
+
+    def _strike(self, victim: str) -> bool:
+        """Kill one of the parent's own children, without a word."""
+        for child in psutil.Process(self.stack.process.pid).children():
+            with contextlib.suppress(psutil.Error, ProcessLookupError):
+                if victim in " ".join(child.cmdline()):
+                    os.kill(child.pid, signal.SIGKILL)
+                    return True
+        return False
+
+    async def _fail(self) -> None:
+        while True:
+            await asyncio.sleep(self.dice.uniform(0.5, 2.5))
+            provider = self.dice.choice(list(FAULTS))
+            kind = self.dice.choice(FAULTS[provider])
+            count = self.dice.randint(1, 3)
+            order = {"provider": provider, "kind": kind, "count": count}
+            with contextlib.suppress(aiohttp.ClientError, TimeoutError):
+                async with self.http.post(f"{self.stack.sandbox}/faults", json=order) as answer:
+                    answer.raise_for_status()
+                self.struck[f"{provider} {kind}"] += count
+
+    async def pass_over(self) -> None:
+        """Take back what was ordered and has not struck yet."""
+        async with self.http.delete(f"{self.stack.sandbox}/faults") as answer:
+            answer.raise_for_status()

@@ -1,0 +1,100 @@
+"""The verdict, from what the phones show: each said once, in order, or known to be in doubt."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+# What is said to the bot, and how its one answer begins or what it contains.
+ANSWERS: Mapping[str, re.Pattern[str]] = {
+    "hello": re.compile(r"^Hi\b"),
+    "thank you": re.compile(r"You're welcome"),
+    "are you a robot?": re.compile(r"delivery assistant, a bot"),
+    "what can you do?": re.compile(r"^I can tell you where your parcel is"),
+}
+NOTICES: Sequence[tuple[str, re.Pattern[str]]] = (
+    ("out for delivery", re.compile(r"out for delivery|is bringing")),
+    ("delivered", re.compile(r"has been delivered")),
+    ("the score", re.compile(r"How likely is it")),
+)
+APOLOGY = re.compile(r"Something on our side is slow")
+"""What may come besides an answer while the engine is down: an honest line."""
+
+
+@dataclass(frozen=True)
+class Bubble:
+    """A message as a phone shows it, in the phone's order."""
+
+    sender: str
+    text: str
+
+
+@dataclass
+class Verdict:
+    """What was counted, and what is wrong; with nothing wrong the run has passed."""
+
+    answered: int = 0
+    told: int = 0
+    apologies: int = 0
+    doubtful: list[str] = field(default_factory=list[str])
+    problems: list[str] = field(default_factory=list[str])
+
+    @property
+    def passed(self) -> bool:
+        return not self.problems
+
+
+def judge_talk(verdict: Verdict, phone: str, bubbles: Sequence[Bubble], *, doubt: bool) -> None:
+    """Everything that was said has its one answer before the next thing was said.
+
+    Args:
+        doubt: our own records say that nobody knows how a send to this phone ended.
+    """
+    for asked, replies in _turns(bubbles):
+        wanted = ANSWERS.get(asked)
+        if wanted is None:
+            continue
+        answers = [r for r in replies if wanted.search(r)]
+        apologies = [r for r in replies if not wanted.search(r) and APOLOGY.search(r)]
+        others = [r for r in replies if r not in answers and r not in apologies]
+        verdict.apologies += len(apologies)
+        verdict.answered += bool(answers)
+        where = f"{phone}: {asked!r}"
+        if others:
+            verdict.problems.append(
+                f"{where} was answered with what belongs elsewhere: {others[0]!r}"
+            )
+        if not answers:
+            verdict.problems.append(f"{where} was never answered")
+        elif len(answers) > 1:
+            _twice(verdict, f"{where} was answered {len(answers)} times", doubt=doubt)
+
+
+def judge_notices(verdict: Verdict, phone: str, texts: Sequence[str], *, doubt: bool) -> None:
+    """Every notice was seen once, and in the order in which it happened."""
+    places = [place for text in texts for place, (_, p) in enumerate(NOTICES) if p.search(text)]
+    for place, (name, _) in enumerate(NOTICES):
+        seen = places.count(place)
+        verdict.told += bool(seen)
+        if not seen:
+            verdict.problems.append(f"{phone}: was never told of {name}")
+        elif seen > 1:
+            _twice(verdict, f"{phone}: was told of {name} {seen} times", doubt=doubt)
+    once = list(dict.fromkeys(places))
+    if once != sorted(once):
+        names = [NOTICES[place][0] for place in once]
+        verdict.problems.append(f"{phone}: was told in another order: {', '.join(names)}")
+
+
+def _twice(verdict: Verdict, what: str, *, doubt: bool) -> None:
+    (verdict.doubtful if doubt else verdict.problems).append(what)
+
+
+def _turns(bubbles: Sequence[Bubble]) -> list[tuple[str, list[str]]]:
+    """What was said, each with what the business said before the next thing was."""
+    turns: list[tuple[str, list[str]]] = []
+    for bubble in bubbles:
+        if bubble.sender == "customer":
+            turns.append((bubble.text, []))
+        elif turns:
+            turns[-1][1].append(bubble.text)
+    return turns

@@ -1,0 +1,71 @@
+"""The judge of the fault runs must be able to say no: each kind of wrong is shown to it once."""
+
+import pytest
+
+from faults.verdict import Bubble, Verdict, judge_notices, judge_talk
+
+HI, WELCOME = "Hi Robin! I look after your deliveries.", "You're welcome!"
+SLOW = "Something on our side is slow. Your message isn't lost: I'll answer as soon as I can."
+OUT, THERE = "Your parcel is out for delivery.", "Your parcel has been delivered."
+SCORE = "How likely is it that you would recommend us?"
+
+
+def talk(*texts: str, doubt: bool = False) -> Verdict:
+    """What is said by the customer begins with a >."""
+    verdict = Verdict()
+    bubbles = [
+        Bubble("customer", text[1:]) if text.startswith(">") else Bubble("business", text)
+        for text in texts
+    ]
+    judge_talk(verdict, "+1", bubbles, doubt=doubt)
+    return verdict
+
+
+def notices(*texts: str, doubt: bool = False) -> Verdict:
+    verdict = Verdict()
+    judge_notices(verdict, "+1", texts, doubt=doubt)
+    return verdict
+
+
+def test_a_good_run_passes() -> None:
+    verdict = talk(">hello", HI, ">thank you", SLOW, WELCOME)
+    assert (verdict.passed, verdict.answered, verdict.apologies) == (True, 2, 1)
+    assert notices(OUT, THERE, SCORE).passed
+
+
+@pytest.mark.parametrize(
+    ("texts", "why"),
+    [
+        ((">hello", ">thank you", WELCOME), "never answered"),
+        ((">hello", HI, HI), "answered 2 times"),
+        ((">hello", ">thank you", WELCOME, HI), "what belongs elsewhere"),
+        ((">hello", HI, ">thank you", HI, WELCOME), "what belongs elsewhere"),
+        ((">hello", SLOW), "never answered"),
+    ],
+)
+def test_a_talk_that_went_wrong(texts: tuple[str, ...], why: str) -> None:
+    verdict = talk(*texts)
+    assert not verdict.passed
+    assert any(why in problem for problem in verdict.problems)
+
+
+@pytest.mark.parametrize(
+    ("texts", "why"),
+    [
+        ((OUT, SCORE), "never told of delivered"),
+        ((OUT, THERE, THERE, SCORE), "told of delivered 2 times"),
+        ((THERE, OUT, SCORE), "in another order"),
+    ],
+)
+def test_notices_that_went_wrong(texts: tuple[str, ...], why: str) -> None:
+    verdict = notices(*texts)
+    assert any(why in problem for problem in verdict.problems)
+
+
+def test_what_is_known_to_be_in_doubt_is_told_and_no_fault() -> None:
+    verdict = talk(">hello", HI, HI, doubt=True)
+    assert (verdict.passed, len(verdict.doubtful)) == (True, 1)
+    assert notices(OUT, OUT, THERE, SCORE, doubt=True).passed
+    # A doubt excuses no loss.
+    assert not talk(">hello", doubt=True).passed
+    assert not notices(THERE, SCORE, doubt=True).passed
