@@ -48,6 +48,9 @@ class Settings(BaseSettings):
     answer_pause_seconds: float = Field(
         0.7, ge=0, le=5, description="for somebody to finish typing; 0 answers at once"
     )
+    media_dir: Path = Field(ROOT / "var" / "media", description="files that customers sent")
+    media_max_bytes: int = Field(16 * 1024 * 1024, ge=1024, description="of one of them")
+    media_days: int = Field(90, ge=1, description="how long they are kept")
     max_body_bytes: int = Field(512 * 1024, ge=1024)
     sandbox: bool = False
     sandbox_url: str = Field(

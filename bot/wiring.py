@@ -25,6 +25,7 @@ from bot.services.one_time_codes import Digits
 from bot.services.ports import Engine
 from bot.settings import Settings
 from bot.storage.database import Database
+from bot.storage.files import FileStore
 from bot.storage.vault import Vault
 
 
@@ -40,6 +41,7 @@ class Application:
     channels: dict[str, Channel]
     carriers: dict[str, Carrier]
     services: Services
+    files: FileStore
 
 
 @asynccontextmanager
@@ -61,6 +63,7 @@ async def wire(
     queue = Queue(settings.database_url)
     database = Database(settings.database_url, Vault(secret), queue, clock, pool_size=pool_size)
     links = Links(secret, settings.public_url)
+    files = FileStore(settings.media_dir)
     async with aiohttp.ClientSession(
         timeout=aiohttp.ClientTimeout(total=settings.engine_timeout), trust_env=False
     ) as http:
@@ -80,10 +83,13 @@ async def wire(
             flows=flows.shipped(),
             templates=templates.shipped(),
             answer_pause=timedelta(seconds=settings.answer_pause_seconds),
+            store=files,
+            media_limit=settings.media_max_bytes,
+            media_kept=timedelta(days=settings.media_days),
         )
         try:
             yield Application(
-                settings, clock, database, queue, links, reachable, shippers, services
+                settings, clock, database, queue, links, reachable, shippers, services, files
             )
         finally:
             for adapter in (*reachable.values(), *shippers.values()):

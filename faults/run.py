@@ -116,7 +116,9 @@ async def _judge(
     for where, _ in talks:
         number, channel = where.split()
         bubbles = await people.thread(f"phones/{number}/{channel}")
-        judge_talk(verdict, where, bubbles, doubt=number in numbers)
+        doubt = number in numbers
+        unknowable = doubt and channel == "telegram"
+        judge_talk(verdict, where, bubbles, doubt=doubt, unknowable=unknowable)
     for phone in phones:
         judge_notices(verdict, phone, await people.told(phone), doubt=phone in numbers)
     for row in stack.rows(_MUTE):

@@ -5,6 +5,7 @@ import contextlib
 import os
 import random
 import signal
+import time
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -29,6 +30,9 @@ FAULTS = {
     "telegram": ("error", "rate_limit", "timeout", "duplicate"),
 }
 
+_ENOUGH = 2
+"""Faults that may wait for something to strike before another is ordered."""
+
 
 @dataclass
 class Storm:
@@ -37,8 +41,11 @@ class Storm:
     stack: Stack
     http: aiohttp.ClientSession
     dice: random.Random
-    calm: float = 6.0
+    calm: float = 10.0
     """Seconds between two deaths, on average."""
+    rest: float = 45.0
+    """Seconds that one victim is left alone: the supervisor waits longer each time that it dies soon."""
+    died: dict[str, float] = field(default_factory=dict[str, float])
     struck: Counter[str] = field(default_factory=Counter[str])
 
     async def blow(self) -> None:
@@ -48,7 +55,9 @@ class Storm:
         while True:
             await asyncio.sleep(self.dice.uniform(self.calm * 0.5, self.calm * 1.5))
             (victim,) = self.dice.choices(list(VICTIMS), list(VICTIMS.values()))
-            if self._strike(victim):
+            rested = time.monotonic() - self.died.get(victim, 0.0) > self.rest
+            if rested and self._strike(victim):
+                self.died[victim] = time.monotonic()
                 self.struck[f"killed {victim.removeprefix('-m bot ')}"] += 1
 
     def _strike(self, victim: str) -> bool:
@@ -62,15 +71,23 @@ class Storm:
 
     async def _fail(self) -> None:
         while True:
-            await asyncio.sleep(self.dice.uniform(0.5, 2.5))
+            await asyncio.sleep(self.dice.uniform(1, 4))
             provider = self.dice.choice(list(FAULTS))
             kind = self.dice.choice(FAULTS[provider])
             count = self.dice.randint(1, 3)
             order = {"provider": provider, "kind": kind, "count": count}
             with contextlib.suppress(aiohttp.ClientError, TimeoutError):
+                if await self._waiting(provider) > _ENOUGH:
+                    continue
                 async with self.http.post(f"{self.stack.sandbox}/faults", json=order) as answer:
                     answer.raise_for_status()
                 self.struck[f"{provider} {kind}"] += count
+
+    async def _waiting(self, provider: str) -> int:
+        """How many faults of a provider have not struck yet: a storm is not a drought."""
+        async with self.http.get(f"{self.stack.sandbox}/faults") as answer:
+            faults = (await answer.json())["faults"]
+        return sum(fault["count"] for fault in faults if fault["provider"] == provider)
 
     async def pass_over(self) -> None:
         """Take back what was ordered and has not struck yet."""

@@ -43,11 +43,19 @@ class Verdict:
         return not self.problems
 
 
-def judge_talk(verdict: Verdict, phone: str, bubbles: Sequence[Bubble], *, doubt: bool) -> None:
+def judge_talk(
+    verdict: Verdict,
+    phone: str,
+    bubbles: Sequence[Bubble],
+    *,
+    doubt: bool,
+    unknowable: bool = False,
+) -> None:
     """Everything that was said has its one answer before the next thing was said.
 
     Args:
         doubt: our own records say that nobody knows how a send to this phone ended.
+        unknowable: and its provider has no receipts, so that it is not sent again to make sure.
     """
     for asked, replies in _turns(bubbles):
         wanted = ANSWERS.get(asked)
@@ -64,7 +72,7 @@ def judge_talk(verdict: Verdict, phone: str, bubbles: Sequence[Bubble], *, doubt
                 f"{where} was answered with what belongs elsewhere: {others[0]!r}"
             )
         if not answers:
-            verdict.problems.append(f"{where} was never answered")
+            _never(verdict, f"{where} was never answered", unknowable=unknowable)
         elif len(answers) > 1:
             _twice(verdict, f"{where} was answered {len(answers)} times", doubt=doubt)
 
@@ -83,6 +91,10 @@ def judge_notices(verdict: Verdict, phone: str, texts: Sequence[str], *, doubt: 
     if once != sorted(once):
         names = [NOTICES[place][0] for place in once]
         verdict.problems.append(f"{phone}: was told in another order: {', '.join(names)}")
+
+
+def _never(verdict: Verdict, what: str, *, unknowable: bool) -> None:
+    (verdict.doubtful if unknowable else verdict.problems).append(what)
 
 
 def _twice(verdict: Verdict, what: str, *, doubt: bool) -> None:

@@ -30,6 +30,8 @@ class InboundKind(StrEnum):
     document = "document"
     sticker = "sticker"
     contact = "contact"
+    reaction = "reaction"
+    """A sign put to one of our messages; nothing is asked by it."""
     unsupported = "unsupported"
 
 
@@ -123,6 +125,10 @@ class Inbound:
     """The provider's reference to the media."""
     start_token: str | None = None
     """The payload of a deep link with which the person opened the chat."""
+    own_id: str | None = None
+    """The provider's id by which later updates name this message, where `key` is another."""
+    about: str | None = None
+    """The provider's id of the message that is quoted, or reacted to."""
     reply_token: str | None = None
     """What made the address unique that they answered to: only who got our mail knows it."""
     at: datetime | None = None
@@ -162,7 +168,17 @@ class TemplateNews:
     reason: str = ""
 
 
-type Update = Inbound | Receipt | TemplateNews
+@dataclass(frozen=True)
+class Amendment:
+    """The customer has edited a message of theirs, or taken it back (`text` is None)."""
+
+    about: str
+    """The provider's id of that message."""
+    sender: str
+    text: str | None
+
+
+type Update = Inbound | Amendment | Receipt | TemplateNews
 
 
 @dataclass(frozen=True)
@@ -272,6 +288,20 @@ class Channel(Protocol):
 
     async def close(self) -> None:
         """Close what was opened for sending; the shared HTTP session is its owner's."""
+        ...
+
+
+@runtime_checkable
+class Fetches(Protocol):
+    """A channel on which files come by reference."""
+
+    async def fetch(self, account: Account, media: str, limit: int) -> bytes:
+        """The bytes behind `Inbound.media`, from the provider's own hosts alone.
+
+        Raises:
+            Temporary: not fetched, try again.
+            Permanent: gone, or larger than `limit` bytes; the message says which.
+        """
         ...
 
 

@@ -15,6 +15,7 @@ CONNECT_TIMEOUT = 5.0
 """Seconds to get a connection; nothing has been sent by then."""
 ANSWER_TIMEOUT = 15.0
 """Seconds to wait for an answer; what the provider did by then is unknown."""
+_MOVED = frozenset({301, 302, 303, 307, 308})
 DEFAULT_WAIT = timedelta(seconds=5)
 
 
@@ -48,6 +49,14 @@ class Reply:
         """How long to wait, by `Retry-After` in seconds."""
         given = self.headers.get("Retry-After", "")
         return timedelta(seconds=min(int(given), 86_400)) if given.isdecimal() else DEFAULT_WAIT
+
+
+class Moved(Permanent):
+    """The file is elsewhere; who asked decides whether to go there."""
+
+    def __init__(self, location: str) -> None:
+        super().__init__("the file has moved")
+        self.location = location
 
 
 class Http:
@@ -86,6 +95,34 @@ class Http:
             return await self._ask("GET", url, **arguments)
         except OutcomeUnknown as error:
             raise Temporary(str(error)) from error
+
+    async def download(self, url: str, limit: int, **arguments: Any) -> bytes:
+        """GET a file of at most `limit` bytes; more than that is not even read.
+
+        Raises:
+            Temporary: not reached, or not all of it came.
+            Permanent: it is not there, or is too large.
+        """
+        try:
+            async with self._session.get(
+                url, timeout=self._timeout, allow_redirects=False, **arguments
+            ) as response:
+                if response.status in _MOVED:
+                    raise Moved(response.headers.get("Location", ""))
+                if response.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                    raise Temporary(f"the file's server answers {response.status}")
+                if response.status >= HTTPStatus.BAD_REQUEST:
+                    raise Permanent(f"the file cannot be had: {response.status}")
+                content = bytearray()
+                async for chunk in response.content.iter_chunked(65_536):
+                    content += chunk
+                    if len(content) > limit:
+                        raise Permanent(f"the file is larger than {limit // 2**20} MB")
+                return bytes(content)
+        except aiohttp.InvalidURL as error:
+            raise Permanent(f"not a URL: {error}", "url") from error
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise Temporary(f"not fetched: {error}") from error
 
     async def _ask(self, method: str, url: str, **arguments: Any) -> Reply:
         try:

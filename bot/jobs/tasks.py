@@ -23,6 +23,10 @@ LONGEST_WAIT = timedelta(minutes=15)
 """What a provider asks for beyond this is asked for again."""
 ANSWER_TRIES = 8
 """Some two minutes, after which a person is a better answer than another try."""
+PATIENT_TRIES = 25
+"""Some twenty minutes, which outlasts what is down for a restart or an upgrade."""
+_LIMITED = 8
+"""How many times as often as that something is tried that a provider puts off."""
 STALLED_AFTER = 60
 """Seconds without a heartbeat after which a worker counts as dead."""
 
@@ -34,7 +38,7 @@ class Retry(BaseRetryStrategy):
     a few times, and then waits in the dead letters for a person.
     """
 
-    def __init__(self, tries: int = 12) -> None:
+    def __init__(self, tries: int = PATIENT_TRIES) -> None:
         self.tries = tries
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
@@ -44,7 +48,9 @@ class Retry(BaseRetryStrategy):
             return RetryDecision(
                 retry_in={"milliseconds": exception.wait // timedelta(milliseconds=1) + 1}
             )
-        if permanent or job.attempts + 1 >= self.tries:
+        # Being told to slow down is no sign that it will never work.
+        most = self.tries * (_LIMITED if isinstance(exception, Limited) else 1)
+        if permanent or job.attempts + 1 >= most:
             return None
         if isinstance(exception, Limited):
             wait = max(1, int(min(exception.wait, LONGEST_WAIT) / timedelta(seconds=1)))
@@ -116,6 +122,13 @@ def register(application: Application) -> None:
         del context
         await services.announce_outcome(UUID(merchant_id), UUID(request_id))
 
+    @task("fetch_media")
+    async def fetch_media(context: JobContext, merchant_id: str, message_id: str) -> None:
+        async with or_give_up(services.fetch_media, context, patient, merchant_id, message_id):
+            await services.fetch_media(UUID(merchant_id), UUID(message_id))
+
+    del fetch_media
+
     @task("sync_templates")
     async def sync_templates(context: JobContext) -> None:
         del context
@@ -144,5 +157,6 @@ def _register_upkeep(application: Application) -> None:
         del context
         await queue.job_manager.delete_old_jobs(nb_hours=KEEP_DEAD_HOURS, include_failed=True)
         await Failures(application.database.engine).forget_orphans()
+        await application.services.forget_media()
 
     del sweep_stalled_jobs, prune

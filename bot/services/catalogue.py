@@ -14,6 +14,7 @@ from bot.services.announce_outcome import AnnounceOutcome
 from bot.services.answer import Answer
 from bot.services.deliver import Deliver
 from bot.services.fall_back import FallBack
+from bot.services.fetch_media import FetchMedia, ForgetMedia, MediaStore
 from bot.services.flows import AdvanceFlow
 from bot.services.hand_back import HandBack
 from bot.services.import_shipments import ImportShipments
@@ -52,6 +53,9 @@ class Services:
     templates: Mapping[str, Mapped]
     """The templates that stand for our sentences, where a merchant has not said otherwise."""
     answer_pause: timedelta
+    store: MediaStore
+    media_limit: int
+    media_kept: timedelta
 
     @cached_property
     def receive(self) -> Receive:
@@ -73,6 +77,14 @@ class Services:
             self.links,
             self.templating,
         )
+
+    @cached_property
+    def fetch_media(self) -> FetchMedia:
+        return FetchMedia(self.units, self.clock, self.channels, self.store, self.media_limit)
+
+    @cached_property
+    def forget_media(self) -> ForgetMedia:
+        return ForgetMedia(self.units, self.clock, self.store, self.media_kept)
 
     @cached_property
     def templating(self) -> Templating:

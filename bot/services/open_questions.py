@@ -52,20 +52,34 @@ async def chosen(
             return None
         place = tapped[1]
     else:
-        question = questions[0] if questions else None
+        quoted = await _quoted(unit, message)
+        question = quoted or (questions[0] if questions else None)
         typed = chosen_by_words(question.options, message.text) if question else None
         if question is None or typed is None:
             return None
         newest = await unit.questions.newest(
             message.merchant_id, message.conversation_id, message.created_at
         )
-        if newest is not None and newest.id != question.id:
+        if quoted is None and newest is not None and newest.id != question.id:
             # A number answers what was asked last, be that settled by now, and nothing older.
             return None
         place = typed
     if not 0 <= place < len(question.options):
         return None
     return question, str(question.options[place]["payload"])
+
+
+async def _quoted(unit: UnitOfWork, message: Message) -> Question | None:
+    """The question of the message that is answered by quoting it, if it asked one."""
+    about = message.variables.get("about")
+    if not about or message.account_id is None:
+        return None
+    quoted = await unit.messages.named(message.account_id, str(about))
+    if quoted is None or quoted.conversation_id != message.conversation_id:
+        return None
+    if quoted.question_id is None:
+        return None
+    return await unit.questions.get(message.merchant_id, quoted.question_id)
 
 
 def meaning(

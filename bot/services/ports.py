@@ -12,6 +12,7 @@ from bot.domain.access import AccessCode, ParcelGrant
 from bot.domain.consent import Consent
 from bot.domain.conversation import Contact, Conversation, Identity, Message, Question
 from bot.domain.flow import Flow, FlowRun
+from bot.domain.media import Media
 from bot.domain.merchant import ApiKey, AuditEntry, Merchant, ProviderAccount, User
 from bot.domain.pace import Pace, Urgency
 from bot.domain.request import DeliveryRequest
@@ -144,6 +145,10 @@ class Conversations(Protocol):
 
 class Messages(Protocol):
     async def get(self, merchant_id: UUID, message_id: UUID, *, lock: bool = False) -> Message: ...
+    async def named(self, account_id: UUID, provider_id: str) -> Message | None:
+        """The message of an account, either way, that the provider calls so."""
+        ...
+
     async def parked(self, merchant_id: UUID, identity_id: UUID) -> Sequence[Message]:
         """What waits for the customer to write from an address, the oldest first, locked."""
         ...
@@ -225,6 +230,26 @@ class Templates(Protocol):
     async def find(self, account_id: UUID, name: str, language: str) -> Template | None: ...
 
 
+class MediaFiles(Protocol):
+    """What is known of the files that customers sent."""
+
+    async def of_message(self, merchant_id: UUID, message_id: UUID) -> Media | None: ...
+    async def of_messages(
+        self, merchant_id: UUID, messages: Iterable[UUID]
+    ) -> Mapping[UUID, Media]: ...
+    async def find(self, media_id: UUID) -> Media:
+        """By id alone: a signed link names it and stands for its merchant."""
+        ...
+
+    async def older_than(self, before: datetime, limit: int) -> Sequence[Media]:
+        """Those of all merchants whose bytes are still kept, the oldest first, for upkeep."""
+        ...
+
+    async def has(self, digest: str) -> bool:
+        """Whether any file has these bytes."""
+        ...
+
+
 class Paces(Protocol):
     """How fast may be sent, shared by all workers."""
 
@@ -277,6 +302,8 @@ class UnitOfWork(Protocol):
     @property
     def flows(self) -> Flows: ...
     @property
+    def media(self) -> MediaFiles: ...
+    @property
     def templates(self) -> Templates: ...
     @property
     def paces(self) -> Paces: ...
@@ -305,6 +332,7 @@ class UnitOfWork(Protocol):
         | AccessCode
         | ParcelGrant
         | AuditEntry
+        | Media
         | Template,
     ) -> None: ...
 

@@ -4,9 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.channels.base import (
+    Amendment,
     Capabilities,
     Channel,
+    Fetches,
     Inbound,
+    InboundKind,
     Receipt,
     Update,
 )
@@ -62,6 +65,8 @@ class Receive:
             await self._take_receipt(unit, account, update)
         elif isinstance(update, Inbound):
             await self._take_message(unit, account, update)
+        elif isinstance(update, Amendment):
+            await self._amend(unit, account, update)
         else:
             await keep_news(unit, account, update, self.clock)
 
@@ -115,6 +120,8 @@ class Receive:
             account_id=account.id,
             identity_id=identity.id,
             kind=_kind(inbound, identity, proved=proved),
+            # Nothing is asked by a reaction, and nothing agreed to.
+            answered_at=now if inbound.kind is InboundKind.reaction else None,
             text=inbound.text,
             key=inbound.key,
             variables=_details(inbound),
@@ -127,6 +134,10 @@ class Receive:
         if message.kind not in {"group", "unproved"}:
             conversation.identity_id = identity.id
         conversation.last_message_at = now
+        await self._fetch_file(unit, message)
+        if message.kind == InboundKind.reaction:
+            await notify_thread(unit, conversation)
+            return
         await unit.jobs.defer(
             "answer",
             lock=f"answer:{conversation.id}",
@@ -135,6 +146,33 @@ class Receive:
             message_id=str(message.id),
         )
         await notify_thread(unit, conversation)
+
+    async def _fetch_file(self, unit: UnitOfWork, message: Message) -> None:
+        if message.variables.get("media") and isinstance(self.channels[message.channel], Fetches):
+            await unit.jobs.defer(
+                "fetch_media",
+                merchant_id=str(message.merchant_id),
+                message_id=str(message.id),
+            )
+
+    async def _amend(
+        self, unit: UnitOfWork, account: ProviderAccount, amendment: Amendment
+    ) -> None:
+        """An edit is read instead of what it mends, if that is not answered yet; else only shown."""
+        message = await unit.messages.named(account.id, amendment.about)
+        if message is None or message.author is not Author.customer:
+            return
+        if message.identity_id is None:
+            return
+        identity = await unit.people.identity_by_id(account.merchant_id, message.identity_id)
+        if identity.address != amendment.sender:
+            return
+        deleted = amendment.text is None
+        message.variables = {**message.variables, "amended": "deleted" if deleted else "edited"}
+        message.text = amendment.text or ""
+        if deleted and message.answered_at is None and message.answers_with is None:
+            message.answered_at = self.clock.now()
+        await notify_thread(unit, message)
 
     async def _release(self, unit: UnitOfWork, identity: Identity) -> None:
         """What has waited for the customer to write goes now, in its order."""
@@ -252,4 +290,8 @@ def _details(inbound: Inbound) -> dict[str, object]:
         details["location"] = list(inbound.location)
     if inbound.media is not None:
         details["media"] = inbound.media
+    if inbound.own_id is not None:
+        details["id"] = inbound.own_id
+    if inbound.about is not None:
+        details["about"] = inbound.about
     return details

@@ -107,6 +107,7 @@ class UnitOfWork:
         self.codes = repositories.Codes(session)
         self.flows = repositories.Flows(session)
         self.feedback = repositories.Feedback(session)
+        self.media = repositories.MediaFiles(session)
         self.templates = repositories.Templates(session)
         self.paces = repositories.Paces(session)
         self.inbox = Inbox(session)

@@ -8,6 +8,7 @@ from bot.domain.access import AccessCode, ParcelGrant
 from bot.domain.consent import Consent
 from bot.domain.conversation import Contact, Conversation, Identity, Message, Question
 from bot.domain.flow import Flow, FlowRun
+from bot.domain.media import Media
 from bot.domain.merchant import ApiKey, AuditEntry, Merchant, User
 from bot.domain.request import DeliveryRequest
 from bot.domain.shipment import Shipment, TrackingEvent, UnclaimedEvent
@@ -35,6 +36,7 @@ _PAIRS = (
     (FlowRun, tables.flow_runs),
     (Consent, tables.consents),
     (AuditEntry, tables.audit),
+    (Media, tables.media),
     (Template, tables.message_templates),
 )
 

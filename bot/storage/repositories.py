@@ -23,6 +23,7 @@ from bot.domain.conversation import (
 )
 from bot.domain.errors import NotFound
 from bot.domain.flow import Flow, FlowRun
+from bot.domain.media import Media
 from bot.domain.merchant import AccountKind, Merchant, ProviderAccount, User
 from bot.domain.pace import Pace
 from bot.domain.request import DeliveryRequest
@@ -402,6 +403,24 @@ class Messages(_Repository):
     async def find(self, message_id: UUID) -> Message:
         return await self._one(select(Message).where(t.messages.c.id == message_id), "message")
 
+    async def named(self, account_id: UUID, provider_id: str) -> Message | None:
+        table = t.messages.c
+        return await self._first(
+            select(Message)
+            .where(
+                table.account_id == account_id,
+                or_(
+                    (table.author == Author.customer)
+                    & or_(
+                        table.key == provider_id,
+                        table.variables["id"].as_string() == provider_id,
+                    ),
+                    (table.author != Author.customer) & table.provider_ids.contains([provider_id]),
+                ),
+            )
+            .order_by(table.id.desc())
+        )
+
     async def parked(self, merchant_id: UUID, identity_id: UUID) -> Sequence[Message]:
         table = t.messages.c
         query = select(Message).where(
@@ -628,3 +647,34 @@ def _turn() -> Any:
         " SET free_at = greatest(paces.free_at, CAST(:now AS timestamptz)) + :every"
         " RETURNING free_at"
     ).columns(free_at=t.paces.c.free_at.type)
+
+
+class MediaFiles(_Repository):
+    async def of_message(self, merchant_id: UUID, message_id: UUID) -> Media | None:
+        table = t.media.c
+        return await self._first(
+            select(Media).where(table.merchant_id == merchant_id, table.message_id == message_id)
+        )
+
+    async def of_messages(
+        self, merchant_id: UUID, messages: Iterable[UUID]
+    ) -> Mapping[UUID, Media]:
+        table = t.media.c
+        found = await self._all(
+            select(Media).where(
+                table.merchant_id == merchant_id, table.message_id.in_(list(messages))
+            )
+        )
+        return {media.message_id: media for media in found}
+
+    async def find(self, media_id: UUID) -> Media:
+        return await self._one(select(Media).where(t.media.c.id == media_id), "file")
+
+    async def older_than(self, before: datetime, limit: int) -> Sequence[Media]:
+        table = t.media.c
+        query = select(Media).where(table.created_at < before, table.digest != "")
+        return await self._all(query.order_by(table.created_at).limit(limit))
+
+    async def has(self, digest: str) -> bool:
+        query = select(Media).where(t.media.c.digest == digest)
+        return await self._first(query) is not None

@@ -477,6 +477,21 @@ message_templates = Table(
     UniqueConstraint("account_id", "name", "language"),
 )
 
+media = Table(
+    "media",
+    metadata,
+    _id(),
+    _merchant(),
+    Column("message_id", Uuid, ForeignKey("messages.id"), nullable=False, unique=True),
+    _time("created_at"),
+    _text("content_type"),
+    Column("size", Integer, nullable=False, server_default="0"),
+    _text("digest"),
+    _text("error"),
+    Index("ix_media_digest", "digest"),
+    Index("ix_media_age", "created_at"),
+)
+
 # How far the turns that were given out reach, by account and urgency, or by recipient.
 paces = Table(
     "paces",

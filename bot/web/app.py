@@ -8,6 +8,7 @@ from bot.web import (
     console,
     health,
     letters,
+    media,
     sandbox_clock,
     tracking,
     webhooks,
@@ -30,6 +31,7 @@ def make_app(application: Application) -> web.Application:
     console.setup(app)
     tracking.setup(app)
     letters.setup(app)
+    media.setup(app)
     if application.settings.sandbox:
         sandbox_clock.setup(app)
     return app

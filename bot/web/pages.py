@@ -16,7 +16,7 @@ PAGES: web.AppKey[jinja2.Environment] = web.AppKey("pages", jinja2.Environment)
 
 # Nothing from elsewhere, nothing inline: an injected script finds no way to run.
 _POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 _GUARDS = {

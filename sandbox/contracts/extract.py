@@ -31,6 +31,7 @@ TELEGRAM_METHODS = (
     "answerCallbackQuery",
     "editMessageText",
     "editMessageReplyMarkup",
+    "getFile",
 )
 # Types are kept whole unless named here: then only these fields, so that the extract stays small.
 TELEGRAM_FIELDS = {

@@ -9,6 +9,7 @@ from typing import Any
 from aiohttp import web
 
 from sandbox.contracts import telegram as contract
+from sandbox.samples import sample
 from sandbox.telegram.service import INLINE_SEND, Telegram
 from sandbox.telegram.wire import Refusal, bad_request
 from sandbox.world import WORLD, hang
@@ -19,6 +20,7 @@ RETRY_AFTER = 2  # seconds
 
 def add_routes(app: web.Application) -> None:
     app.router.add_route("*", "/telegram/bot{token:[^/]+}/{method}", _call)
+    app.router.add_get("/telegram/file/bot{token:[^/]+}/files/{kind}", _file)
     app.router.add_get("/telegram/callbacks", _unanswered)
 
 
@@ -28,6 +30,14 @@ async def _call(request: web.Request) -> web.StreamResponse:
     except Refusal as refusal:
         return web.json_response(refusal.as_json(), status=refusal.status)
     return web.json_response({"ok": True, "result": result})
+
+
+async def _file(request: web.Request) -> web.StreamResponse:
+    token = request.app[WORLD].demo.telegram.bot_token
+    if not hmac.compare_digest(request.match_info["token"].encode(), token.encode()):
+        raise web.HTTPUnauthorized
+    content_type, body = sample(request.match_info["kind"])
+    return web.Response(body=body, content_type=content_type)
 
 
 async def _answer(request: web.Request) -> Any:

@@ -10,6 +10,7 @@ from typing import Any
 
 from sandbox.outbox import Webhook
 from sandbox.phones import Message, Thread
+from sandbox.samples import sample
 from sandbox.telegram import wire
 from sandbox.telegram.wire import Refusal, bad_request
 from sandbox.world import CannotSay, Said, World
@@ -42,6 +43,7 @@ class Telegram:
             "answerCallbackQuery": self.answer_callback_query,
             "editMessageText": self.edit_message_text,
             "editMessageReplyMarkup": self.edit_reply_markup,
+            "getFile": self.get_file,
         }
 
     # -- the bot's side: one method per API method, raising Refusal
@@ -91,6 +93,18 @@ class Telegram:
             toast = {"type": "toast", "number": number, "channel": "telegram", "text": text}
             self.world.phones.tell(toast)
         return True
+
+    def get_file(self, asked: dict[str, Any]) -> dict[str, Any]:
+        kind = next((k for k in ("image", "voice", "sticker") if k in asked["file_id"]), None)
+        if kind is None:
+            raise bad_request("invalid file_id")
+        size = len(sample(kind)[1])
+        return {
+            "file_id": asked["file_id"],
+            "file_unique_id": f"u{kind}",
+            "file_size": size,
+            "file_path": f"files/{kind}",
+        }
 
     def edit_message_text(self, asked: dict[str, Any]) -> dict[str, Any]:
         thread, message = self._own_message(asked)

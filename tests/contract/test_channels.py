@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from bot.channels.base import (
     Account,
+    Amendment,
     Channel,
     DeliveryStatus,
     Inbound,
@@ -211,6 +212,10 @@ def outcome(channel: Channel, account: Account, request: WebhookRequest) -> None
 
 
 def check_types(update: Update) -> None:
+    if isinstance(update, Amendment):
+        assert isinstance(update.about, str)
+        assert isinstance(update.text, str | None)
+        return
     if isinstance(update, TemplateNews):
         assert all(isinstance(one, str) for one in (update.name, update.language, update.reason))
         assert isinstance(update.state, TemplateState | None)
@@ -272,7 +277,12 @@ def expected(described: Mapping[str, Any]) -> dict[str, Any]:
         values["location"] = tuple(values["location"])
     if "reference" in values:
         values["reference"] = UUID(values["reference"])
-    kinds = {"inbound": Inbound, "receipt": Receipt, "template": TemplateNews}
+    kinds = {
+        "inbound": Inbound,
+        "amendment": Amendment,
+        "receipt": Receipt,
+        "template": TemplateNews,
+    }
     return comparable(kinds[kind](**values))
 
 

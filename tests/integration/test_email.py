@@ -102,6 +102,7 @@ class Post:
             "deliver": services.deliver,
             "answer": services.answer,
             "fall_back": services.fall_back,
+            "fetch_media": services.fetch_media,
         }
         await do[name](merchant, message)
 

@@ -45,7 +45,7 @@ def sms(application: Application, monkeypatch: pytest.MonkeyPatch) -> Wire:
 
 async def work(application: Application) -> None:
     """Let a worker run until nothing is due, bringing retries nearer each time."""
-    for _ in range(15):
+    for _ in range(30):
         await application.queue.app.run_worker_async(
             wait=False, concurrency=4, install_signal_handlers=False, delete_jobs="successful"
         )
@@ -183,9 +183,18 @@ def test_a_retry_waits_longer_each_time_and_not_with_all_others(
     assert len(waits) > 1
 
 
-@pytest.mark.parametrize(("error", "attempts"), [(Permanent("x"), 0), (Temporary("x"), 11)])
+@pytest.mark.parametrize(
+    ("error", "attempts"), [(Permanent("x"), 0), (Temporary("x"), tasks.PATIENT_TRIES - 1)]
+)
 def test_what_is_not_tried_again(error: Exception, attempts: int) -> None:
     assert tasks.Retry().get_retry_decision(exception=error, job=_job(attempts)) is None
+
+
+def test_being_told_to_slow_down_is_no_sign_that_it_will_never_work() -> None:
+    error = Limited("slow", timedelta(seconds=5))
+    decision = tasks.Retry().get_retry_decision(exception=error, job=_job(tasks.PATIENT_TRIES))
+    assert decision is not None
+    assert tasks.Retry().get_retry_decision(exception=error, job=_job(1000)) is None
 
 
 def test_a_provider_is_given_the_time_it_asks_for_up_to_a_limit() -> None:

@@ -66,6 +66,9 @@ def test_what_is_known_to_be_in_doubt_is_told_and_no_fault() -> None:
     verdict = talk(">hello", HI, HI, doubt=True)
     assert (verdict.passed, len(verdict.doubtful)) == (True, 1)
     assert notices(OUT, OUT, THERE, SCORE, doubt=True).passed
-    # A doubt excuses no loss.
+    # A doubt excuses no loss, unless the provider has no receipts.
     assert not talk(">hello", doubt=True).passed
+    lost = Verdict()
+    judge_talk(lost, "+1", [Bubble("customer", "hello")], doubt=True, unknowable=True)
+    assert (lost.passed, len(lost.doubtful)) == (True, 1)
     assert not notices(THERE, SCORE, doubt=True).passed

@@ -59,5 +59,9 @@ class Sms:
         """Send one text; returns Twilio's message SID."""
         return await client.send(self._http, account, to, payload, reference)
 
+    async def fetch(self, account: Account, media: str, limit: int) -> bytes:
+        """Fetch a file that came by MMS."""
+        return await client.fetch(self._http, account, media, limit)
+
     async def close(self) -> None:
         """Nothing is held open: the session belongs to whoever made it."""

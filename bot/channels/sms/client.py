@@ -13,12 +13,13 @@ from twilio.http.response import Response
 from twilio.rest import Client
 
 from bot.channels.base import Account
-from bot.channels.http import Http, raise_for_busy
+from bot.channels.http import Http, Moved, raise_for_busy
 from bot.channels.reading import credential
 from bot.channels.sms.errors import refusal
-from bot.domain.errors import OutcomeUnknown
+from bot.domain.errors import OutcomeUnknown, Permanent
 
 API_BASE = "https://api.twilio.com"
+_STORES = (".twilio.com", ".twiliocdn.com", ".amazonaws.com")
 
 
 class _Transport(AsyncTwilioHttpClient):
@@ -79,3 +80,25 @@ def _callback(account: Account, reference: UUID) -> str | object:
     if not base:
         return values.unset
     return f"{base}{'&' if '?' in base else '?'}{urlencode({'message': str(reference)})}"
+
+
+async def fetch(http: Http, account: Account, media: str, limit: int) -> bytes:
+    """Fetch a file from Twilio, which may send us on to its store, once.
+
+    Raises:
+        Temporary, Permanent: as `Http.download`; Permanent too for any other host.
+    """
+    base = urlsplit(account.options.get("api_base") or API_BASE)
+    asked = urlsplit(media)
+    if (asked.scheme, asked.netloc) != (base.scheme, base.netloc):
+        raise Permanent("the file is not at Twilio")
+    sid, token = credential(account, "account_sid"), credential(account, "auth_token")
+    headers = {"Authorization": aiohttp.encode_basic_auth(sid, token)}
+    try:
+        return await http.download(media, limit, headers=headers)
+    except Moved as moved:
+        there = urlsplit(moved.location)
+        if there.scheme != "https" or not (there.hostname or "").endswith(_STORES):
+            raise Permanent("the file is not at Twilio") from None
+        # Without our credentials: the address itself is signed.
+        return await http.download(moved.location, limit)

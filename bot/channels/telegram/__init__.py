@@ -71,6 +71,10 @@ class Telegram:
         """Send one payload; returns `<chat id>:<message id>`."""
         return await self._bots.send(account, to, payload)
 
+    async def fetch(self, account: Account, media: str, limit: int) -> bytes:
+        """Fetch a file by its id."""
+        return await self._bots.fetch(account, media, limit)
+
     async def acknowledge(self, account: Account, inbound: Inbound) -> None:
         """Stop the tapped button's spinner; nothing to do for anything but a tap."""
         query = inbound.raw.get("callback_query")

@@ -12,7 +12,7 @@ from telegram.request import BaseRequest, RequestData
 from bot.channels.base import Account
 from bot.channels.http import Http, Reply, raise_for_busy
 from bot.channels.reading import credential
-from bot.domain.errors import DoorstepError, Limited, OutcomeUnknown, Permanent
+from bot.domain.errors import DoorstepError, Limited, OutcomeUnknown, Permanent, Temporary
 
 API_BASE = "https://api.telegram.org"
 
@@ -90,6 +90,19 @@ class Bots:
             return
         except TelegramError as error:
             raise _translated(error) from error
+
+    async def fetch(self, account: Account, media: str, limit: int) -> bytes:
+        """Ask where a file is, and fetch it there; Telegram gives out at most 20 MB."""
+        try:
+            found = await self._bot(account).get_file(media)
+        except TelegramError as error:
+            failed = _translated(error)
+            raise failed if isinstance(failed, Temporary) else Permanent(str(failed)) from error
+        base = (account.options.get("api_base") or API_BASE).rstrip("/")
+        # The library makes a whole address of the path, at its own idea of where the files are.
+        path = (found.file_path or "").rpartition("/file/bot")[2].partition("/")[2]
+        token = credential(account, "bot_token")
+        return await self._http.download(f"{base}/file/bot{token}/{path}", limit)
 
     def clear(self) -> None:
         """Forget every bot."""

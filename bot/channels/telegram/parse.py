@@ -12,7 +12,7 @@ from telegram import CallbackQuery, Message, User
 from telegram import Update as TelegramUpdate
 from telegram.constants import ChatType
 
-from bot.channels.base import Account, Inbound, InboundKind, Update, WebhookRequest
+from bot.channels.base import Account, Amendment, Inbound, InboundKind, Update, WebhookRequest
 from bot.channels.reading import Reader, header, same_as_any, secrets_of
 from bot.domain.errors import BadSignature, MalformedUpdate
 
@@ -48,12 +48,13 @@ def parse(request: WebhookRequest) -> list[Update]:
     return [inbound] if inbound else []
 
 
-def _read(update: TelegramUpdate, key: str, raw: Mapping[str, Any]) -> Inbound | None:
+def _read(update: TelegramUpdate, key: str, raw: Mapping[str, Any]) -> Inbound | Amendment | None:
     if update.callback_query:
         return _tapped(update.callback_query, key, raw)
     if update.message:
         return _said(update.message, key, raw)
-    # Edits are among them: what was edited has been answered, and a mended typo asks nothing.
+    if update.edited_message:
+        return _edited(update.edited_message)
     _log.info("telegram update %s says nothing new; not used", key)
     return None
 
@@ -67,6 +68,8 @@ def _said(message: Message, key: str, raw: Mapping[str, Any]) -> Inbound:
         kind = InboundKind.location
     if start:
         kind = InboundKind.opened
+    if message.contact and not text:
+        text = _words(message.contact.phone_number, "contact.phone_number")
     return Inbound(
         key=key,
         sender=_identifier(message.chat.id, "chat.id"),
@@ -75,11 +78,29 @@ def _said(message: Message, key: str, raw: Mapping[str, Any]) -> Inbound:
         sender_name=_name(message.from_user),
         location=_place(location.latitude, location.longitude) if location else None,
         media=media,
+        own_id=_own_id(message),
+        about=_about(message),
         start_token=start.group(1) if start else None,
         at=message.date,
         chat_is_private=message.chat.type == ChatType.PRIVATE,
         raw=raw,
     )
+
+
+def _edited(message: Message) -> Amendment:
+    text = _words(message.text, "text") or _words(message.caption, "caption")
+    return Amendment(_own_id(message), _identifier(message.chat.id, "edited_message.chat.id"), text)
+
+
+def _own_id(message: Message) -> str:
+    """As `send` names the messages of ours: unique over chats."""
+    chat = _identifier(message.chat.id, "chat.id")
+    return f"{chat}:{_identifier(message.message_id, 'message_id')}"
+
+
+def _about(message: Message) -> str | None:
+    quoted = message.reply_to_message
+    return _own_id(quoted) if isinstance(quoted, Message) else None
 
 
 def _attachment(message: Message) -> tuple[InboundKind, str | None]:

@@ -77,6 +77,10 @@ class WhatsApp:
         """Send one payload; returns the message's wamid."""
         return await client.send(self._http, account, to, payload, reference)
 
+    async def fetch(self, account: Account, media: str, limit: int) -> bytes:
+        """Fetch a file by its media id."""
+        return await client.fetch(self._http, account, media, limit)
+
     async def templates(self, account: Account) -> list[TemplateNews]:
         """Every template of the account's business, page by page."""
         return await templates.fetch(self._http, account, client.base_of(account))

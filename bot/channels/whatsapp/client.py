@@ -6,6 +6,7 @@ https://developers.facebook.com/docs/whatsapp/cloud-api/reference/messages
 import re
 from collections.abc import Mapping
 from typing import Any, cast
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from bot.channels.base import Account
@@ -13,10 +14,11 @@ from bot.channels.http import Http, Reply
 from bot.channels.reading import credential
 from bot.channels.whatsapp.errors import refusal
 from bot.channels.whatsapp.parse import phone_number_id
-from bot.domain.errors import OutcomeUnknown
+from bot.domain.errors import OutcomeUnknown, Permanent, Temporary
 
 API_BASE = "https://graph.facebook.com"
 VERSION = "v23.0"
+_STORES = (".fbsbx.com", ".facebook.com", ".fbcdn.net", ".whatsapp.net")
 
 _USER_ID = re.compile(r"[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}")
 
@@ -60,3 +62,27 @@ def _wamid(reply: Reply) -> str:
             if isinstance(wamid, str) and wamid:
                 return wamid
     raise OutcomeUnknown("whatsapp's answer names no message")
+
+
+async def fetch(http: Http, account: Account, media: str, limit: int) -> bytes:
+    """Ask where a file is, and fetch it there.
+
+    https://developers.facebook.com/docs/whatsapp/cloud-api/reference/media
+
+    Raises:
+        Temporary, Permanent: as `Http.download`; Permanent too for any other host.
+    """
+    if not media.isdecimal():
+        raise Permanent("the file has no id of Meta's")
+    headers = {"Authorization": f"Bearer {credential(account, 'access_token')}"}
+    reply = await http.get(f"{base_of(account)}/{media}", headers=headers)
+    if not reply.ok:
+        error = refusal(reply)
+        raise error if isinstance(error, Temporary) else Permanent(str(error))
+    url = str(reply.document.get("url", ""))
+    there, base = urlsplit(url), urlsplit(base_of(account))
+    at_meta = there.scheme == "https" and (there.hostname or "").endswith(_STORES)
+    # The token goes along: to nobody but Meta.
+    if not at_meta and (there.scheme, there.netloc) != (base.scheme, base.netloc):
+        raise Permanent("the file is not at Meta")
+    return await http.download(url, limit, headers=headers)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from bot.channels.base import (
     Account,
+    Amendment,
     DeliveryStatus,
     Inbound,
     InboundKind,
@@ -39,9 +40,11 @@ _MEDIA = {
     "document": InboundKind.document,
     "sticker": InboundKind.sticker,
 }
-# WhatsApp speaking of a changed number; a message that was answered, edited or taken back.
+# WhatsApp speaking of a changed number.
+_NOTHING_NEW = {"system"}
+# A message that was edited or taken back.
 # https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/edit
-_NOTHING_NEW = {"system", "edit", "revoke"}
+_AMENDED = {"edit", "revoke"}
 
 
 def verify(account: Account, request: WebhookRequest) -> None:
@@ -137,6 +140,8 @@ def _inbound(message: Reader, names: dict[str, str]) -> list[Update]:
     if kind in _NOTHING_NEW:
         _log.info("whatsapp message %r is of type %r; not used", message.text_at("id"), kind)
         return []
+    if kind in _AMENDED:
+        return _amended(message, kind)
     phone, user = message.text_at("from"), message.text_at("from_user_id")
     if not phone.strip() and not user.strip():
         raise message.wrong("has neither from nor from_user_id")
@@ -153,6 +158,7 @@ def _inbound(message: Reader, names: dict[str, str]) -> list[Update]:
             sender_name=names.get(phone) or names.get(user) or None,
             location=(place["latitude"].number, place["longitude"].number) if place else None,
             media=media,
+            about=_about(message),
             at=message["timestamp"].unix_time,
             chat_is_private=message.get("group_id") is None,
             raw=message.object,
@@ -172,7 +178,49 @@ def _content(message: Reader) -> tuple[InboundKind, str, str | None]:
     if kind == "location":
         place = message["location"]
         return InboundKind.location, place.text_at("name") or place.text_at("address"), None
-    return InboundKind.contact if kind == "contacts" else InboundKind.unsupported, "", None
+    return *_other(message, kind), None
+
+
+def _other(message: Reader, kind: str) -> tuple[InboundKind, str]:
+    if kind == "reaction":
+        return InboundKind.reaction, message["reaction"].text_at("emoji")
+    if kind == "contacts":
+        return InboundKind.contact, _number(message)
+    return InboundKind.unsupported, ""
+
+
+def _number(message: Reader) -> str:
+    """The first telephone number of a contact that was sent."""
+    for contact in message.each("contacts"):
+        for phone in contact.each("phones"):
+            if number := phone.text_at("phone"):
+                return number
+    return ""
+
+
+def _about(message: Reader) -> str | None:
+    """The message that is quoted, or reacted to."""
+    reaction, context = message.get("reaction"), message.get("context")
+    if message["type"].text == "reaction" and reaction is not None:
+        return reaction.text_at("message_id") or None
+    return context.text_at("id") or None if context is not None else None
+
+
+def _amended(message: Reader, kind: str) -> list[Update]:
+    given = message.get(kind)
+    about = given.text_at("original_message_id") if given is not None else ""
+    sender = message.text_at("from")
+    if given is None or not about or not sender.strip():
+        _log.info("whatsapp %s without its message; not used", kind)
+        return []
+    text = None
+    if kind == "edit":
+        inner = given.get("message")
+        body = inner.get("text") if inner is not None else None
+        if body is None:
+            return []
+        text = body.text_at("body")
+    return [Amendment(about, e164(f"+{sender}"), text)]
 
 
 def _choice(given: Reader) -> tuple[InboundKind, str, str | None]:

@@ -12,7 +12,7 @@ from bot.domain.survey import category
 from bot.services.inbox import Queue
 from bot.services.ports import UnitOfWork
 from bot.services.tell_carrier import carrier_title
-from bot.web import csrf
+from bot.web import csrf, media
 from bot.web.console import view
 from bot.web.console.access import USER
 from bot.web.console.wording import WORDS
@@ -91,6 +91,7 @@ async def _conversation(request: web.Request, unit: UnitOfWork) -> dict[str, obj
     agents = await unit.inbox.agents(user.merchant_id)
     messages = await unit.messages.thread(user.merchant_id, found.id, THREAD_LENGTH)
     facts = await unit.inbox.facts(user.merchant_id, found.contact_id)
+    files = await unit.media.of_messages(user.merchant_id, [m.id for m in messages])
     now = application.clock.now()
     times = Times(ZoneInfo(merchant.timezone), "en", now)
     carriers = {
@@ -102,7 +103,11 @@ async def _conversation(request: web.Request, unit: UnitOfWork) -> dict[str, obj
         "open": str(found.id),
         "conversation": found,
         "standing": view.standing(found, user, agents),
-        "lines": list(view.lines(messages, times, agents)),
+        "lines": list(
+            view.lines(
+                messages, times, agents, files, lambda one: media.link(application, one.id, now)
+            )
+        ),
         "cut": len(messages) == THREAD_LENGTH,
         "facts": facts,
         "links": application.links,

@@ -1,6 +1,6 @@
 """Turns what is stored into what the console's templates show."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,6 +10,7 @@ from babel.numbers import format_currency, get_currency_precision
 from phonenumbers import NumberParseException, PhoneNumberFormat
 
 from bot.domain.conversation import Author, Conversation, Holder, Message, MessageStatus
+from bot.domain.media import Media
 from bot.domain.merchant import User
 from bot.domain.money import Money
 from bot.services.inbox import QueueRow
@@ -35,6 +36,8 @@ class Line:
     options: Sequence[str] = ()
     understood: str = ""
     problem: str = ""
+    media: Media | None = None
+    media_link: str = ""
 
     @property
     def pending(self) -> bool:
@@ -63,8 +66,14 @@ def standing(conversation: Conversation, user: User, agents: Mapping[UUID, str])
     return Standing(who, WORDS(f"holder.{who}"), WORDS(f"composer.{who}"))
 
 
-def lines(messages: Sequence[Message], times: Times, agents: Mapping[UUID, str]) -> Iterator[Line]:
-    """The thread, line by line."""
+def lines(
+    messages: Sequence[Message],
+    times: Times,
+    agents: Mapping[UUID, str],
+    files: Mapping[UUID, Media],
+    link: Callable[[Media], str],
+) -> Iterator[Line]:
+    """The thread, line by line; `link` says where a file is seen."""
     day = channel = ""
     for message in messages:
         today = times.day(message.created_at)
@@ -82,6 +91,8 @@ def lines(messages: Sequence[Message], times: Times, agents: Mapping[UUID, str])
             options=[shown for option in message.options if (shown := option.get("shown"))],
             understood=_understood(message),
             problem=_problem(message),
+            media=(file := files.get(message.id)),
+            media_link=link(file) if file and file.digest else "",
         )
         day, channel = today, message.channel or channel
 
@@ -143,10 +154,13 @@ def _note(message: Message) -> str:
 
 
 def _label(message: Message) -> str:
-    if message.author is not Author.customer or message.kind in {"text", "choice"}:
+    plain = message.kind in {"text", "choice"} and "amended" not in message.variables
+    if message.author is not Author.customer or plain:
         return ""
     place = message.variables.get("location")
     label = WORDS(f"kind.{message.kind}")
+    if message.kind == "text":
+        return WORDS(f"amended.{message.variables['amended']}")
     if isinstance(place, list) and len(place) == 2:  # pyright: ignore[reportUnknownArgumentType]
         return f"{label}: {place[0]:.5f}, {place[1]:.5f}"
     return label
