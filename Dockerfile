@@ -17,6 +17,8 @@ FROM python:3.12-slim-bookworm
 RUN useradd --system --uid 10001 --home-dir /tmp --shell /usr/sbin/nologin doorstep
 WORKDIR /app
 COPY --from=build /app /app
+# A volume that is mounted here for the first time takes over whose it is.
+RUN mkdir -p var/media && chown doorstep var/media
 ENV PATH=/app/.venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     GATEWAY_HOST=0.0.0.0 \

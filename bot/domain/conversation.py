@@ -11,6 +11,7 @@ from bot.domain.errors import Refused
 
 SESSION_IDLE = timedelta(hours=1)
 SESSION_TURNS = 30
+UNREACHABLE_FOR = timedelta(days=30)
 PICTURE_TOPICS = frozenset({"report_damage", "report_wrong_or_missing_item", "dispute_attempt"})
 """Cases that a picture helps, so that it is taken in while a person is awaited."""
 _BRIEF = 4
@@ -89,6 +90,12 @@ class Identity:
     verified: bool = False
     """The provider, or a signed link, vouches that this is the contact's own."""
     last_inbound_at: datetime | None = None
+    unreachable_at: datetime | None = None
+    """When the provider said that nothing reaches it; forgotten as soon as they write from it."""
+
+    def reachable(self, now: datetime) -> bool:
+        """Whether it is worth trying; after a while an address may have come back to life."""
+        return self.unreachable_at is None or now - self.unreachable_at > UNREACHABLE_FOR
 
 
 @dataclass(eq=False)

@@ -68,6 +68,10 @@ class OptedOut(Permanent):
     """The provider keeps a refusal of the recipient's that we have not heard of."""
 
 
+class Unreachable(Permanent):
+    """Nothing reaches this address: blocked by its owner, or no such address."""
+
+
 class WindowClosed(Permanent):
     """Free words may not be sent to this person until they write again; a template may."""
 

@@ -25,6 +25,7 @@ from bot.domain.errors import (
     OutcomeUnknown,
     Permanent,
     Temporary,
+    Unreachable,
     WindowClosed,
 )
 from bot.domain.merchant import Merchant
@@ -93,6 +94,8 @@ class Deliver:
         except Permanent as error:
             if isinstance(error, OptedOut):
                 await self._mirror_refusal(merchant_id, message_id, str(error))
+            if isinstance(error, Unreachable):
+                await self._remember_unreachable(merchant_id, message_id)
             await self.give_up(merchant_id, message_id, str(error))
         except Temporary as error:
             await self._keep_unsent(merchant_id, message_id, str(error))
@@ -128,6 +131,15 @@ class Deliver:
             contact = await unit.people.get(merchant_id, conversation.contact_id)
             now = self.clock.now()
             await consents.stop(unit, contact, message.channel, "provider", why, now)
+            await unit.commit()
+
+    async def _remember_unreachable(self, merchant_id: UUID, message_id: UUID) -> None:
+        """The next notice goes by another channel at once."""
+        async with self.units() as unit:
+            message = await unit.messages.get(merchant_id, message_id)
+            if message.identity_id is not None:
+                identity = await unit.people.identity_by_id(merchant_id, message.identity_id)
+                identity.unreachable_at = self.clock.now()
             await unit.commit()
 
     async def _prepare(self, merchant_id: UUID, message_id: UUID) -> _Parcelled | None:

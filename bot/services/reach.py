@@ -51,6 +51,8 @@ class Reach:
                 continue
             capabilities = self.channels[name].capabilities
             mine = next((i for i in known if i.channel == name and i.verified), None)
+            if mine is not None and not mine.reachable(now):
+                continue
             if mine is None:
                 mine = await _identity_by_detail(unit, merchant, contact, name, capabilities, now)
             if mine is None:

@@ -129,7 +129,7 @@ class Receive:
         )
         if not await unit.messages.add_inbound(message):
             return
-        identity.last_inbound_at = now
+        identity.last_inbound_at, identity.unreachable_at = now, None
         await self._release(unit, identity)
         if message.kind not in {"group", "unproved"}:
             conversation.identity_id = identity.id

@@ -180,6 +180,7 @@ identities = Table(
     _time("created_at"),
     _flag("verified"),
     _time("last_inbound_at", null=True),
+    _time("unreachable_at", null=True),
     UniqueConstraint("account_id", "address"),
 )
 

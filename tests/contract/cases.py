@@ -29,6 +29,7 @@ from bot.domain.errors import (
     OutcomeUnknown,
     Permanent,
     Temporary,
+    Unreachable,
     WindowClosed,
 )
 from sandbox.contracts.telegram import from_form, method_problems
@@ -303,7 +304,7 @@ TELEGRAM = ChannelCase(
         Refusal("bad gateway", 502, "<html>", Temporary),
         Refusal("gateway gave up", 504, "<html>", OutcomeUnknown),
         Refusal("blocked", 403, _telegram_said(403, "Forbidden: bot was blocked by the user"),
-                Permanent, says="blocked by the user", code="Forbidden"),
+                Unreachable, says="blocked by the user", code="Forbidden"),
         Refusal("no chat", 400, _telegram_said(400, "Bad Request: chat not found"), Permanent,
                 says="Chat not found", code="BadRequest"),
         Refusal("group became a supergroup", 400,

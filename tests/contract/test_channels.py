@@ -515,10 +515,15 @@ async def test_telegram_stops_the_spinner_of_a_tapped_button(
         (inbound,) = channel.parse(account, TELEGRAM.fixture(name))
         assert isinstance(inbound, Inbound)
         await channel.acknowledge(account, inbound)
-    (request,) = provider.requests
+    request, edit = provider.requests
     assert request.path.endswith("/answerCallbackQuery")
     assert TELEGRAM.problems(request) == []
     assert request.form["callback_query_id"] == ["4382bfdwdsb323b2d9"]
+    # The buttons go, and what was tapped shows in their place.
+    assert edit.path.endswith("/editMessageText")
+    assert TELEGRAM.problems(edit) == []
+    assert "\n\n✓ " in edit.form["text"][0]
+    assert "reply_markup" not in edit.form
 
     provider.status, provider.answer = 400, {"ok": False, "description": "query is too old"}
     (inbound,) = channel.parse(account, TELEGRAM.fixture("tap"))

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from bot.channels.base import DeliveryStatus, Receipt
 from bot.domain.clock import FixedClock
 from bot.domain.conversation import Author, Message
-from bot.domain.errors import Permanent
+from bot.domain.errors import Permanent, Unreachable
 from bot.domain.shipment import Status
 from bot.services.intake import read_shipment
 from bot.services.record_event import NewEvent
@@ -176,3 +176,30 @@ async def test_an_answer_is_never_taken_to_another_channel(
     wires["whatsapp"].errors = [Permanent("blocked")]
     await runs(me, "deliver")
     assert await runs(me, "fall_back") == 0
+
+
+async def test_where_nothing_arrives_is_not_tried_again_until_they_write(
+    me: Talk, wires: dict[str, Wire]
+) -> None:
+    wires["whatsapp"].errors = [Unreachable("blocked by the user")]
+    await runs(me, "deliver")
+    await runs(me, "fall_back")
+    await runs(me, "deliver")
+    assert [n.channel for n in await notices(me)] == ["whatsapp", "sms"]
+    await tell(me, "e2")
+    assert [n.channel for n in await notices(me)] == ["whatsapp", "sms", "sms"]
+    await me.write("hello again")
+    await tell(me, "e3")
+    assert [n.channel for n in await notices(me)][-1] == "whatsapp"
+
+
+async def tell(me: Talk, event: str) -> None:
+    """Another parcel of the customer's has been delivered."""
+    services, now = me.application.services, me.application.clock.now()
+    async with me.application.database() as unit:
+        merchant = await unit.merchants.get(me.account.merchant_id)
+    await services.record_shipment(merchant, f"ML-{event}", read_shipment(shipment(window=None)))
+    await services.record_events(
+        merchant.id, f"ML-{event}", [NewEvent("api", event, Status.delivered, now)]
+    )
+    await runs(me, "advance_flow")

@@ -3,7 +3,7 @@
 import re
 from datetime import timedelta
 
-from bot.domain.errors import DoorstepError, Limited, Permanent, Temporary
+from bot.domain.errors import DoorstepError, Limited, Permanent, Temporary, Unreachable
 
 _ENHANCED = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
 _WORDS = {
@@ -23,6 +23,7 @@ _WORDS = {
     "7.1": "the recipient's server refuses mail from us",
     "7.26": "our mail fails the recipient's sender checks (SPF, DKIM, DMARC)",
 }
+_GONE = ("5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1")
 _BUSY = {421, 450, 451}
 _WAIT = timedelta(minutes=1)
 
@@ -40,5 +41,7 @@ def refusal(code: int, said: str) -> DoorstepError:
     words = in_words(str(code), said)
     if code in _BUSY:
         return Limited(words, _WAIT)
-    kind = Temporary if 400 <= code < 500 else Permanent
-    return Temporary(words) if kind is Temporary else Permanent(words, str(code))
+    if 400 <= code < 500:
+        return Temporary(words)
+    gone = any(status in words for status in _GONE)
+    return (Unreachable if gone else Permanent)(words, str(code))

@@ -10,7 +10,7 @@ by `https://t.me/<bot>?start=<token>`, which arrives as an Inbound with a `start
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import aiohttp
@@ -76,10 +76,16 @@ class Telegram:
         return await self._bots.fetch(account, media, limit)
 
     async def acknowledge(self, account: Account, inbound: Inbound) -> None:
-        """Stop the tapped button's spinner; nothing to do for anything but a tap."""
-        query = inbound.raw.get("callback_query")
-        if query:
-            await self._bots.acknowledge(account, str(query["id"]))
+        """Stop the tapped button's spinner, and let its message show what was chosen."""
+        query = cast("dict[str, Any] | None", inbound.raw.get("callback_query"))
+        if query is None:
+            return
+        await self._bots.acknowledge(account, str(query["id"]))
+        asked = cast("dict[str, Any]", query.get("message") or {})
+        if asked.get("text") and asked.get("reply_markup") and inbound.text:
+            chat, message = int(asked["chat"]["id"]), int(asked["message_id"])
+            text = str(asked["text"])
+            await self._bots.mark_chosen(account, chat, message, text, inbound.text)
 
     async def close(self) -> None:
         """Forget the bots; the session belongs to whoever made it."""

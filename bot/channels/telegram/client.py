@@ -1,20 +1,31 @@
 """Sending by python-telegram-bot's Bot, over the house's HTTP session."""
 
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Any, cast, override
 
 from telegram import Bot, InlineKeyboardMarkup
-from telegram.error import BadRequest, TelegramError
+from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.request import BaseRequest, RequestData
 
 from bot.channels.base import Account
 from bot.channels.http import Http, Reply, raise_for_busy
 from bot.channels.reading import credential
-from bot.domain.errors import DoorstepError, Limited, OutcomeUnknown, Permanent, Temporary
+from bot.domain.errors import (
+    DoorstepError,
+    Limited,
+    OutcomeUnknown,
+    Permanent,
+    Temporary,
+    Unreachable,
+)
 
 API_BASE = "https://api.telegram.org"
+
+
+_GONE = re.compile("blocked|kicked|deactivated")
 
 
 class _Transport(BaseRequest):
@@ -91,6 +102,20 @@ class Bots:
         except TelegramError as error:
             raise _translated(error) from error
 
+    async def mark_chosen(
+        self, account: Account, chat: int, message: int, text: str, title: str
+    ) -> None:
+        """Take the buttons off a message and show under it which of them was tapped."""
+        try:
+            await self._bot(account).edit_message_text(
+                f"{text}\n\n✓ {title}", chat_id=chat, message_id=message
+            )
+        except BadRequest:
+            # Too old to be edited, or edited already.
+            return
+        except TelegramError as error:
+            raise _translated(error) from error
+
     async def fetch(self, account: Account, media: str, limit: int) -> bytes:
         """Ask where a file is, and fetch it there; Telegram gives out at most 20 MB."""
         try:
@@ -126,4 +151,7 @@ def _translated(error: TelegramError) -> DoorstepError:
         return cause
     if error.message == "Invalid server response":
         return OutcomeUnknown(f"telegram's answer cannot be read: {error.message}")
-    return Permanent(f"telegram: {error.message}", type(error).__name__)
+    # Blocked, or the account is gone: https://core.telegram.org/bots/api#making-requests
+    gone = isinstance(error, Forbidden) and _GONE.search(error.message)
+    kind = Unreachable if gone else Permanent
+    return kind(f"telegram: {error.message}", type(error).__name__)
