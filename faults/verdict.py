@@ -51,30 +51,49 @@ def judge_talk(
     doubt: bool,
     unknowable: bool = False,
 ) -> None:
-    """Everything that was said has its one answer before the next thing was said.
+    """Everything that was said has its one answer, after it and in the order of what was said.
 
     Args:
         doubt: our own records say that nobody knows how a send to this phone ended.
         unknowable: and its provider has no receipts, so that it is not sent again to make sure.
     """
-    for asked, replies in _turns(bubbles):
-        wanted = ANSWERS.get(asked)
-        if wanted is None:
-            continue
-        answers = [r for r in replies if wanted.search(r)]
-        apologies = [r for r in replies if not wanted.search(r) and APOLOGY.search(r)]
-        others = [r for r in replies if r not in answers and r not in apologies]
-        verdict.apologies += len(apologies)
-        verdict.answered += bool(answers)
-        where = f"{phone}: {asked!r}"
-        if others:
-            verdict.problems.append(
-                f"{where} was answered with what belongs elsewhere: {others[0]!r}"
+    waiting: list[str] = []
+    answered: list[str] = []
+    for bubble in bubbles:
+        if bubble.sender == "customer":
+            waiting += [bubble.text] if bubble.text in ANSWERS else []
+        elif APOLOGY.search(bubble.text):
+            verdict.apologies += 1
+        else:
+            _take(
+                verdict, phone, bubble.text, waiting, answered, doubt=doubt, unknowable=unknowable
             )
-        if not answers:
-            _never(verdict, f"{where} was never answered", unknowable=unknowable)
-        elif len(answers) > 1:
-            _twice(verdict, f"{where} was answered {len(answers)} times", doubt=doubt)
+    for asked in waiting:
+        _never(verdict, f"{phone}: {asked!r} was never answered", unknowable=unknowable)
+
+
+def _take(
+    verdict: Verdict,
+    phone: str,
+    text: str,
+    waiting: list[str],
+    answered: list[str],
+    *,
+    doubt: bool,
+    unknowable: bool,
+) -> None:
+    """Give an answer to the first that waits for one like it; those before it were passed over."""
+    place = next((n for n, asked in enumerate(waiting) if ANSWERS[asked].search(text)), None)
+    if place is not None:
+        for passed in waiting[:place]:
+            _never(verdict, f"{phone}: {passed!r} was passed over", unknowable=unknowable)
+        answered.append(waiting[place])
+        del waiting[: place + 1]
+        verdict.answered += 1
+    elif any(ANSWERS[asked].search(text) for asked in answered[-1:]):
+        _twice(verdict, f"{phone}: {answered[-1]!r} was answered twice", doubt=doubt)
+    else:
+        verdict.problems.append(f"{phone}: was told what answers nothing: {text!r}")
 
 
 def judge_notices(verdict: Verdict, phone: str, texts: Sequence[str], *, doubt: bool) -> None:
@@ -99,14 +118,3 @@ def _never(verdict: Verdict, what: str, *, unknowable: bool) -> None:
 
 def _twice(verdict: Verdict, what: str, *, doubt: bool) -> None:
     (verdict.doubtful if doubt else verdict.problems).append(what)
-
-
-def _turns(bubbles: Sequence[Bubble]) -> list[tuple[str, list[str]]]:
-    """What was said, each with what the business said before the next thing was."""
-    turns: list[tuple[str, list[str]]] = []
-    for bubble in bubbles:
-        if bubble.sender == "customer":
-            turns.append((bubble.text, []))
-        elif turns:
-            turns[-1][1].append(bubble.text)
-    return turns

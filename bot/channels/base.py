@@ -125,6 +125,8 @@ class Inbound:
     """The provider's reference to the media."""
     start_token: str | None = None
     """The payload of a deep link with which the person opened the chat."""
+    settled: bool = False
+    """The provider has answered it already, as Twilio does with STOP and HELP."""
     own_id: str | None = None
     """The provider's id by which later updates name this message, where `key` is another."""
     about: str | None = None

@@ -155,7 +155,9 @@ class Answer:
         word = await self._consent_word(unit, conversation, message)
         if word is not None:
             replies = await self._keep_consent(unit, conversation, message, word)
-        elif _is_for_people(conversation, message):
+            if message.variables.get("settled"):
+                replies = []
+        elif _is_for_people(conversation, message) or message.variables.get("settled"):
             pass
         elif message.kind in _UNHEARD or (
             message.kind not in {"text", "choice", *_TELLING} and not message.text.strip()

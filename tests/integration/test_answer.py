@@ -12,6 +12,7 @@ from bot.channels.base import Inbound, InboundKind
 from bot.domain.clock import FixedClock
 from bot.domain.conversation import Author, Holder
 from bot.domain.errors import Temporary
+from bot.services import consents
 from bot.services.ports import Say, Turn
 from bot.services.post import post
 from bot.wiring import Application
@@ -317,3 +318,19 @@ async def test_a_short_text_does_not_flip_the_language(
         async with application.database() as unit:
             contact = await unit.people.get(message.merchant_id, found.contact_id)
         assert contact.language == language, words
+
+
+@pytest.mark.parametrize(("words", "heard"), [("STOP", False), ("HELP", True)])
+async def test_what_the_provider_has_answered_is_kept_and_not_answered_again(
+    application: Application, shop: Shop, engine: ScriptedEngine, words: str, *, heard: bool
+) -> None:
+    talk = await talk_on(application, shop.told["sms"]["account_id"])
+    await talk.say(words, settled=True)
+    assert await talk.said() == []
+    assert engine.heard == []
+    conversation = await talk.conversation()
+    async with application.database() as unit:
+        may = await consents.may_send(
+            unit, shop.merchant.id, conversation.contact_id, "sms", "service"
+        )
+    assert may is heard

@@ -31,16 +31,19 @@ def test_a_good_run_passes() -> None:
     verdict = talk(">hello", HI, ">thank you", SLOW, WELCOME)
     assert (verdict.passed, verdict.answered, verdict.apologies) == (True, 2, 1)
     assert notices(OUT, THERE, SCORE).passed
+    # Late is no wrong, as long as it is in order.
+    assert talk(">hello", ">thank you", HI, WELCOME).passed
 
 
 @pytest.mark.parametrize(
     ("texts", "why"),
     [
-        ((">hello", ">thank you", WELCOME), "never answered"),
-        ((">hello", HI, HI), "answered 2 times"),
-        ((">hello", ">thank you", WELCOME, HI), "what belongs elsewhere"),
-        ((">hello", HI, ">thank you", HI, WELCOME), "what belongs elsewhere"),
+        ((">hello", ">thank you", WELCOME), "passed over"),
+        ((">hello", HI, HI), "answered twice"),
+        ((">hello", ">thank you", WELCOME, HI), "passed over"),
+        ((">hello", HI, ">thank you", HI, WELCOME), "answered twice"),
         ((">hello", SLOW), "never answered"),
+        ((">hello", HI, ">thank you", WELCOME, HI), "answers nothing"),
     ],
 )
 def test_a_talk_that_went_wrong(texts: tuple[str, ...], why: str) -> None:

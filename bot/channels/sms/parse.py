@@ -102,6 +102,8 @@ def _inbound(account: Account, params: Mapping[str, str]) -> Inbound:
         kind=kind,
         text=params.get("Body", ""),
         media=media,
+        # https://www.twilio.com/docs/messaging/tutorials/advanced-opt-out: it has replied itself.
+        settled=bool(params.get("OptOutType")),
         raw=params,
     )
 
