@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 
 # What is said to the bot, and how its one answer begins or what it contains.
 ANSWERS: Mapping[str, re.Pattern[str]] = {
+    "/start": re.compile(r"^Hi\b"),
     "hello": re.compile(r"^Hi\b"),
     "thank you": re.compile(r"You're welcome"),
     "are you a robot?": re.compile(r"delivery assistant, a bot"),
     "what can you do?": re.compile(r"^I can tell you where your parcel is"),
 }
+QUESTIONS = [asked for asked in ANSWERS if not asked.startswith("/")]
 NOTICES: Sequence[tuple[str, re.Pattern[str]]] = (
     ("out for delivery", re.compile(r"out for delivery|is bringing")),
     ("delivered", re.compile(r"has been delivered")),

@@ -30,6 +30,7 @@ def notices(*texts: str, doubt: bool = False) -> Verdict:
 def test_a_good_run_passes() -> None:
     verdict = talk(">hello", HI, ">thank you", SLOW, WELCOME)
     assert (verdict.passed, verdict.answered, verdict.apologies) == (True, 2, 1)
+    assert talk(">/start", HI, ">hello", HI).passed
     assert notices(OUT, THERE, SCORE).passed
     # Late is no wrong, as long as it is in order.
     assert talk(">hello", ">thank you", HI, WELCOME).passed
