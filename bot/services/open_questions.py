@@ -72,12 +72,10 @@ async def chosen(
 async def _quoted(unit: UnitOfWork, message: Message) -> Question | None:
     """The question of the message that is answered by quoting it, if it asked one."""
     about = message.variables.get("about")
-    if not about or message.account_id is None:
+    if not about:
         return None
-    quoted = await unit.messages.named(message.account_id, str(about))
-    if quoted is None or quoted.conversation_id != message.conversation_id:
-        return None
-    if quoted.question_id is None:
+    quoted = await unit.messages.named(message.merchant_id, message.conversation_id, str(about))
+    if quoted is None or quoted.question_id is None:
         return None
     return await unit.questions.get(message.merchant_id, quoted.question_id)
 

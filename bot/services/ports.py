@@ -145,8 +145,10 @@ class Conversations(Protocol):
 
 class Messages(Protocol):
     async def get(self, merchant_id: UUID, message_id: UUID, *, lock: bool = False) -> Message: ...
-    async def named(self, account_id: UUID, provider_id: str) -> Message | None:
-        """The message of an account, either way, that the provider calls so."""
+    async def named(
+        self, merchant_id: UUID, conversation_id: UUID, provider_id: str
+    ) -> Message | None:
+        """The message of a conversation, either way, that its provider calls so."""
         ...
 
     async def parked(self, merchant_id: UUID, identity_id: UUID) -> Sequence[Message]:

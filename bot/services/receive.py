@@ -159,13 +159,15 @@ class Receive:
         self, unit: UnitOfWork, account: ProviderAccount, amendment: Amendment
     ) -> None:
         """An edit is read instead of what it mends, if that is not answered yet; else only shown."""
-        message = await unit.messages.named(account.id, amendment.about)
-        if message is None or message.author is not Author.customer:
+        identity = await unit.people.identity(account.id, amendment.sender)
+        if identity is None:
             return
-        if message.identity_id is None:
+        thread = await unit.conversations.of_contact(account.merchant_id, identity.contact_id)
+        if thread is None:
             return
-        identity = await unit.people.identity_by_id(account.merchant_id, message.identity_id)
-        if identity.address != amendment.sender:
+        message = await unit.messages.named(account.merchant_id, thread.id, amendment.about)
+        own = message is not None and message.author is Author.customer
+        if message is None or not own or message.identity_id != identity.id:
             return
         deleted = amendment.text is None
         message.variables = {**message.variables, "amended": "deleted" if deleted else "edited"}

@@ -403,20 +403,20 @@ class Messages(_Repository):
     async def find(self, message_id: UUID) -> Message:
         return await self._one(select(Message).where(t.messages.c.id == message_id), "message")
 
-    async def named(self, account_id: UUID, provider_id: str) -> Message | None:
+    async def named(
+        self, merchant_id: UUID, conversation_id: UUID, provider_id: str
+    ) -> Message | None:
         table = t.messages.c
+        theirs = or_(table.key == provider_id, table.variables["id"].as_string() == provider_id) & (
+            table.author == Author.customer
+        )
+        ours = table.provider_ids.contains([provider_id]) & (table.author != Author.customer)
         return await self._first(
             select(Message)
             .where(
-                table.account_id == account_id,
-                or_(
-                    (table.author == Author.customer)
-                    & or_(
-                        table.key == provider_id,
-                        table.variables["id"].as_string() == provider_id,
-                    ),
-                    (table.author != Author.customer) & table.provider_ids.contains([provider_id]),
-                ),
+                table.merchant_id == merchant_id,
+                table.conversation_id == conversation_id,
+                or_(theirs, ours),
             )
             .order_by(table.id.desc())
         )
