@@ -85,7 +85,8 @@ class Deliver:
         try:
             for payload in ready.payloads:
                 provider_id = await ready.channel.send(ready.account, ready.to, payload, message_id)
-                await self._keep_sent(merchant_id, message_id, provider_id)
+                if not await self._keep_sent(merchant_id, message_id, provider_id):
+                    return
         except OutcomeUnknown as error:
             logger.warning("nobody knows whether %s was sent: %s", message_id, error)
             raise Limited("waiting for a receipt", RECEIPT_WAIT) from error
@@ -341,9 +342,12 @@ class Deliver:
 
         return say
 
-    async def _keep_sent(self, merchant_id: UUID, message_id: UUID, provider_id: str) -> None:
+    async def _keep_sent(self, merchant_id: UUID, message_id: UUID, provider_id: str) -> bool:
+        """Keep that a part was sent; False where a receipt was quicker and the message waits now."""
         async with self.units() as unit:
             message = await unit.messages.get(merchant_id, message_id, lock=True)
+            if message.status is MessageStatus.parked:
+                return False
             if provider_id not in message.provider_ids:
                 message.provider_ids = [*message.provider_ids, provider_id]
             message.sent_parts += 1
@@ -354,6 +358,7 @@ class Deliver:
                     await try_next_unless_it_arrives(unit, message, self.clock)
                 await notify_thread(unit, message)
             await unit.commit()
+        return True
 
     async def _keep_unsent(self, merchant_id: UUID, message_id: UUID, why: str) -> None:
         async with self.units() as unit:

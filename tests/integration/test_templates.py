@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from aiohttp.test_utils import TestServer
 
-from bot.channels.base import TemplateNews
+from bot.channels.base import DeliveryStatus, Receipt, TemplateNews
 from bot.channels.whatsapp import WhatsApp
 from bot.dialogue.templates import drafts
 from bot.domain.clock import FixedClock
@@ -242,6 +242,27 @@ async def test_the_providers_word_that_the_window_is_closed_goes_before_ours(
     assert waiting.error.startswith("131047")
     await desk.writes("are you there?")
     assert "Your refund is on its way." in await desk.phone("whatsapp")
+
+
+async def test_a_receipt_that_is_quicker_than_our_own_word_of_the_send_stands(
+    desk: Desk, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await desk.writes("hello")
+    account = desk.shop.told["whatsapp"]["account_id"]
+    async with desk.application.database() as unit:
+        provider = await unit.accounts.get(UUID(account))
+
+    async def send(_: object, to: str, payload: object, reference: UUID) -> str:
+        receipt = Receipt(
+            "x", DeliveryStatus.failed, reference, window_closed=True, reason="131047"
+        )
+        await desk.application.services.receive(provider, [receipt])
+        return "wamid.1"
+
+    monkeypatch.setattr(desk.application.channels["whatsapp"], "send", send)
+    await desk.say_as_agent("Your refund is on its way.")
+    (waiting,) = [m for m in await desk.said() if m.author is Author.agent]
+    assert (waiting.status, waiting.sent_parts) == (MessageStatus.parked, 0)
 
 
 async def test_a_merchants_own_mapping_goes_before_ours(desk: Desk) -> None:
