@@ -47,6 +47,10 @@ class Plan:
     messages: int = 60
     """Of each talker."""
     parcels: int = 100
+    calm: float = 10.0
+    """Seconds between two deaths, on average."""
+    spared: tuple[str, ...] = ()
+    """Of the storm's victims."""
 
 
 async def run(plan: Plan, var: Path, tell: Any = None) -> tuple[Verdict, Counter[str]]:
@@ -57,7 +61,8 @@ async def run(plan: Plan, var: Path, tell: Any = None) -> tuple[Verdict, Counter
         patience = aiohttp.ClientTimeout(total=60)
         async with aiohttp.ClientSession(connector=limit, timeout=patience) as http:
             people = People(stack, http, random.Random(plan.seed))  # noqa: S311  not a secret
-            storm = Storm(stack, http, random.Random(plan.seed + 1))  # noqa: S311  not a secret
+            dice = random.Random(plan.seed + 1)  # noqa: S311  not a secret
+            storm = Storm(stack, http, dice, calm=plan.calm, spared=plan.spared)
             blowing = asyncio.create_task(storm.blow())
             say(f"{plan.talkers} people talk, {plan.parcels} parcels move, everything dies")
             talks, phones = await _all(people, plan)

@@ -46,6 +46,7 @@ class Storm:
     """Seconds between two deaths, on average."""
     rest: float = 45.0
     """Seconds that one victim is left alone: the supervisor waits longer each time that it dies soon."""
+    spared: tuple[str, ...] = ()
     died: dict[str, float] = field(default_factory=dict[str, float])
     struck: Counter[str] = field(default_factory=Counter[str])
 
@@ -55,7 +56,8 @@ class Storm:
     async def _kill(self) -> None:
         while True:
             await asyncio.sleep(self.dice.uniform(self.calm * 0.5, self.calm * 1.5))
-            (victim,) = self.dice.choices(list(VICTIMS), list(VICTIMS.values()))
+            victims = {name: odds for name, odds in VICTIMS.items() if name not in self.spared}
+            (victim,) = self.dice.choices(list(victims), list(victims.values()))
             rested = time.monotonic() - self.died.get(victim, 0.0) > self.rest
             if rested and self._strike(victim):
                 self.died[victim] = time.monotonic()
