@@ -80,7 +80,7 @@ async def _whole(console: Page) -> None:
 async def test_the_tracking_page_leads_back_to_the_phone(
     pages: Pages, keeper: Shopkeeper, name: str, size: dict[str, int]
 ) -> None:
-    customer = await pages.person(name, "sms", "whatsapp")
+    customer = await pages.person(name, "sms")
     reference = await keeper.ship(customer.number, recipient=_recipient(name, customer, "en"))
     await keeper.goes_out(reference)
     page = await pages.phones(size)

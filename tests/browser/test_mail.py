@@ -14,18 +14,18 @@ pytestmark = [pytest.mark.browser, pytest.mark.engine, pytest.mark.slow]
 async def test_a_mail_is_answered_by_its_button_and_by_words(
     pages: Pages, keeper: Shopkeeper
 ) -> None:
-    noor = await pages.person("Noor", "email")
+    vera = await pages.person("Vera", "email")
     recipient = {
-        "name": "Noor Amin",
+        "name": "Vera Amin",
         "phone": None,
-        "email": address_of(noor.number),
+        "email": address_of(vera.number),
         "language": "en",
         "country": "GB",
     }
     reference = await keeper.ship(None, recipient=recipient)
     page = await pages.phones()
     await keeper.goes_out(reference)
-    phone = Handset(page, "Noor")
+    phone = Handset(page, "Vera")
     await phone.hears("Karim", "Linen lamp")
     await phone.tap("Leave at the door")
     await phone.hears("door")
@@ -38,18 +38,18 @@ async def test_a_mail_is_answered_by_its_button_and_by_words(
 
 
 async def test_the_page_behind_a_mails_foot(pages: Pages, keeper: Shopkeeper) -> None:
-    ines = await pages.person("Ines", "email")
+    odile = await pages.person("Odile", "email")
     recipient = {
-        "name": "Ines Roy",
+        "name": "Odile Roy",
         "phone": None,
-        "email": address_of(ines.number),
+        "email": address_of(odile.number),
         "language": "fr",
         "country": "FR",
     }
     reference = await keeper.ship(None, recipient=recipient)
     page = await pages.phones()
     await keeper.goes_out(reference)
-    phone = Handset(page, "Ines")
+    phone = Handset(page, "Odile")
     await phone.hears("Linen lamp")
     link = await phone.screen.locator(".footer a").last.get_attribute("href")
     assert link
