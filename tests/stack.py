@@ -61,7 +61,7 @@ class Stack:
 @contextmanager
 def running_stack(var: Path, **environment: str) -> Iterator[Stack]:
     """Start everything by `python -m bot run`, on free ports and in a folder of its own."""
-    gateway, sandbox, engine, actions, smtp = _free_ports(5)
+    gateway, sandbox, engine, actions, smtp = free_ports(5)
     var.mkdir(parents=True, exist_ok=True)
     env = {
         **os.environ,
@@ -99,7 +99,8 @@ def running_stack(var: Path, **environment: str) -> Iterator[Stack]:
             raise
 
 
-def _free_ports(number: int) -> list[int]:
+def free_ports(number: int) -> list[int]:
+    """Ports that nobody listened on a moment ago."""
     sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(number)]
     ports = [s.getsockname()[1] for s in sockets]
     for s in sockets:

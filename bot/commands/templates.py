@@ -14,14 +14,6 @@ from bot.services.ports import adapter_account
 from bot.services.sync_templates import as_news, keep_news
 from bot.wiring import Application
 
-_EXAMPLES = (
-    "Linen lamp",
-    "Maison Lune",
-    "today between 14:00 and 16:00",
-    "https://doorstep.example/t/1",
-)
-"""Stand in the places of a template for the provider's reviewers."""
-
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the command takes."""
@@ -43,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
         if options.action == "sync":
             await application.services.sync_templates()
         if options.action == "create":
-            refused = await _create(application, merchant, options.language)
+            refused = await create(application, merchant, options.language)
         await _list(application, merchant)
         return 1 if refused else 0
 
@@ -62,7 +54,8 @@ async def _account(
     raise CommandError(f"{merchant.name} has no account whose provider keeps templates")
 
 
-async def _create(application: Application, merchant: Merchant, only: list[str] | None) -> int:
+async def create(application: Application, merchant: Merchant, only: list[str] | None) -> int:
+    """Ask the provider for our templates that are not there yet; how many it refused."""
     account, channel = await _account(application, merchant)
     async with application.database() as unit:
         known = await unit.templates.of_account(merchant.id, account.id)
@@ -76,7 +69,7 @@ async def _create(application: Application, merchant: Merchant, only: list[str] 
             made = await channel.create_template(
                 adapter_account(account),
                 news,
-                _EXAMPLES[: news.body.count("{{") if news.body else 0],
+                draft.examples,
             )
         except DoorstepError as error:
             refused += 1

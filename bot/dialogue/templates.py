@@ -25,7 +25,14 @@ def shipped() -> dict[str, Mapped]:
 def drafts() -> list[Draft]:
     """Every shipped template in every language that it is written in."""
     return [
-        Draft(row["template"], language, row["category"], body, tuple(row.get("buttons", ())))
+        Draft(
+            name=row["template"],
+            language=language,
+            category=row["category"],
+            body=body,
+            buttons=tuple(row.get("buttons", ())),
+            examples=tuple(row["examples"]),
+        )
         for row in _document().values()
         for language, body in row["body"].items()
     ]

@@ -22,7 +22,9 @@ class Pace:
 
     @classmethod
     def per_second(cls, count: float) -> "Pace":
-        """So many a second, of which half may come at once."""
+        """So many a second, of which half may come at once. Raises ValueError unless above 0."""
+        if not count > 0:
+            raise ValueError("a pace is above 0")
         return cls(timedelta(seconds=1 / count), max(1, int(count / 2)))
 
     def share(self, part: float) -> "Pace":

@@ -78,6 +78,8 @@ class Draft:
     body: str
     buttons: tuple[str, ...]
     """Wording keys of its quick replies' titles."""
+    examples: tuple[str, ...] = ()
+    """What might stand in its places, for the provider's reviewers."""
 
 
 @dataclass(frozen=True)

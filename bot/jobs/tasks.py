@@ -34,8 +34,8 @@ STALLED_AFTER = 60
 class Retry(BaseRetryStrategy):
     """Waits 1 to 2, 2 to 4, 4 to 8 … 30 to 60 seconds, or as long as a provider asks for.
 
-    What the rules or a provider refuse for good is not tried again; anything unexpected is,
-    a few times, and then waits in the dead letters for a person.
+    What the rules or a provider refuse for good is not tried again; anything unexpected is, and
+    then waits in the dead letters for a person.
     """
 
     def __init__(self, tries: int = PATIENT_TRIES) -> None:
@@ -127,14 +127,12 @@ def register(application: Application) -> None:
         async with or_give_up(services.fetch_media, context, patient, merchant_id, message_id):
             await services.fetch_media(UUID(merchant_id), UUID(message_id))
 
-    del fetch_media
-
     @task("sync_templates")
     async def sync_templates(context: JobContext) -> None:
         del context
         await services.sync_templates()
 
-    del sync_templates
+    del fetch_media, sync_templates
     del answer, deliver, fall_back, advance_flow, tell_carrier, announce_outcome
     _register_upkeep(application)
 

@@ -14,13 +14,14 @@ from bot.services.announce_outcome import AnnounceOutcome
 from bot.services.answer import Answer
 from bot.services.deliver import Deliver
 from bot.services.fall_back import FallBack
-from bot.services.fetch_media import FetchMedia, ForgetMedia, MediaStore
+from bot.services.fetch_media import FetchMedia
 from bot.services.flows import AdvanceFlow
+from bot.services.forget_media import ForgetMedia
 from bot.services.hand_back import HandBack
 from bot.services.import_shipments import ImportShipments
 from bot.services.links import Links
 from bot.services.one_time_codes import Digits, OneTimeCodes
-from bot.services.ports import Engine, Languages, Units, Wording
+from bot.services.ports import Engine, Languages, MediaStore, Units, Wording
 from bot.services.reach import Reach
 from bot.services.receive import Receive
 from bot.services.record_carrier_events import RecordCarrierEvents
@@ -28,6 +29,7 @@ from bot.services.record_event import RecordEvents
 from bot.services.record_shipment import RecordShipment
 from bot.services.reply_as_agent import ReplyAsAgent
 from bot.services.seed_demo import SeedDemo
+from bot.services.shaping import Shaping
 from bot.services.sign_in import SignIn
 from bot.services.sync_templates import SyncTemplates
 from bot.services.take_over import TakeOver
@@ -72,10 +74,7 @@ class Services:
             self.units,
             self.clock,
             self.channels,
-            self.wording,
-            self.digits,
-            self.links,
-            self.templating,
+            Shaping(self.clock, self.wording, self.digits, self.links, self.templating),
         )
 
     @cached_property

@@ -1,23 +1,15 @@
-"""Delivering one queued message: word it, shape it for its channel, send it, keep the receipt."""
+"""Delivering one queued message: may it go, is it its turn, send it, keep what came of it."""
 
-import json
 import logging
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from bot.channels.base import Account, Capabilities, Channel, Option, Worded
+from bot.channels.base import Account, Capabilities, Channel
 from bot.domain.clock import Clock
-from bot.domain.conversation import (
-    Author,
-    Contact,
-    Identity,
-    Message,
-    MessageStatus,
-    option_id,
-)
+from bot.domain.conversation import Author, Message, MessageStatus
 from bot.domain.errors import (
     Limited,
     NotYet,
@@ -28,26 +20,17 @@ from bot.domain.errors import (
     Unreachable,
     WindowClosed,
 )
-from bot.domain.merchant import Merchant
-from bot.domain.pace import Pace
-from bot.domain.templates import TemplateUse
 from bot.services import consents
 from bot.services.fall_back import try_next, try_next_unless_it_arrives
-from bot.services.framing import make_frame
-from bot.services.links import Links
-from bot.services.one_time_codes import CODE_VARIABLE, Digits
-from bot.services.ports import UnitOfWork, Units, Wording, adapter_account
+from bot.services.pacing import turn
+from bot.services.ports import UnitOfWork, Units, adapter_account
 from bot.services.post import note, notify_thread, park
-from bot.services.templating import Templating, is_closed
+from bot.services.shaping import Shaping
 
 logger = logging.getLogger(__name__)
 
 RECEIPT_WAIT = timedelta(seconds=60)
 """How long a receipt may take before a send of unknown outcome is repeated, once."""
-_MASK = "######"
-"""Stands for a one-time code's digits in everything that is kept."""
-_FOR_ANSWERS = 0.25
-"""The part of an account's pace that notices leave alone."""
 _UNKNOWN = "nobody knows whether it arrived; it was not sent again"
 
 
@@ -68,10 +51,7 @@ class Deliver:
     units: Units
     clock: Clock
     channels: Mapping[str, Channel]
-    wording: Wording
-    digits: Digits
-    links: Links
-    templating: Templating
+    shaping: Shaping
 
     async def __call__(self, merchant_id: UUID, message_id: UUID) -> None:
         """Send what of a queued message has not been sent yet.
@@ -157,123 +137,19 @@ class Deliver:
                 return None
             account = adapter_account(await unit.accounts.get(identity.account_id))
             if not message.payloads:
-                why = await self._shape(unit, message, channel, account, identity)
+                why = await self.shaping(unit, message, channel, account, identity)
                 if why:
                     await self._hold(unit, message, why)
                     await unit.commit()
                     return None
-            wait = await self._turn(unit, message, channel.capabilities, account)
+            wait = await turn(unit, message, channel.capabilities, account, self.clock.now())
             if wait > timedelta():
                 await unit.commit()
                 raise NotYet("waiting for its turn", wait)
             message.attempted_at = self.clock.now()
             await unit.commit()
-        payloads = self._with_digits(message, message.unsent)
+        payloads = self.shaping.with_digits(message, message.unsent)
         return _Parcelled(account, identity.address, payloads, channel)
-
-    async def _shape(
-        self,
-        unit: UnitOfWork,
-        message: Message,
-        channel: Channel,
-        account: Account,
-        identity: Identity,
-    ) -> str:
-        """Find the words and the provider's requests, once: a retry sends the same ones.
-
-        Returns why it cannot be said now, if it cannot.
-        """
-        merchant = await unit.merchants.get(message.merchant_id)
-        contact = await unit.people.get(message.merchant_id, identity.contact_id)
-        if message.say is not None:
-            await self._word(unit, message, merchant, contact.language)
-        worded = _worded(message)
-        if is_closed(channel.capabilities, identity, self.clock.now()):
-            use = await self._template(unit, message, merchant, account, contact.language)
-            if isinstance(use, str):
-                return use
-            worded, message.text = replace(worded, template=use), use.text
-        if channel.capabilities.framed:
-            worded = await self._framed(unit, message, worded, identity, merchant, contact)
-        message.payloads = channel.render(account, worded)
-        return ""
-
-    async def _template(
-        self,
-        unit: UnitOfWork,
-        message: Message,
-        merchant: Merchant,
-        account: Account,
-        language: str,
-    ) -> TemplateUse | str:
-        now = self.clock.now()
-        told = {"merchant": merchant.name, **message.variables}
-        return await self.templating.use(
-            unit,
-            merchant,
-            message,
-            account_id=account.id,
-            language=language,
-            word=lambda text: self.wording.put(text, told, language, now),
-        )
-
-    async def _turn(
-        self, unit: UnitOfWork, message: Message, capabilities: Capabilities, account: Account
-    ) -> timedelta:
-        """How long until it is a message's turn; its turn is given to it once and then kept.
-
-        A part of an account's pace is kept for answers, so that no amount of notices delays them.
-        """
-        now = self.clock.now()
-        if message.slot_at is None:
-            waits = [timedelta()]
-            urgent = message.author is not Author.flow
-            pace = _pace(capabilities, account)
-            if pace is not None:
-                share = pace.share(_FOR_ANSWERS if urgent else 1 - _FOR_ANSWERS)
-                key = f"{account.id}:{'answers' if urgent else 'notices'}"
-                waits.append(await unit.paces.take_turn(key, share, now))
-            if capabilities.recipient_pace is not None:
-                key = f"{message.identity_id}"
-                waits.append(await unit.paces.take_turn(key, capabilities.recipient_pace, now))
-            message.slot_at = now + max(waits)
-        return message.slot_at - now
-
-    async def _framed(
-        self,
-        unit: UnitOfWork,
-        message: Message,
-        worded: Worded,
-        identity: Identity,
-        merchant: Merchant,
-        contact: Contact,
-    ) -> Worded:
-        language = contact.language
-        frame = await make_frame(
-            unit,
-            message,
-            identity,
-            merchant=merchant,
-            language=language,
-            links=self.links,
-            say=self._sayer(merchant, language),
-            now=self.clock.now(),
-        )
-        options = tuple(
-            replace(option, url=self.links.choice(message.id, place))
-            for place, option in enumerate(worded.options)
-        )
-        return replace(worded, options=options, frame=frame)
-
-    def _with_digits(
-        self, message: Message, payloads: list[dict[str, Any]]
-    ) -> list[dict[str, Any]]:
-        """Put a one-time code where its mask is: it is in what is sent, never in what is kept."""
-        code_id = message.variables.get(CODE_VARIABLE)
-        if code_id is None:
-            return payloads
-        digits = self.digits.of(UUID(str(code_id)))
-        return [json.loads(json.dumps(payload).replace(_MASK, digits)) for payload in payloads]
 
     async def _may_go(
         self, unit: UnitOfWork, message: Message, capabilities: Capabilities, contact_id: UUID
@@ -311,37 +187,6 @@ class Deliver:
         message.doubts += 1
         return True
 
-    async def _word(
-        self, unit: UnitOfWork, message: Message, merchant: Merchant, language: str
-    ) -> None:
-        say = self._sayer(merchant, language)
-        message.text = say(message.say or "", message.variables)
-        message.options = [
-            {**option, "shown": option.get("title") or say(option["key"], option.get("with") or {})}
-            for option in message.options
-        ]
-        if message.options:
-            label = say("options_label", {})
-            message.variables = {**message.variables, "options_label": label}
-        question = (
-            await unit.questions.get(message.merchant_id, message.question_id)
-            if message.question_id
-            else None
-        )
-        if question is not None:
-            question.options = message.options
-
-    def _sayer(self, merchant: Merchant, language: str) -> Callable[[str, Mapping[str, Any]], str]:
-        now = self.clock.now()
-
-        def say(key: str, variables: Mapping[str, Any]) -> str:
-            told = {"merchant": merchant.name, **variables}
-            if CODE_VARIABLE in variables:
-                told["code"] = _MASK
-            return self.wording.say(key, told, language, merchant.wording, now)
-
-        return say
-
     async def _keep_sent(self, merchant_id: UUID, message_id: UUID, provider_id: str) -> bool:
         """Keep that a part was sent; False where a receipt was quicker and the message waits now."""
         async with self.units() as unit:
@@ -374,23 +219,3 @@ class Deliver:
         await note(unit, conversation, now, "not_delivered", reason=why)
         if why != _UNKNOWN:
             await try_next(unit, message)
-
-
-def _pace(capabilities: Capabilities, account: Account) -> Pace | None:
-    """An account's own pace, where its options name one, else its channel's."""
-    given = account.options.get("per_second", "")
-    try:
-        return Pace.per_second(float(given)) if given else capabilities.pace
-    except (ValueError, ZeroDivisionError, OverflowError):
-        logger.warning("account %s: per_second: %r is no number above 0", account.id, given)
-        return capabilities.pace
-
-
-def _worded(message: Message) -> Worded:
-    if message.question_id is None:
-        return Worded(message.text)
-    options = tuple(
-        Option(option_id(message.question_id, place), str(option["shown"]))
-        for place, option in enumerate(message.options)
-    )
-    return Worded(message.text, options, str(message.variables.get("options_label", "")))

@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Protocol
 from uuid import UUID
 
 import structlog
@@ -13,21 +11,10 @@ from bot.domain.clock import Clock
 from bot.domain.errors import Permanent
 from bot.domain.ids import new_id
 from bot.domain.media import Media
-from bot.services.ports import Units, adapter_account
+from bot.services.ports import MediaStore, Units, adapter_account
 from bot.services.post import notify_thread
 
-_AT_ONCE = 100
 logger = structlog.get_logger(__name__)
-
-
-class MediaStore(Protocol):
-    """Where the bytes are, by their digest: the same bytes are kept once."""
-
-    async def keep(self, content: bytes) -> tuple[str, str]:
-        """Keep bytes; returns their digest and what they are (a content type)."""
-        ...
-
-    async def forget(self, digest: str) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -88,31 +75,3 @@ class FetchMedia:
                 unit.add(found)
                 await notify_thread(unit, message)
             await unit.commit()
-
-
-@dataclass(frozen=True)
-class ForgetMedia:
-    """Deletes the bytes of files that have been kept long enough; that there were some stays."""
-
-    units: Units
-    clock: Clock
-    store: MediaStore
-    kept_for: timedelta
-
-    async def __call__(self) -> int:
-        """Returns how many were deleted."""
-        done = 0
-        while True:
-            async with self.units() as unit:
-                old = await unit.media.older_than(self.clock.now() - self.kept_for, _AT_ONCE)
-                digests = {media.digest for media in old}
-                for media in old:
-                    media.digest, media.error = "", "deleted: it was kept long enough"
-                await unit.flush()
-                unused = [digest for digest in digests if not await unit.media.has(digest)]
-                await unit.commit()
-            for digest in unused:
-                await self.store.forget(digest)
-            done += len(old)
-            if len(old) < _AT_ONCE:
-                return done

@@ -252,6 +252,16 @@ class MediaFiles(Protocol):
         ...
 
 
+class MediaStore(Protocol):
+    """Where the bytes are, by their digest: the same bytes are kept once."""
+
+    async def keep(self, content: bytes) -> tuple[str, str]:
+        """Keep bytes; returns their digest and what they are (a content type)."""
+        ...
+
+    async def forget(self, digest: str) -> None: ...
+
+
 class Paces(Protocol):
     """How fast may be sent, shared by all workers."""
 

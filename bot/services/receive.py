@@ -82,14 +82,11 @@ class Receive:
         if message.account_id != account.id:
             return
         status = MessageStatus(receipt.status)
+        if receipt.window_closed and message.author is not Author.flow:
+            await self._park(unit, message, receipt)
+            return
         if receipt.provider_id and receipt.provider_id not in message.provider_ids:
             message.provider_ids = [*message.provider_ids, receipt.provider_id]
-        if receipt.window_closed and message.author is not Author.flow:
-            conversation = await unit.conversations.get(
-                message.merchant_id, message.conversation_id
-            )
-            await park(unit, message, conversation, receipt.reason or CLOSED, self.clock.now())
-            return
         if not message.advance(status, receipt.at or self.clock.now(), receipt.reason or ""):
             return
         conversation = await unit.conversations.get(account.merchant_id, message.conversation_id)
@@ -98,6 +95,18 @@ class Receive:
             await note(unit, conversation, now, "not_delivered", reason=message.error)
             await try_next(unit, message)
         await notify_thread(unit, conversation)
+
+    async def _park(self, unit: UnitOfWork, message: Message, receipt: Receipt) -> None:
+        """An answer waits for the customer, unless this is told again of a send before the last.
+
+        Webhooks are repeated: one that comes again when the message has been sent anew, and
+        arrived, must not have it sent once more.
+        """
+        under_way = message.attempted_at is not None or receipt.provider_id in message.provider_ids
+        if message.status not in {MessageStatus.queued, MessageStatus.sent} or not under_way:
+            return
+        conversation = await unit.conversations.get(message.merchant_id, message.conversation_id)
+        await park(unit, message, conversation, receipt.reason or CLOSED, self.clock.now())
 
     async def _take_message(
         self, unit: UnitOfWork, account: ProviderAccount, inbound: Inbound

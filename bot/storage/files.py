@@ -14,7 +14,7 @@ _DIGITS = frozenset("0123456789abcdef")
 
 
 class FileStore:
-    """A folder; fulfils `bot.services.fetch_media.MediaStore`."""
+    """A folder; fulfils `bot.services.ports.MediaStore`."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

@@ -1,6 +1,7 @@
 """What every page of ours shares: templates, static files, and the headers that guard it."""
 
 import hashlib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import jinja2
 from aiohttp import web
 
 from bot.web.keys import APPLICATION
+from bot.web.words import Words
 
 _HERE = Path(__file__).parent
 STATIC = _HERE / "static"
@@ -64,6 +66,16 @@ def page(
     )
     guard(request, response)
     return response
+
+
+def missing(request: web.Request, words: Mapping[str, Words]) -> web.Response:
+    """A friendly word where a link leads to nothing, in the language that the browser asks for."""
+    asked = (
+        part.strip()[:2].lower() for part in request.headers.get("Accept-Language", "").split(",")
+    )
+    language = next((one for one in asked if one in words), "en")
+    context: dict[str, object] = {"language": language, "words": words[language]}
+    return page(request, "missing.html", context, status=404)
 
 
 def guard(request: web.Request, response: web.StreamResponse) -> None:

@@ -34,6 +34,11 @@ class _Known(dict[str, object]):
         return "…"
 
 
+def words_by_language(file: Path) -> dict[str, Words]:
+    """A file of words, ready to be looked up in each of its languages."""
+    return {language: Words(table) for language, table in read_words(file).items()}
+
+
 def read_words(file: Path) -> dict[str, Any]:
     """Read a file of words, by language and key."""
     return yaml.safe_load(file.read_text(encoding="utf-8"))

@@ -6,23 +6,23 @@ from playwright.async_api import expect
 from sandbox.email.wire import address_of
 from tests.browser.conftest import PHONE
 from tests.browser.live import Handset, Pages, overflow
-from tests.stack import Shopkeeper
+from tests.stack import Phone, Shopkeeper
 
 pytestmark = [pytest.mark.browser, pytest.mark.engine, pytest.mark.slow]
+
+
+async def expects(keeper: Shopkeeper, owner: Phone, name: str, language: str) -> str:
+    """A parcel for somebody of whom the merchant knows the mailbox alone; its reference."""
+    address = address_of(owner.number)
+    recipient = {"name": name, "phone": None, "email": address, "language": language}
+    return await keeper.ship(None, recipient=recipient)
 
 
 async def test_a_mail_is_answered_by_its_button_and_by_words(
     pages: Pages, keeper: Shopkeeper
 ) -> None:
     vera = await pages.person("Vera", "email")
-    recipient = {
-        "name": "Vera Amin",
-        "phone": None,
-        "email": address_of(vera.number),
-        "language": "en",
-        "country": "GB",
-    }
-    reference = await keeper.ship(None, recipient=recipient)
+    reference = await expects(keeper, vera, "Vera Amin", "en")
     page = await pages.phones()
     await keeper.goes_out(reference)
     phone = Handset(page, "Vera")
@@ -39,14 +39,7 @@ async def test_a_mail_is_answered_by_its_button_and_by_words(
 
 async def test_the_page_behind_a_mails_foot(pages: Pages, keeper: Shopkeeper) -> None:
     odile = await pages.person("Odile", "email")
-    recipient = {
-        "name": "Odile Roy",
-        "phone": None,
-        "email": address_of(odile.number),
-        "language": "fr",
-        "country": "FR",
-    }
-    reference = await keeper.ship(None, recipient=recipient)
+    reference = await expects(keeper, odile, "Odile Roy", "fr")
     page = await pages.phones()
     await keeper.goes_out(reference)
     phone = Handset(page, "Odile")

@@ -1,17 +1,12 @@
 """Mail through the whole house: over real SMTP, the real webhook and the pages mails lead to."""
 
 import re
-import socket
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import aiohttp
 import pytest
-from aiohttp.test_utils import TestServer
-from sqlalchemy import text
 
 from bot.domain.clock import FixedClock
 from bot.domain.consent import Purpose
@@ -21,31 +16,17 @@ from bot.services import consents
 from bot.services.intake import read_shipment
 from bot.services.ports import Say, Turn
 from bot.services.record_event import NewEvent
-from bot.web.app import make_app
-from bot.wiring import Application, wire
-from sandbox.config import Demo, EmailAccount
 from sandbox.email.wire import address_of
-from sandbox.testing import Sandbox, running
-from tests.conftest import ScriptedEngine, Shop, make_settings, seed_shop
+from tests.conftest import ScriptedEngine
 from tests.integration.api_client import shipment
+from tests.integration.house import House, open_house
 
 NUMBER = "+447700900123"
 ADDRESS = address_of(NUMBER)
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return server.getsockname()[1]
-
-
-@dataclass
-class Post:
+class Post(House):
     """A merchant whose customer has a mailbox, and everything between the two."""
-
-    application: Application
-    shop: Shop
-    sandbox: Sandbox
-    http: aiohttp.ClientSession
 
     async def expect(self, *, phone: str | None = None) -> None:
         """A parcel for the owner of the mailbox."""
@@ -68,43 +49,6 @@ class Post:
 
     async def mails(self) -> list[dict[str, Any]]:
         return await self.sandbox.hear(NUMBER, "email", wait=0)
-
-    async def work(self) -> None:
-        """Do the jobs that are due, as a worker would, until there are none."""
-        while jobs := await self._due():
-            for name, job in jobs:
-                await self._do(name, job)
-        await self.sandbox.idle()
-
-    async def _due(self) -> list[tuple[str, dict[str, Any]]]:
-        async with self.application.database() as unit:
-            rows = await unit.session.execute(
-                text(
-                    "DELETE FROM procrastinate_jobs WHERE status = 'todo'"
-                    " AND args ->> 'merchant_id' = :merchant"
-                    " AND (scheduled_at IS NULL OR scheduled_at <= clock_timestamp())"
-                    " RETURNING id, task_name, args"
-                ),
-                {"merchant": str(self.shop.merchant.id)},
-            )
-            jobs = [(row.task_name, row.args) for row in sorted(rows, key=lambda row: row.id)]
-            await unit.commit()
-        return jobs
-
-    async def _do(self, name: str, job: dict[str, Any]) -> None:
-        services, merchant = self.application.services, self.shop.merchant.id
-        message = UUID(job["message_id"]) if "message_id" in job else None
-        if name == "advance_flow":
-            await services.advance_flow(merchant, UUID(job["run_id"]), job["step"])
-            return
-        assert message is not None, name
-        do = {
-            "deliver": services.deliver,
-            "answer": services.answer,
-            "fall_back": services.fall_back,
-            "fetch_media": services.fetch_media,
-        }
-        await do[name](merchant, message)
 
     async def thread(self) -> list[Message]:
         """Everything said with the owner of the mailbox."""
@@ -130,21 +74,8 @@ class Post:
 async def mail(
     database_url: str, clock: FixedClock, engine: ScriptedEngine, tmp_path: Path
 ) -> AsyncIterator[Post]:
-    port, smtp_port = free_port(), free_port()
-    settings = make_settings(database_url, public_url=f"http://127.0.0.1:{port}")
-    async with wire(settings, pool_size=4, clock=clock, engine=engine) as application:
-        shop = await seed_shop(application, tmp_path, smtp_port=smtp_port)
-        told = shop.told["email"]
-        account = EmailAccount(
-            told["account_id"], told["address"], told["webhook_secret"], smtp_port
-        )
-        demo = replace(Demo.example(settings.public_url), email=account)
-        async with (
-            TestServer(make_app(application), port=port),
-            running(demo) as sandbox,
-            aiohttp.ClientSession() as http,
-        ):
-            yield Post(application, shop, sandbox, http)
+    async with open_house(Post, database_url, clock, engine, tmp_path) as house:
+        yield house
 
 
 async def test_who_has_no_phone_is_told_by_mail_and_answered(
@@ -286,9 +217,7 @@ async def test_a_mailbox_is_the_customers_once_the_merchant_says_so(mail: Post) 
 
 async def forge(mail: Post, words: str) -> None:
     """Write in the customer's name without ever having seen a mail of ours."""
-    world = mail.sandbox.world
-    assert world is not None
-    thread = world.phones.get(NUMBER).thread("email")
+    thread = mail.world.phones.get(NUMBER).thread("email")
     kept = list(thread.messages)
     thread.messages.clear()
     await mail.sandbox.say(NUMBER, "email", text=words)

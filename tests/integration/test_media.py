@@ -8,7 +8,6 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from aiohttp.test_utils import TestServer
 
 from bot.channels.base import Amendment, Channel, Fetches, Inbound, InboundKind
 from bot.domain.clock import FixedClock
@@ -19,14 +18,11 @@ from bot.domain.media import PLAIN, Media
 from bot.services.ports import Say, Turn, adapter_account
 from bot.storage.files import FileStore, sniff
 from bot.web import media as pages
-from bot.web.app import make_app
-from bot.wiring import Application, wire
-from sandbox.config import Demo, SmsAccount, TelegramAccount, WhatsAppAccount
+from bot.wiring import Application
 from sandbox.samples import sample
-from sandbox.testing import running
-from tests.conftest import ScriptedEngine, Shop, make_settings, seed_shop
+from tests.conftest import ScriptedEngine, Shop
+from tests.integration.house import House, open_house
 from tests.integration.talking import Talk, talk_on
-from tests.integration.test_email import Post, free_port
 
 PHONE = "+447700900555"
 CHANNELS = ("whatsapp", "sms", "telegram")
@@ -35,38 +31,12 @@ CHANNELS = ("whatsapp", "sms", "telegram")
 @pytest.fixture
 async def desk(
     database_url: str, clock: FixedClock, engine: ScriptedEngine, tmp_path: Path
-) -> AsyncIterator[Post]:
-    port, sandbox_port = free_port(), free_port()
-    settings = make_settings(
-        database_url, public_url=f"http://127.0.0.1:{port}", media_dir=tmp_path / "media"
-    )
-    async with wire(settings, pool_size=4, clock=clock, engine=engine) as application:
-        shop = await seed_shop(application, tmp_path, f"http://127.0.0.1:{sandbox_port}")
-        async with (
-            TestServer(make_app(application), port=port),
-            running(_demo(shop, settings.public_url), port=sandbox_port) as sandbox,
-        ):
-            yield Post(application, shop, sandbox, sandbox.session)
+) -> AsyncIterator[House]:
+    async with open_house(House, database_url, clock, engine, tmp_path) as house:
+        yield house
 
 
-def _demo(shop: Shop, gateway: str) -> Demo:
-    made = {
-        "whatsapp": WhatsAppAccount, "sms": SmsAccount, "telegram": TelegramAccount,
-    }  # fmt: skip
-    accounts = {
-        channel: kind(
-            **{
-                name: shop.told[channel][name]
-                for name in kind.__dataclass_fields__
-                if name in shop.told[channel]
-            }
-        )
-        for channel, kind in made.items()
-    }
-    return replace(Demo.example(gateway), email=None, **accounts)  # type: ignore[arg-type]
-
-
-async def sent(desk: Post, channel: str, kind: str) -> tuple[Message, Media]:
+async def sent(desk: House, channel: str, kind: str) -> tuple[Message, Media]:
     """The customer sends a file; the message, and what was kept of it."""
     if channel == "telegram":
         told = desk.shop.told["telegram"]
@@ -86,14 +56,12 @@ async def sent(desk: Post, channel: str, kind: str) -> tuple[Message, Media]:
     return message, found
 
 
-async def last(desk: Post, channel: str) -> Message:
+async def last(desk: House, channel: str) -> Message:
     merchant = desk.shop.merchant.id
     account = UUID(desk.shop.told[channel]["account_id"])
     address = PHONE
     if channel == "telegram":
-        world = desk.sandbox.world
-        assert world is not None
-        address = str(world.phones.get(PHONE).telegram_id)
+        address = str(desk.world.phones.get(PHONE).telegram_id)
     async with desk.application.database() as unit:
         identity = await unit.people.identity(account, address)
         assert identity is not None
@@ -104,7 +72,7 @@ async def last(desk: Post, channel: str) -> Message:
 
 
 @pytest.mark.parametrize("channel", CHANNELS)
-async def test_a_picture_is_fetched_kept_and_seen(desk: Post, channel: str) -> None:
+async def test_a_picture_is_fetched_kept_and_seen(desk: House, channel: str) -> None:
     message, found = await sent(desk, channel, "image")
     _, body = sample("image")
     assert message.kind == "image"
@@ -121,7 +89,7 @@ async def test_a_picture_is_fetched_kept_and_seen(desk: Post, channel: str) -> N
     assert await desk.sandbox.violations() == []
 
 
-async def test_a_link_runs_out_and_cannot_be_made_up(desk: Post, clock: FixedClock) -> None:
+async def test_a_link_runs_out_and_cannot_be_made_up(desk: House, clock: FixedClock) -> None:
     _, found = await sent(desk, "whatsapp", "voice")
     path = pages.link(desk.application, found.id, clock.now())
     url = desk.application.settings.public_url + path
@@ -135,7 +103,7 @@ async def test_a_link_runs_out_and_cannot_be_made_up(desk: Post, clock: FixedClo
 
 
 async def test_fetching_twice_keeps_it_once_and_time_takes_it_away(
-    desk: Post, clock: FixedClock
+    desk: House, clock: FixedClock
 ) -> None:
     message, found = await sent(desk, "sms", "image")
     services = desk.application.services
@@ -149,7 +117,7 @@ async def test_fetching_twice_keeps_it_once_and_time_takes_it_away(
     assert await services.forget_media() == 0
 
 
-async def test_what_is_too_large_is_said_and_not_kept(desk: Post) -> None:
+async def test_what_is_too_large_is_said_and_not_kept(desk: House) -> None:
     services = replace(desk.application.services, media_limit=10)
     await desk.sandbox.say(PHONE, "whatsapp", media="image")
     await desk.sandbox.idle()
@@ -166,7 +134,7 @@ async def test_what_is_too_large_is_said_and_not_kept(desk: Post) -> None:
     [("sms", "http://169.254.169.254/latest/meta-data"), ("whatsapp", "../../secret")],
 )
 async def test_files_are_fetched_from_the_provider_alone(
-    desk: Post, channel: str, elsewhere: str
+    desk: House, channel: str, elsewhere: str
 ) -> None:
     async with desk.application.database() as unit:
         account = await unit.accounts.get(UUID(desk.shop.told[channel]["account_id"]))

@@ -125,7 +125,9 @@ async def test_urgency_becomes_the_jobs_priority(me: Talk) -> None:
     assert urgency_of(Author.flow, "marketing") < urgency_of(Author.flow, "service")
 
 
-@pytest.mark.parametrize(("given", "every"), [("4", 0.25), ("", 0.5), ("fast", 0.5), ("0", 0.5)])
+@pytest.mark.parametrize(
+    ("given", "every"), [("4", 0.25), ("", 0.5), ("fast", 0.5), ("0", 0.5), ("-1", 0.5)]
+)
 async def test_an_accounts_own_pace(
     me: Talk, monkeypatch: pytest.MonkeyPatch, given: str, every: float
 ) -> None:

@@ -7,10 +7,10 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from aiohttp.test_utils import TestServer
 
-from bot.channels.base import DeliveryStatus, Receipt, TemplateNews
+from bot.channels.base import DeliveryStatus, Receipt
 from bot.channels.whatsapp import WhatsApp
+from bot.commands.templates import create
 from bot.dialogue.templates import drafts
 from bot.domain.clock import FixedClock
 from bot.domain.conversation import Author, Message, MessageStatus
@@ -22,20 +22,15 @@ from bot.services.ports import adapter_account
 from bot.services.post import post
 from bot.services.reach import conversation_with
 from bot.services.record_event import NewEvent
-from bot.web.app import make_app
-from bot.wiring import wire
-from sandbox.config import Demo, SmsAccount, WhatsAppAccount
-from sandbox.testing import running
-from sandbox.world import WORLD
-from tests.conftest import ScriptedEngine, Shop, make_settings, seed_shop
+from tests.conftest import ScriptedEngine
 from tests.integration.api_client import shipment
-from tests.integration.test_email import Post, free_port
+from tests.integration.house import House, open_house
 
 PHONE = "+33639981234"
 NAME = "parcel_delivered"
 
 
-class Desk(Post):
+class Desk(House):
     """A merchant on WhatsApp and SMS, and a customer with a phone."""
 
     async def notice(self) -> list[Message]:
@@ -75,16 +70,7 @@ class Desk(Post):
 
     async def approve(self, *languages: str) -> None:
         """Have our templates made and approved at the provider, and known here."""
-        async with self.application.database() as unit:
-            account = await unit.accounts.get(UUID(self.shop.told["whatsapp"]["account_id"]))
-        channel = self.application.channels["whatsapp"]
-        assert isinstance(channel, WhatsApp)
-        for draft in drafts():
-            if draft.language in languages:
-                news = TemplateNews(
-                    draft.name, draft.language, category=draft.category, body=draft.body
-                )
-                await channel.create_template(adapter_account(account), news, ["x"] * 4)
+        assert await create(self.application, self.shop.merchant, list(languages)) == 0
         assert await self.application.services.sync_templates() > 0
 
     async def templates(self) -> dict[tuple[str, str], Template]:
@@ -106,31 +92,8 @@ class Desk(Post):
 async def desk(
     database_url: str, clock: FixedClock, engine: ScriptedEngine, tmp_path: Path
 ) -> AsyncIterator[Desk]:
-    port, sandbox_port = free_port(), free_port()
-    settings = make_settings(database_url, public_url=f"http://127.0.0.1:{port}")
-    async with wire(settings, pool_size=4, clock=clock, engine=engine) as application:
-        shop = await seed_shop(application, tmp_path, f"http://127.0.0.1:{sandbox_port}")
-        demo = _demo(shop, settings.public_url)
-        async with (
-            TestServer(make_app(application), port=port),
-            running(demo, port=sandbox_port) as sandbox,
-        ):
-            assert sandbox.app is not None
-            sandbox.app[WORLD].clock.match(clock.now())
-            yield Desk(application, shop, sandbox, sandbox.session)
-
-
-def _demo(shop: Shop, gateway: str) -> Demo:
-    told = shop.told
-    names = WhatsAppAccount.__dataclass_fields__
-    whatsapp = {name: told["whatsapp"][name] for name in names if name in told["whatsapp"]}
-    sms = {name: told["sms"][name] for name in SmsAccount.__dataclass_fields__}
-    return replace(
-        Demo.example(gateway),
-        whatsapp=WhatsAppAccount(**{**whatsapp, "templates": []}),
-        sms=SmsAccount(**sms),
-        email=None,
-    )
+    async with open_house(Desk, database_url, clock, engine, tmp_path) as house:
+        yield house
 
 
 async def test_the_catalogue_is_fetched_page_by_page(desk: Desk) -> None:
@@ -202,8 +165,7 @@ async def test_a_changed_category_is_seen(desk: Desk) -> None:
 
 async def test_a_template_that_is_gone_at_the_provider_is_gone_here(desk: Desk) -> None:
     await desk.approve("en")
-    assert desk.sandbox.app is not None
-    stand_in = desk.sandbox.app[WORLD].stand_ins["whatsapp"]
+    stand_in = desk.world.stand_ins["whatsapp"]
     stand_in.templates = []  # type: ignore[attr-defined]
     await desk.application.services.sync_templates()
     assert {t.state for t in (await desk.templates()).values()} == {TemplateState.deleted}
@@ -233,9 +195,8 @@ async def test_the_providers_word_that_the_window_is_closed_goes_before_ours(
     desk: Desk, clock: FixedClock
 ) -> None:
     await desk.writes("hello")
-    assert desk.sandbox.app is not None
     # Their clock is ahead of ours, as clocks are.
-    desk.sandbox.app[WORLD].clock.match(clock.now() + timedelta(hours=25))
+    desk.providers_clock.match(clock.now() + timedelta(hours=25))
     await desk.say_as_agent("Your refund is on its way.")
     (waiting,) = [m for m in await desk.said() if m.author is Author.agent]
     assert waiting.status is MessageStatus.parked
@@ -265,6 +226,28 @@ async def test_a_receipt_that_is_quicker_than_our_own_word_of_the_send_stands(
     assert (waiting.status, waiting.sent_parts) == (MessageStatus.parked, 0)
 
 
+async def test_a_receipt_that_is_repeated_after_all_has_arrived_sends_nothing_again(
+    desk: Desk, clock: FixedClock
+) -> None:
+    await desk.writes("hello")
+    desk.providers_clock.match(clock.now() + timedelta(hours=25))
+    await desk.say_as_agent("Your refund is on its way.")
+    await desk.writes("are you there?")
+    account = UUID(desk.shop.told["whatsapp"]["account_id"])
+    async with desk.application.database() as unit:
+        provider = await unit.accounts.get(account)
+    (sent,) = [m for m in await desk.said() if m.author is Author.agent]
+    late = Receipt(
+        "x", DeliveryStatus.failed, sent.id, "wamid.before", window_closed=True, reason="131047"
+    )
+    await desk.application.services.receive(provider, [late, late])
+    await desk.writes("thanks")
+    told = await desk.phone("whatsapp")
+    assert told.count("Your refund is on its way.") == 1
+    (after,) = [m for m in await desk.said() if m.author is Author.agent]
+    assert after.status is MessageStatus.read
+
+
 async def test_a_merchants_own_mapping_goes_before_ours(desk: Desk) -> None:
     await desk.approve("en")
     async with desk.application.database() as unit:
@@ -290,5 +273,4 @@ async def test_an_account_without_a_business_says_what_is_missing(desk: Desk) ->
 
 async def move(desk: Desk, clock: FixedClock, by: timedelta) -> None:
     clock.instant += by
-    assert desk.sandbox.app is not None
-    desk.sandbox.app[WORLD].clock.match(clock.now())
+    desk.providers_clock.match(clock.now())

@@ -88,7 +88,7 @@ def test_the_shipped_templates_keep_the_providers_rules() -> None:
     for draft in drafts():
         places = re.findall(r"\{\{(\d+)\}\}", draft.body)
         assert places == [str(n) for n in range(1, len(places) + 1)], draft
-        assert len(places) == len(by_name[draft.name].variables), draft
+        assert len(places) == len(by_name[draft.name].variables) == len(draft.examples), draft
         assert not re.match(r"\{\{", draft.body), draft
         assert not re.search(r"\}\}\W*$", draft.body), draft
         assert not re.search(r"\}\}\s*\{\{", draft.body), draft

@@ -18,13 +18,9 @@ from bot.services.keep_wishes import keep_wishes, wishes
 from bot.services.ports import UnitOfWork
 from bot.web import pages
 from bot.web.keys import APPLICATION
-from bot.web.tracking.view import preferred_language
-from bot.web.words import Words, read_words
+from bot.web.words import words_by_language
 
-WORDS = {
-    language: Words(table)
-    for language, table in read_words(Path(__file__).with_name("words.yml")).items()
-}
+WORDS = words_by_language(Path(__file__).with_name("words.yml"))
 
 
 def setup(app: web.Application) -> None:
@@ -59,7 +55,7 @@ async def _choice(request: web.Request, *, taken: bool) -> web.Response:
             account = await unit.accounts.get(identity.account_id)
             await unit.commit()
     except (BadSignature, NotFound, IndexError, KeyError):
-        return _missing(request)
+        return pages.missing(request, WORDS)
     if taken:
         tapped = _tap(application.links.token("reply", identity.id), message, place, identity)
         await application.services.receive(account, [tapped])
@@ -117,7 +113,7 @@ async def _wishes(request: web.Request, *, kept: bool) -> web.Response:
             now = await wishes(unit, merchant.id, contact.id, channels)
             await unit.commit()
     except (BadSignature, NotFound):
-        return _missing(request)
+        return pages.missing(request, WORDS)
     context: dict[str, object] = {"merchant": merchant, "wishes": now, "kept": kept}
     return _page(request, "letters/wishes.html", contact.language, context)
 
@@ -143,9 +139,3 @@ def _page(
     spoken = language if language in WORDS else "en"
     shared: dict[str, object] = {"language": spoken, "words": WORDS[spoken], "path": request.path}
     return pages.page(request, template, shared | context)
-
-
-def _missing(request: web.Request) -> web.Response:
-    language = preferred_language(request.headers.get("Accept-Language", ""))
-    context: dict[str, object] = {"language": language, "words": WORDS[language]}
-    return pages.page(request, "letters/missing.html", context, status=404)

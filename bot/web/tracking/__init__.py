@@ -30,11 +30,11 @@ async def show(request: web.Request) -> web.Response:
     try:
         shipment_id = application.links.read("track", request.match_info["token"])
     except BadSignature:
-        return _missing(request)
+        return pages.missing(request, view.WORDS)
     async with application.database() as unit:
         tracked = await unit.inbox.tracked(shipment_id)
         if tracked is None:
-            return _missing(request)
+            return pages.missing(request, view.WORDS)
         requests = await unit.requests.of_shipment(tracked.merchant.id, shipment_id)
         reachable = await ways(unit, application.settings, tracked)
         carrier = await carrier_title(unit, tracked.shipment)
@@ -57,12 +57,6 @@ async def show(request: web.Request) -> web.Response:
         "ways": reachable,
     }
     return pages.page(request, "tracking/page.html", context)
-
-
-def _missing(request: web.Request) -> web.Response:
-    language = view.preferred_language(request.headers.get("Accept-Language", ""))
-    context: dict[str, object] = {"language": language, "words": view.WORDS[language]}
-    return pages.page(request, "tracking/missing.html", context, status=404)
 
 
 def _chosen(request: web.Request, reachable: list[Way]) -> Way | None:

@@ -16,12 +16,9 @@ from bot.domain.request import (
 from bot.domain.shipment import Shipment, Status, TrackingEvent
 from bot.services.inbox import Tracked
 from bot.web.times import Times
-from bot.web.words import Words, read_words
+from bot.web.words import words_by_language
 
-WORDS = {
-    language: Words(table)
-    for language, table in read_words(Path(__file__).with_name("words.yml")).items()
-}
+WORDS = words_by_language(Path(__file__).with_name("words.yml"))
 STEPS = (Status.created, Status.in_transit, Status.out_for_delivery, Status.delivered)
 
 # How many of the steps are behind a parcel in each state; states off the road have none.
@@ -49,12 +46,6 @@ def language(tracked: Tracked) -> str:
     """The recipient's language if we speak it, else the merchant's, else English."""
     wanted = [tracked.contact.language] if tracked.contact else []
     return next((one for one in [*wanted, tracked.merchant.language] if one in WORDS), "en")
-
-
-def preferred_language(accept: str) -> str:
-    """The first language of an Accept-Language header that we speak."""
-    asked = (part.strip()[:2].lower() for part in accept.split(","))
-    return next((one for one in asked if one in WORDS), "en")
 
 
 def steps(shipment: Shipment) -> list[Step]:

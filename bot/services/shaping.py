@@ -1,0 +1,153 @@
+"""From what is to be said to the provider's requests: words, template or frame, and limits."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from bot.channels.base import Account, Channel, Option, Worded
+from bot.domain.clock import Clock
+from bot.domain.conversation import Contact, Identity, Message, option_id
+from bot.domain.merchant import Merchant
+from bot.domain.templates import TemplateUse
+from bot.services.framing import make_frame
+from bot.services.links import Links
+from bot.services.one_time_codes import CODE_VARIABLE, Digits
+from bot.services.ports import UnitOfWork, Wording
+from bot.services.templating import Templating, is_closed
+
+_MASK = "######"
+"""Stands for a one-time code's digits in everything that is kept."""
+
+
+@dataclass(frozen=True)
+class Shaping:
+    """Fills in a message's text, options and payloads."""
+
+    clock: Clock
+    wording: Wording
+    digits: Digits
+    links: Links
+    templating: Templating
+
+    async def __call__(
+        self,
+        unit: UnitOfWork,
+        message: Message,
+        channel: Channel,
+        account: Account,
+        identity: Identity,
+    ) -> str:
+        """Find the words and the provider's requests, once: a retry sends the same ones.
+
+        Returns why it cannot be said now, if it cannot.
+        """
+        merchant = await unit.merchants.get(message.merchant_id)
+        contact = await unit.people.get(message.merchant_id, identity.contact_id)
+        if message.say is not None:
+            await self._word(unit, message, merchant, contact.language)
+        worded = _worded(message)
+        if is_closed(channel.capabilities, identity, self.clock.now()):
+            use = await self._template(unit, message, merchant, account, contact.language)
+            if isinstance(use, str):
+                return use
+            worded, message.text = replace(worded, template=use), use.text
+        if channel.capabilities.framed:
+            worded = await self._framed(unit, message, worded, identity, merchant, contact)
+        message.payloads = channel.render(account, worded)
+        return ""
+
+    def with_digits(self, message: Message, payloads: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Put a one-time code where its mask is: it is in what is sent, never in what is kept."""
+        code_id = message.variables.get(CODE_VARIABLE)
+        if code_id is None:
+            return payloads
+        digits = self.digits.of(UUID(str(code_id)))
+        return [json.loads(json.dumps(payload).replace(_MASK, digits)) for payload in payloads]
+
+    async def _template(
+        self,
+        unit: UnitOfWork,
+        message: Message,
+        merchant: Merchant,
+        account: Account,
+        language: str,
+    ) -> TemplateUse | str:
+        now = self.clock.now()
+        told = {"merchant": merchant.name, **message.variables}
+        return await self.templating.use(
+            unit,
+            merchant,
+            message,
+            account_id=account.id,
+            language=language,
+            word=lambda text: self.wording.put(text, told, language, now),
+        )
+
+    async def _framed(
+        self,
+        unit: UnitOfWork,
+        message: Message,
+        worded: Worded,
+        identity: Identity,
+        merchant: Merchant,
+        contact: Contact,
+    ) -> Worded:
+        language = contact.language
+        frame = await make_frame(
+            unit,
+            message,
+            identity,
+            merchant=merchant,
+            language=language,
+            links=self.links,
+            say=self._sayer(merchant, language),
+            now=self.clock.now(),
+        )
+        options = tuple(
+            replace(option, url=self.links.choice(message.id, place))
+            for place, option in enumerate(worded.options)
+        )
+        return replace(worded, options=options, frame=frame)
+
+    async def _word(
+        self, unit: UnitOfWork, message: Message, merchant: Merchant, language: str
+    ) -> None:
+        say = self._sayer(merchant, language)
+        message.text = say(message.say or "", message.variables)
+        message.options = [
+            {**option, "shown": option.get("title") or say(option["key"], option.get("with") or {})}
+            for option in message.options
+        ]
+        if message.options:
+            label = say("options_label", {})
+            message.variables = {**message.variables, "options_label": label}
+        question = (
+            await unit.questions.get(message.merchant_id, message.question_id)
+            if message.question_id
+            else None
+        )
+        if question is not None:
+            question.options = message.options
+
+    def _sayer(self, merchant: Merchant, language: str) -> Callable[[str, Mapping[str, Any]], str]:
+        now = self.clock.now()
+
+        def say(key: str, variables: Mapping[str, Any]) -> str:
+            told = {"merchant": merchant.name, **variables}
+            if CODE_VARIABLE in variables:
+                told["code"] = _MASK
+            return self.wording.say(key, told, language, merchant.wording, now)
+
+        return say
+
+
+def _worded(message: Message) -> Worded:
+    if message.question_id is None:
+        return Worded(message.text)
+    options = tuple(
+        Option(option_id(message.question_id, place), str(option["shown"]))
+        for place, option in enumerate(message.options)
+    )
+    return Worded(message.text, options, str(message.variables.get("options_label", "")))
