@@ -29,8 +29,8 @@ class People:
     http: aiohttp.ClientSession
     dice: random.Random
 
-    async def talk(self, place: int, messages: int) -> tuple[str, list[Bubble]]:
-        """One person says so many things, each after the last was answered; the whole thread."""
+    async def talk(self, place: int, messages: int) -> tuple[str, str]:
+        """One person says so many things, each after the last was answered; phone and channel."""
         channel = _CHANNELS[place % len(_CHANNELS)]
         phone = f"{_NUMBER}1{place:03d}"
         path = f"phones/{phone}/{channel}"
@@ -42,7 +42,7 @@ class People:
             said = await self._sandbox("POST", path, {"text": asked})
             wanted = ANSWERS[asked]
             await self._hear(path, said["seq"], lambda text, w=wanted: w.search(text) is not None)
-        return f"{phone} {channel}", await self.thread(path)
+        return phone, channel
 
     async def expect(self, place: int) -> str:
         """A parcel for somebody goes out and is delivered; returns the phone."""
@@ -72,8 +72,9 @@ class People:
             ]
         return [text for _, _, text in sorted(said)]
 
-    async def thread(self, path: str) -> list[Bubble]:
-        found = await self._sandbox("GET", path)
+    async def thread(self, phone: str, channel: str) -> list[Bubble]:
+        """What a phone shows of its talk."""
+        found = await self._sandbox("GET", f"phones/{phone}/{channel}")
         return [Bubble(message["from"], message["text"]) for message in found["messages"]]
 
     async def _hear(self, path: str, after: int, is_answer: Any) -> None:

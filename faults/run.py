@@ -15,7 +15,7 @@ import psycopg
 
 from faults.people import People
 from faults.storm import Storm
-from faults.verdict import Bubble, Verdict, judge_notices, judge_talk
+from faults.verdict import Verdict, judge_notices, judge_talk
 from tests.stack import Stack, running_stack
 
 _SETTLED_WITHIN = 240.0
@@ -77,7 +77,7 @@ async def run(plan: Plan, var: Path, tell: Any = None) -> tuple[Verdict, Counter
             return verdict, storm.struck
 
 
-async def _all(people: People, plan: Plan) -> tuple[list[tuple[str, list[Bubble]]], list[str]]:
+async def _all(people: People, plan: Plan) -> tuple[list[tuple[str, str]], list[str]]:
     talks = asyncio.gather(*(people.talk(n, plan.messages) for n in range(plan.talkers)))
     at_once = asyncio.Semaphore(10)
 
@@ -111,19 +111,18 @@ async def _settle(stack: Stack, verdict: Verdict) -> None:
 async def _judge(
     stack: Stack,
     people: People,
-    talks: list[tuple[str, list[Bubble]]],
+    talks: list[tuple[str, str]],
     phones: list[str],
     verdict: Verdict,
 ) -> None:
     doubtful = {row["address"] for row in stack.rows(_DOUBTFUL)}
     telegram = {str(phone["telegram_id"]): phone["number"] for phone in await _phones(people)}
     numbers = {telegram.get(address, address) for address in doubtful}
-    for where, _ in talks:
-        number, channel = where.split()
-        bubbles = await people.thread(f"phones/{number}/{channel}")
+    for number, channel in talks:
+        bubbles = await people.thread(number, channel)
         doubt = number in numbers
         unknowable = doubt and channel == "telegram"
-        judge_talk(verdict, where, bubbles, doubt=doubt, unknowable=unknowable)
+        judge_talk(verdict, f"{number} {channel}", bubbles, doubt=doubt, unknowable=unknowable)
     for phone in phones:
         judge_notices(verdict, phone, await people.told(phone), doubt=phone in numbers)
     for row in stack.rows(_MUTE):
