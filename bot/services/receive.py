@@ -128,7 +128,7 @@ class Receive:
             channel=account.name,
             account_id=account.id,
             identity_id=identity.id,
-            kind=_kind(inbound, identity, proved=proved),
+            kind=_kind(inbound, proved=proved),
             # Nothing is asked by a reaction, and nothing agreed to.
             answered_at=now if inbound.kind is InboundKind.reaction else None,
             text=inbound.text,
@@ -286,11 +286,11 @@ def _phone(capabilities: Capabilities, inbound: Inbound) -> str | None:
     return inbound.sender if capabilities.verified_phone and is_number else None
 
 
-def _kind(inbound: Inbound, identity: Identity, *, proved: bool) -> str:
+def _kind(inbound: Inbound, *, proved: bool) -> str:
     """A message's kind: what was sent, unless it comes from where it cannot be trusted."""
     if not inbound.chat_is_private:
         return "group"
-    return inbound.kind if proved or not identity.verified else "unproved"
+    return inbound.kind if proved else "unproved"
 
 
 def _details(inbound: Inbound) -> dict[str, object]:

@@ -200,11 +200,15 @@ async def test_a_stranger_becomes_the_customer_by_answering_our_mail(
 ) -> None:
     await mail.write("where is my parcel")
     stranger = await contact_of(mail)
+    # Who writes first is asked to answer our mail: not told of a link that a mail does not have.
+    assert engine.heard == []
+    assert "Please answer this one" in (await mail.mails())[-1]["text"]
     await mail.expect(phone=NUMBER)
     await forge(mail, "it is me, really")
     assert await contact_of(mail) == stranger
     await mail.write("I wrote before")
     assert await contact_of(mail) != stranger
+    assert [heard["text"] for heard in engine.heard] == ["I wrote before"]
 
 
 async def test_a_mailbox_is_the_customers_once_the_merchant_says_so(mail: Post) -> None:
