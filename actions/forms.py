@@ -12,7 +12,8 @@ from actions.base import Event, Option, Talk, choosing, option, slot
 from actions.choices import CHANGES, HUMAN, HUMAN_ASKED, INTENTS
 from bot.domain.answers import goes_back, has_but, plain, says_no, says_yes
 from bot.domain.details import find_detail
-from bot.domain.pickup import PickupPoint, Place, read_place
+from bot.domain.pickup import PickupPoint
+from bot.domain.places import Place, read_place
 from bot.domain.request import RequestKind
 from bot.domain.shipment import Shipment
 from bot.domain.when import Window, Wish, read_wish

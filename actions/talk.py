@@ -6,7 +6,7 @@ from actions.parcel import find, tell_other, tell_status
 from actions.people import FOUND, NOT_RECEIVED, escalate
 from bot.domain.conversation import PICTURE_TOPICS
 from bot.domain.languages import SERVED, named_language
-from bot.domain.pickup import read_place
+from bot.domain.places import read_place
 from bot.domain.rough import is_abuse
 from bot.services.post import note
 

@@ -1,20 +1,25 @@
 """What a carrier is: the words in which the house and every carrier speak to each other."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 from uuid import UUID
 
-from bot.channels.base import Account, WebhookRequest
+from bot.channels.base import Account, WebhookAnswer, WebhookRequest
+from bot.domain.places import Place
 from bot.domain.request import RequestKind, RequestState
-from bot.domain.shipment import Status
+from bot.domain.shipment import Collect, Proof, Status
 from bot.domain.when import Window
 
 
 @dataclass(frozen=True)
 class CarrierEvent:
-    """A tracking event as a carrier told it. `key` is unique within the carrier's account."""
+    """A tracking event as a carrier told it. `key` is unique within the carrier's account.
+
+    `code` and `description` are the carrier's own; a code that the adapter does not know has
+    the status `unknown`.
+    """
 
     key: str
     tracking_number: str
@@ -25,18 +30,40 @@ class CarrierEvent:
     window: Window | None = None
     courier_name: str | None = None
     courier_phone: str | None = None
+    courier_id: str = ""
+    """The carrier's own name for whoever drives, by which attempts are compared."""
+    depot: str = ""
+    at_place: Place | None = None
+    """Where the courier, or the parcel, was."""
+    vehicle: str = ""
+    """What carries it, where positions are told by vehicle."""
+    proof: Proof | None = None
+    collect: Collect | None = None
     raw: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
 @dataclass(frozen=True)
+class VehiclePosition:
+    """Where a vehicle was; its parcels are those whose last event names it."""
+
+    vehicle: str
+    at: datetime
+    place: Place
+
+
+Told = CarrierEvent | VehiclePosition
+
+
+@dataclass(frozen=True)
 class Instruction:
-    """What the carrier is asked to change."""
+    """What the carrier is asked to change. `place` is where a new address or pick-up is."""
 
     request_id: UUID
     tracking_number: str
     kind: RequestKind
     window: Window | None = None
     note: str = ""
+    place: Place | None = None
 
 
 @dataclass(frozen=True)
@@ -53,6 +80,12 @@ class CarrierCapabilities:
 
     kinds: frozenset[RequestKind] = frozenset()
     """The delivery requests that it takes by its API."""
+    webhook: bool = True
+    estimate: bool = False
+    """Its events may say when the parcel will come."""
+    position: bool = False
+    proof: bool = False
+    courier_contact: bool = False
 
 
 class Carrier(Protocol):
@@ -65,7 +98,7 @@ class Carrier(Protocol):
         """Check the webhook's signature. Raises BadSignature."""
         ...
 
-    def parse(self, account: Account, request: WebhookRequest) -> list[CarrierEvent]:
+    def parse(self, account: Account, request: WebhookRequest) -> Sequence[Told]:
         """Read a verified webhook. Raises MalformedUpdate with the field that is wrong."""
         ...
 
@@ -78,4 +111,39 @@ class Carrier(Protocol):
 
     async def close(self) -> None:
         """Close what was opened for sending; the shared HTTP session is its owner's."""
+        ...
+
+
+@runtime_checkable
+class Polled(Protocol):
+    """A carrier that has to be asked, or may be where its webhooks are not set up."""
+
+    polls_per_minute: int
+    """As many questions as its published limit, or good manners, allow an account."""
+
+    async def track(self, account: Account, tracking_number: str) -> Sequence[CarrierEvent]:
+        """Ask for a parcel's whole history; an unknown number has none.
+
+        Raises:
+            Limited, Temporary: ask again later.
+            Permanent: this account cannot ask at all.
+        """
+        ...
+
+
+@runtime_checkable
+class Followed(Protocol):
+    """A carrier, or a fleet, whose vehicles can be asked where they are."""
+
+    async def positions(self, account: Account) -> Sequence[VehiclePosition]:
+        """Ask for every vehicle's last position; raises as `track` does."""
+        ...
+
+
+@runtime_checkable
+class Challenged(Protocol):
+    """A carrier that checks a webhook's address before it uses it."""
+
+    def challenge(self, account: Account, request: WebhookRequest) -> WebhookAnswer:
+        """Answer its GET. Raises BadSignature when it proves nothing."""
         ...

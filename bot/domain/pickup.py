@@ -3,16 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
-from math import asin, cos, radians, sin, sqrt
 from typing import Any, cast
 
 from bot.domain.hours import Hours, read_hours
-
-type Place = tuple[float, float]
-"""Latitude and longitude, in degrees."""
-
-_EARTH = 6371.0  # km
-_LATITUDES, _LONGITUDES = 90.0, 180.0
+from bot.domain.places import LATITUDES, LONGITUDES, Place, distance
 
 
 @dataclass(frozen=True)
@@ -65,7 +59,7 @@ def _place(data: dict[str, Any], where: str, problems: list[tuple[str, str]]) ->
     if data.get("latitude") is None and data.get("longitude") is None:
         return None
     read: list[float] = []
-    for name, limit in (("latitude", _LATITUDES), ("longitude", _LONGITUDES)):
+    for name, limit in (("latitude", LATITUDES), ("longitude", LONGITUDES)):
         try:
             value = float(data[name])
         except (KeyError, TypeError, ValueError):
@@ -74,24 +68,6 @@ def _place(data: dict[str, Any], where: str, problems: list[tuple[str, str]]) ->
             problems.append((f"{where}.{name}", f"must be a number from -{limit:g} to {limit:g}"))
         read.append(value)
     return read[0], read[1]
-
-
-def read_place(value: object) -> Place | None:
-    """A shared location, "48.85,2.35"; None when it is something else."""
-    latitude, comma, longitude = str(value or "").partition(",")
-    try:
-        place = float(latitude), float(longitude)
-    except ValueError:
-        return None
-    inside = abs(place[0]) <= _LATITUDES and abs(place[1]) <= _LONGITUDES
-    return place if comma and inside else None
-
-
-def distance(one: Place, other: Place) -> float:
-    """Kilometres between two places, as the crow flies."""
-    (lat1, lon1), (lat2, lon2) = (tuple(map(radians, place)) for place in (one, other))
-    arc = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
-    return 2 * _EARTH * asin(sqrt(arc))
 
 
 def suitable(

@@ -46,6 +46,30 @@ class Handover(StrEnum):
     drone = "drone"
 
 
+@dataclass(frozen=True)
+class Proof:
+    """What shows that a parcel was handed over, as the carrier tells."""
+
+    signed_by: str = ""
+    photo_url: str = ""
+    left_at: str = ""
+    """Where it was left, in the carrier's words: "front door", "reception"."""
+    code_checked: bool = False
+    """The recipient's one-time code was asked for, and right."""
+
+
+@dataclass(frozen=True)
+class Collect:
+    """Where a parcel waits to be fetched, or opened, by the customer."""
+
+    place: str = ""
+    """Its name and address, as a person would say them."""
+    code: str = ""
+    until: datetime | None = None
+    link: str = ""
+    """Opens the locker or the robot."""
+
+
 @dataclass(eq=False)
 class Shipment:
     """A parcel on its way. Status, window and courier are derived: see `Standing`."""

@@ -10,7 +10,8 @@ from bot.domain.conversation import Conversation
 from bot.domain.errors import Refused
 from bot.domain.ids import new_id
 from bot.domain.merchant import AuditEntry
-from bot.domain.pickup import PickupPoint, Place, read_place, suitable
+from bot.domain.pickup import PickupPoint, suitable
+from bot.domain.places import Place, read_place
 from bot.domain.request import (
     Decision,
     DeliveryRequest,

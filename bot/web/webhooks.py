@@ -52,7 +52,7 @@ async def receive(request: web.Request) -> web.Response:
         return problem(400, "The body cannot be read", str(error))
     await application.services.receive(account, updates)
     await _acknowledge_taps(channel, account, updates)
-    return _answered(channel.answer(adapter_account(account), raw))
+    return answered(channel.answer(adapter_account(account), raw))
 
 
 async def _acknowledge_taps(
@@ -77,7 +77,7 @@ async def challenge(request: web.Request) -> web.Response:
         answer = application.channels[account.name].answer(adapter_account(account), raw)
     except BadSignature as error:
         return problem(403, "The verification token is wrong", str(error))
-    return _answered(answer)
+    return answered(answer)
 
 
 async def find_account(
@@ -109,5 +109,6 @@ async def read_request(request: web.Request, public_url: str) -> WebhookRequest:
     )
 
 
-def _answered(answer: WebhookAnswer) -> web.Response:
+def answered(answer: WebhookAnswer) -> web.Response:
+    """What an adapter wants its provider to hear."""
     return web.Response(status=answer.status, text=answer.body, content_type=answer.content_type)

@@ -8,7 +8,8 @@ import pytest
 
 from bot.domain.errors import Invalid
 from bot.domain.hours import next_opening
-from bot.domain.pickup import distance, read_place, suitable
+from bot.domain.pickup import suitable
+from bot.domain.places import distance, read_place
 from bot.domain.request import read_policy
 
 PARIS = ZoneInfo("Europe/Paris")
