@@ -19,7 +19,7 @@ from sandbox.email import Mail
 from sandbox.state import Keeper
 from sandbox.telegram import Telegram
 from sandbox.telegram import routes as telegram_routes
-from sandbox.twilio import Twilio
+from sandbox.twilio import Twilio, TwilioWhatsApp
 from sandbox.twilio import routes as twilio_routes
 from sandbox.web import control, page, phones
 from sandbox.whatsapp import WhatsApp
@@ -46,7 +46,11 @@ def make_app(demo: Demo, options: Options | None = None) -> web.Application:
     telegram = app[telegram_routes.TELEGRAM] = Telegram(world)
     carrier = app[carrier_routes.CARRIER] = Carrier(world)
     mail = app[MAIL] = Mail(world)
-    world.stand_ins.update(sms=twilio, whatsapp=whatsapp, telegram=telegram, email=mail)
+    carried = app[twilio_routes.TWILIO_WHATSAPP] = TwilioWhatsApp(world)
+    by_twilio = demo.whatsapp.provider == "twilio"
+    world.stand_ins.update(
+        sms=twilio, whatsapp=carried if by_twilio else whatsapp, telegram=telegram, email=mail
+    )
     app[DEMO] = DemoDay(world, carrier, {}, options.pace)
     for module in (twilio_routes, whatsapp_routes, telegram_routes, carrier_routes):
         module.add_routes(app)
@@ -92,7 +96,8 @@ async def _begin(app: web.Application) -> None:
     """Once the gateway is up: subscribe, agree on the time, and let the demo day run."""
     world = app[WORLD]
     await _gateway_is_up(world)
-    await app[whatsapp_routes.WHATSAPP].verify_subscription()
+    if world.demo.whatsapp.provider == "meta":
+        await app[whatsapp_routes.WHATSAPP].verify_subscription()
     unmoved = (aiohttp.ClientError, TimeoutError, ValueError, KeyError, web.HTTPBadGateway)
     with contextlib.suppress(*unmoved):
         await control.agree_on_time(world)

@@ -19,12 +19,16 @@ class SmsAccount:
 @dataclass(frozen=True, slots=True)
 class WhatsAppAccount:
     account_id: str
-    phone_number_id: str
-    business_account_id: str
-    access_token: str
-    app_secret: str
-    verify_token: str
-    number: str
+    phone_number_id: str = ""
+    business_account_id: str = ""
+    access_token: str = ""
+    app_secret: str = ""
+    verify_token: str = ""
+    number: str = ""
+    # "meta", or "twilio": then with Twilio's own credentials.
+    provider: str = "meta"
+    account_sid: str = ""
+    auth_token: str = ""
     # Approved templates: {"name", "language", "body", "buttons": [titles]}. None: any name passes.
     templates: list[dict[str, Any]] | None = None
 

@@ -127,12 +127,22 @@ class Shop:
 
 
 async def seed_shop(
-    application: Application, folder: Path, sandbox: str = "http://127.0.0.1:1", smtp_port: int = 1
+    application: Application,
+    folder: Path,
+    sandbox: str = "http://127.0.0.1:1",
+    smtp_port: int = 1,
+    whatsapp_by: str = "meta",
 ) -> Shop:
     """Make a merchant with accounts, policy, flows and a console user, and give it a new name."""
     tag = secrets.token_hex(4)
     password = secrets.token_urlsafe(12)
-    seed = SeedDemo(application.database, application.clock, flows.shipped(), tag)
+    seed = SeedDemo(
+        application.database,
+        application.clock,
+        flows.shipped(),
+        tag,
+        whatsapp_by=whatsapp_by,
+    )
     told = await seed(
         folder / f"{tag}.json",
         gateway=application.settings.public_url,

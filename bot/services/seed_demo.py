@@ -86,6 +86,8 @@ class SeedDemo:
     """Tells a second demo merchant from the first."""
     templates: Sequence[TemplateNews] = ()
     """What the sandbox's WhatsApp has approved already."""
+    whatsapp_by: str = "meta"
+    """Which provider carries WhatsApp: `meta` or `twilio`."""
 
     @property
     def merchant_name(self) -> str:
@@ -193,9 +195,11 @@ class SeedDemo:
     async def _accounts(
         self, unit: UnitOfWork, merchant: Merchant, gateway: str, sandbox: str, smtp_port: int
     ) -> None:
-        for account in [*_made_up_accounts(merchant, sandbox), _mailbox(merchant, smtp_port)]:
-            if account.name == "sms":
-                account.options["callback_url"] = f"{gateway}/webhooks/sms/{account.id}/status"
+        made = _made_up_accounts(merchant, sandbox, self.whatsapp_by)
+        for account in [*made, _mailbox(merchant, smtp_port)]:
+            if "account_sid" in account.secrets:
+                there = f"{gateway}/webhooks/{account.name}/{account.id}/status"
+                account.options["callback_url"] = there
             await unit.accounts.add(account)
 
 
@@ -215,7 +219,7 @@ def _at_demo_pace(document: Mapping[str, Any]) -> dict[str, Any]:
     return {**{k: v for k, v in document.items() if k != "name"}, "steps": steps}
 
 
-def _made_up_accounts(merchant: Merchant, sandbox: str) -> list[ProviderAccount]:
+def _made_up_accounts(merchant: Merchant, sandbox: str, whatsapp_by: str) -> list[ProviderAccount]:
     def account(
         kind: AccountKind, name: str, address: str, sealed: dict[str, str], **options: str
     ) -> ProviderAccount:
@@ -227,28 +231,35 @@ def _made_up_accounts(merchant: Merchant, sandbox: str) -> list[ProviderAccount]
     def digits(count: int) -> str:
         return "".join(secrets.choice("123456789") for _ in range(count))
 
-    return [
-        account(
-            AccountKind.channel,
-            "sms",
-            "+33644630055",
-            {
-                "account_sid": "AC" + secrets.token_hex(16),
-                "auth_token": secrets.token_hex(16),
-            },
-        ),
-        account(
+    def twilio() -> dict[str, str]:
+        return {"account_sid": f"AC{secrets.token_hex(16)}", "auth_token": secrets.token_hex(16)}
+
+    number = "+33644630056"
+    whatsapp = account(
+        AccountKind.channel,
+        "whatsapp",
+        number,
+        {
+            "access_token": "EAA" + secrets.token_urlsafe(32),
+            "app_secret": secrets.token_hex(16),
+            "verify_token": secrets.token_urlsafe(16),
+        },
+        phone_number_id=digits(15),
+        business_account_id=digits(15),
+    )
+    if whatsapp_by == "twilio":
+        whatsapp = account(
             AccountKind.channel,
             "whatsapp",
-            "+33644630056",
-            {
-                "access_token": "EAA" + secrets.token_urlsafe(32),
-                "app_secret": secrets.token_hex(16),
-                "verify_token": secrets.token_urlsafe(16),
-            },
-            phone_number_id=digits(15),
-            business_account_id=digits(15),
-        ),
+            number,
+            twilio(),
+            api_base=f"{sandbox}/twilio",
+            content_base=f"{sandbox}/twilio-content",
+            provider="twilio",
+        )
+    return [
+        account(AccountKind.channel, "sms", "+33644630055", twilio()),
+        whatsapp,
         account(
             AccountKind.channel,
             "telegram",

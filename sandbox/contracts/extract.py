@@ -1,7 +1,7 @@
 """Trim the vendors' API descriptions to what the stand-ins use.
 
 ``python -m sandbox.contracts.extract FOLDER`` reads FOLDER (twilio_messages_v2010.json,
-whatsapp_business_v23.yaml, telegram_bot_api.json and the licences) and writes the extracts
+twilio_content_v1.json, whatsapp_business_v23.yaml, telegram_bot_api.json and the licences) and writes the extracts
 beside this file. Nothing is corrected here; corrections, with their reasons, are in the
 validators (``whatsapp.py``).
 """
@@ -115,6 +115,19 @@ def twilio(folder: Path) -> dict[str, Any]:
     return _openapi(whole, paths)
 
 
+def content(folder: Path) -> dict[str, Any]:
+    whole = json.loads((folder / "twilio_content_v1.json").read_text(encoding="utf-8"))
+    wanted = (
+        "/v1/Content",
+        "/v1/Content/{ContentSid}/ApprovalRequests/whatsapp",
+        "/v1/ContentAndApprovals",
+    )
+    verbs = ("get", "post")
+    paths = {path: {v: whole["paths"][path][v] for v in verbs if v in whole["paths"][path]}
+             for path in wanted}  # fmt: skip
+    return _openapi(whole, trimmed(paths, PROSE | {"examples", "headers", "example"}))
+
+
 def whatsapp(folder: Path) -> dict[str, Any]:
     text = (folder / "whatsapp_business_v23.yaml").read_text(encoding="utf-8")
     whole = yaml.load(text, Loader=yaml.CSafeLoader)
@@ -170,6 +183,7 @@ def _named_types(node: Any) -> set[str]:
 
 EXTRACTS = {
     "twilio_messages.json": twilio,
+    "twilio_content.json": content,
     "whatsapp_messages.json": whatsapp,
     "telegram_bot.json": telegram,
 }

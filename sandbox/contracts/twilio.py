@@ -1,4 +1,4 @@
-"""Twilio's Messages resource, from its OpenAPI description."""
+"""Twilio's Messages and Content resources, from its OpenAPI descriptions."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ from sandbox.contracts.schema import extract, problems, validator
 COLLECTION = "/2010-04-01/Accounts/{AccountSid}/Messages.json"
 
 
-def _definitions() -> dict[str, Any]:
-    return {
-        name: _nullable(schema) for name, schema in _document()["components"]["schemas"].items()
-    }
+APPROVAL = "/v1/Content/{ContentSid}/ApprovalRequests/whatsapp"
+
+
+def _definitions(name: str = "twilio_messages.json") -> dict[str, Any]:
+    schemas = extract(name)["components"]["schemas"]
+    return {schema: _nullable(described) for schema, described in schemas.items()}
 
 
 def _document() -> dict[str, Any]:
@@ -58,6 +60,23 @@ def create_problems(form: Mapping[str, list[str]]) -> list[str]:
     properties = _create_schema()["properties"]
     typed = {name: _typed(values, properties.get(name, {})) for name, values in form.items()}
     return problems(_create().iter_errors(typed))
+
+
+@cache
+def _content(path: str) -> Draft202012Validator:
+    body = extract("twilio_content.json")["paths"][path]["post"]["requestBody"]["content"]
+    schema = _nullable(body["application/json"]["schema"])
+    return validator(schema, _definitions("twilio_content.json"))
+
+
+def content_problems(document: Any) -> list[str]:
+    """What breaks the contract in the body of a ``POST /v1/Content``."""
+    return problems(_content("/v1/Content").iter_errors(document))
+
+
+def approval_problems(document: Any) -> list[str]:
+    """What breaks the contract in a request for WhatsApp's approval."""
+    return problems(_content(APPROVAL).iter_errors(document))
 
 
 @cache

@@ -12,6 +12,7 @@ from multidict import MultiDictProxy
 from sandbox.contracts import twilio as contract
 from sandbox.samples import sample
 from sandbox.twilio.service import Twilio
+from sandbox.twilio.whatsapp import PREFIX, TwilioWhatsApp, resource_of
 from sandbox.twilio.wire import API, Refusal
 from sandbox.world import WORLD, World, hang
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
 TWILIO: web.AppKey[Twilio] = web.AppKey("twilio", Twilio)
+TWILIO_WHATSAPP: web.AppKey[TwilioWhatsApp] = web.AppKey("twilio whatsapp", TwilioWhatsApp)
 _BASE = f"/twilio/{API}/Accounts/{{account_sid}}/Messages"
 
 
@@ -27,6 +29,11 @@ def add_routes(app: web.Application) -> None:
     app.router.add_get(_BASE + ".json", _guarded(_list))
     app.router.add_get(_BASE + "/{sid}.json", _guarded(_fetch))
     app.router.add_get(_BASE + "/{sid}/Media/{kind}", _guarded(_media))
+    content = "/twilio-content/v1/Content"
+    app.router.add_post(content, _guarded(_make_content))
+    app.router.add_get(content, _guarded(_list_contents))
+    app.router.add_get(content + "AndApprovals", _guarded(_list_contents))
+    app.router.add_post(content + "/{sid}/ApprovalRequests/whatsapp", _guarded(_approve))
 
 
 def _guarded(
@@ -43,13 +50,18 @@ def _guarded(
 
 
 def _authenticate(request: web.Request) -> None:
-    account = request.app[WORLD].demo.sms
-    wanted = f"{account.account_sid}:{account.auth_token}".encode()
-    given = request.headers.get("Authorization", "").removeprefix("Basic ")
-    if not hmac.compare_digest(given.encode(), base64.b64encode(wanted)):
-        raise Refusal(401, 20003, "Authenticate")
-    if request.match_info["account_sid"] != account.account_sid:
-        raise Refusal(404, 20404, f"The requested resource {request.path} was not found")
+    demo = request.app[WORLD].demo
+    accounts = {demo.sms.account_sid: demo.sms.auth_token}
+    if demo.whatsapp.provider == "twilio":
+        accounts[demo.whatsapp.account_sid] = demo.whatsapp.auth_token
+    given = request.headers.get("Authorization", "").removeprefix("Basic ").encode()
+    asked = request.match_info.get("account_sid")
+    for sid, token in accounts.items():
+        if hmac.compare_digest(given, base64.b64encode(f"{sid}:{token}".encode())):
+            if asked in {None, sid}:
+                return
+            raise Refusal(404, 20404, f"The requested resource {request.path} was not found")
+    raise Refusal(401, 20003, "Authenticate")
 
 
 async def _create(request: web.Request) -> web.StreamResponse:
@@ -60,7 +72,10 @@ async def _create(request: web.Request) -> web.StreamResponse:
         raise Refusal(500, 20500, "Internal Server Error")
     form = await request.post()
     _hold_to_contract(world, form)
-    sms = request.app[TWILIO].create({name: str(value) for name, value in form.items()})
+    asked = {name: str(value) for name, value in form.items()}
+    by_whatsapp = asked.get("To", "").startswith(PREFIX)
+    stand_in = request.app[TWILIO_WHATSAPP if by_whatsapp else TWILIO]
+    sms = stand_in.create(asked)
     answer = sms.resource()
     if world.faults.take("twilio", "timeout"):
         await hang(request)
@@ -119,3 +134,22 @@ async def _fetch(request: web.Request) -> web.StreamResponse:
 async def _media(request: web.Request) -> web.StreamResponse:
     content_type, body = sample(request.match_info["kind"])
     return web.Response(body=body, content_type=content_type)
+
+
+async def _make_content(request: web.Request) -> web.StreamResponse:
+    made = request.app[TWILIO_WHATSAPP].contents.make(await request.json())
+    return web.json_response(made.resource(), status=201)
+
+
+async def _list_contents(request: web.Request) -> web.StreamResponse:
+    query = dict(request.query)
+    size, page = min(_number(query, "PageSize", 50), 500), _number(query, "Page", 0)
+    contents = request.app[TWILIO_WHATSAPP].contents
+    approvals = request.path.endswith("AndApprovals")
+    return web.json_response(resource_of(contents, size, page, approvals=approvals))
+
+
+async def _approve(request: web.Request) -> web.StreamResponse:
+    contents = request.app[TWILIO_WHATSAPP].contents
+    answer = contents.approve(request.match_info["sid"], await request.json())
+    return web.json_response(answer, status=201)

@@ -84,12 +84,22 @@ class ChannelCase:
     provider_id: str
     refusals: list[Refusal]
     payload_problems: Callable[[Mapping[str, Any]], list[str]]
+    variant: str = ""
+    """Which provider, where a channel has several."""
+    before: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """What the provider answers, by path, to what a send has to ask first."""
+
+    @property
+    def folder(self) -> str:
+        """Of its fixtures."""
+        return f"{self.name}_{self.variant}" if self.variant else self.name
 
     def at(self, url: str) -> Account:
-        return replace(self.account, options={**self.account.options, "api_base": url})
+        bases = {"api_base": url, "content_base": url}
+        return replace(self.account, options={**self.account.options, **bases})
 
     def fixture(self, name: str) -> WebhookRequest:
-        return self.request(read(f"{self.name}/{name}.json")["request"])
+        return self.request(read(f"{self.folder}/{name}.json")["request"])
 
     def request(self, described: Mapping[str, Any]) -> WebhookRequest:
         """Make the HTTP request that a fixture describes, unsigned."""
@@ -250,6 +260,51 @@ WHATSAPP = ChannelCase(
     ),
 )  # fmt: skip
 
+# -- WhatsApp by Twilio
+
+WHATSAPP_TWILIO = ChannelCase(
+    name="whatsapp",
+    variant="twilio",
+    before={"/api/v1/Content": {"contents": [], "sid": "HX0123456789abcdef0123456789abcdef"}},
+    make=lambda session: WhatsApp(session, ANSWER_TIMEOUT),
+    account=Account(
+        id=ACCOUNT_ID,
+        channel="whatsapp",
+        address="+447700900900",
+        secrets={"account_sid": ACCOUNT_SID, "auth_token": "a-token"},
+        options={
+            "provider": "twilio",
+            "callback_url": f"{PUBLIC}/webhooks/whatsapp/{ACCOUNT_ID}/status",
+        },
+    ),
+    sign=sign_as_twilio,
+    secret="auth_token",
+    signature="X-Twilio-Signature",
+    to=PHONE,
+    path=f"/2010-04-01/Accounts/{ACCOUNT_SID}/Messages.json",
+    problems=lambda recorded: create_problems(recorded.form),
+    answer={"sid": SID, "status": "queued", "account_sid": ACCOUNT_SID, "body": "Hello"},
+    status=201,
+    provider_id=SID,
+    refusals=[
+        Refusal("rate", 429, _twilio_said(429, 63018, "Rate limit"), Limited),
+        Refusal("sender too fast", 400, _twilio_said(400, 63018, "Rate limit"), Limited),
+        Refusal("broken", 500, _twilio_said(500, 20500, "Internal Server Error"), Temporary),
+        Refusal("window closed", 400, _twilio_said(400, 63016, "Outside"), WindowClosed,
+                says="window is closed", code="63016"),
+        Refusal("no WhatsApp", 400, _twilio_said(400, 63024, "Invalid recipient"), Permanent,
+                says="cannot receive", code="63024"),
+        Refusal("no sender", 400, _twilio_said(400, 63007, "No channel"), Permanent,
+                says="no WhatsApp sender", code="63007"),
+        Refusal("taken, but no id", 201, {"status": "queued"}, OutcomeUnknown),
+    ],
+    payload_problems=lambda payload: create_problems(
+        {"To": [f"whatsapp:{PHONE}"], "From": ["whatsapp:+447700900900"],
+         **({"Body": [payload["body"]]} if "body" in payload
+            else {"ContentSid": ["HX" + "0" * 32], "ContentVariables": ["{}"]})}
+    ),
+)  # fmt: skip
+
 # -- Telegram
 
 
@@ -324,4 +379,4 @@ def query_of(url: str) -> dict[str, str]:
     return dict(parse_qsl(urlsplit(url).query))
 
 
-CASES = [SMS, WHATSAPP, TELEGRAM]
+CASES = [SMS, WHATSAPP, WHATSAPP_TWILIO, TELEGRAM]

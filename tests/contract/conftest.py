@@ -40,7 +40,7 @@ def nobody() -> str:
         return f"http://127.0.0.1:{taken.getsockname()[1]}"
 
 
-@pytest.fixture(scope="session", params=CASES, ids=[case.name for case in CASES])
+@pytest.fixture(scope="session", params=CASES, ids=[case.folder for case in CASES])
 def case(request: pytest.FixtureRequest) -> ChannelCase:
     return request.param
 
@@ -54,11 +54,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run a test that takes `channel_sample` for every fixture file of every channel, and so on."""
     if "channel_sample" in metafunc.fixturenames:
         found = [
-            (case, path) for case in CASES for path in sorted((FIXTURES / case.name).glob("*.json"))
+            (case, path)
+            for case in CASES
+            for path in sorted((FIXTURES / case.folder).glob("*.json"))
         ]
-        ids = [f"{case.name}-{path.stem}" for case, path in found]
+        ids = [f"{case.folder}-{path.stem}" for case, path in found]
         metafunc.parametrize("channel_sample", found, ids=ids)
     if "channel_refusal" in metafunc.fixturenames:
         refusals = [(case, refusal) for case in CASES for refusal in case.refusals]
-        ids = [f"{case.name}-{refusal.name}" for case, refusal in refusals]
+        ids = [f"{case.folder}-{refusal.name}" for case, refusal in refusals]
         metafunc.parametrize("channel_refusal", refusals, ids=ids)

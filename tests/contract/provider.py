@@ -37,6 +37,8 @@ class Provider:
     requests: list[Recorded] = field(default_factory=list[Recorded])
     status: int = 200
     answer: Any = None
+    answers: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """By path, where one thing has to be asked before another."""
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     silent: bool = False
     drops: bool = False
@@ -50,7 +52,8 @@ class Provider:
             await self.over.wait()
         if self.drops and request.transport:
             request.transport.close()
-        text = self.answer if isinstance(self.answer, str) else json.dumps(self.answer)
+        answer = self.answers.get(request.path, self.answer)
+        text = answer if isinstance(answer, str) else json.dumps(answer)
         return web.Response(
             status=self.status,
             text=text,

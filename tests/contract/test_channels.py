@@ -42,6 +42,7 @@ from bot.domain.errors import (
     Temporary,
 )
 from bot.domain.templates import TemplateState
+from sandbox.contracts.twilio import content_problems
 from tests.contract.cases import (
     CASES,
     FIXTURES,
@@ -70,7 +71,7 @@ def with_secrets(case: ChannelCase, **secrets: str) -> Account:
 async def test_registry_names_every_channel(session: aiohttp.ClientSession) -> None:
     made = channels(session)
     # Mail has no HTTP API to hold its requests against: tests/contract/test_channel_email.py.
-    names = ["email", *(case.name for case in CASES)]
+    names = ["email", *dict.fromkeys(case.name for case in CASES)]
     assert {name: channel.name for name, channel in made.items()} == {n: n for n in names}
 
 
@@ -145,7 +146,7 @@ class TestParse:
 
     def test_fixture(self, channel_sample: tuple[ChannelCase, Path]) -> None:
         case, path = channel_sample
-        document = read(f"{case.name}/{path.name}")
+        document = read(f"{case.folder}/{path.name}")
         updates = unconnected(case).parse(case.account, case.request(document["request"]))
         assert [comparable(update) for update in updates] == [
             expected(update) for update in document["updates"]
@@ -154,7 +155,7 @@ class TestParse:
     def test_keeps_the_update_as_it_came(self, case: ChannelCase, channel: Channel) -> None:
         (inbound,) = channel.parse(case.account, case.fixture("text"))
         assert isinstance(inbound, Inbound)
-        sent = read(f"{case.name}/text.json")["request"]
+        sent = read(f"{case.folder}/text.json")["request"]
         if case is WHATSAPP:
             sent = {"json": sent["json"]["entry"][0]["changes"][0]["value"]["messages"][0]}
         assert inbound.raw == (sent.get("json") or sent.get("form"))
@@ -183,8 +184,8 @@ class TestParse:
     def test_survives_any_field_of_another_type(
         self, case: ChannelCase, data: st.DataObject
     ) -> None:
-        path = data.draw(st.sampled_from(sorted((FIXTURES / case.name).glob("*.json"))))
-        described = read(f"{case.name}/{path.name}")["request"]
+        path = data.draw(st.sampled_from(sorted((FIXTURES / case.folder).glob("*.json"))))
+        described = read(f"{case.folder}/{path.name}")["request"]
         content = described["json"] if "json" in described else described["form"]
         place = data.draw(st.sampled_from(list(places(content))))
         changed = put(content, place, data.draw(NONSENSE))
@@ -347,6 +348,8 @@ class TestRender:
 
 
 def shown_text(payload: Mapping[str, Any]) -> str:
+    if "content" in payload:
+        return payload["variables"][0]
     if "interactive" in payload:
         return payload["interactive"]["body"]["text"]
     return payload["text"]["body"] if payload.get("type") == "text" else _flat(payload)
@@ -356,8 +359,24 @@ def _flat(payload: Mapping[str, Any]) -> str:
     return payload["body"] if "body" in payload else payload["text"]
 
 
+def content_options(payload: Mapping[str, Any]) -> list[tuple[str, str]]:
+    described, values = payload["content"].get("rows"), iter(payload["variables"][1:])
+    if described is None:
+        return [(ident, title) for title, ident in zip(values, values, strict=True)]
+    next(values)  # the button that opens the list
+    rows: list[tuple[str, str]] = []
+    for more in described:
+        title, ident = next(values), next(values)
+        rows.append((ident, title))
+        if more:
+            next(values)
+    return rows
+
+
 def shown_options(payload: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return (id, title) of what can be tapped."""
+    if "content" in payload:
+        return content_options(payload)
     if "reply_markup" in payload:
         rows = payload["reply_markup"]["inline_keyboard"]
         return [(button["callback_data"], button["text"]) for row in rows for button in row]
@@ -374,6 +393,7 @@ def check_limits(channel: Channel, payload: Mapping[str, Any]) -> None:
     assert text.strip()
     assert len(options) <= max(able.buttons, able.list_rows)
     is_list = payload.get("interactive", {}).get("type") == "list"
+    is_list = is_list or "rows" in payload.get("content", {})
     title_limit = able.list_title_limit if is_list else able.button_title_limit
     for _, title in options:
         assert 0 < units(title) <= title_limit
@@ -402,6 +422,7 @@ class TestSend:
     @pytest.fixture
     def answering(self, case: ChannelCase, provider: Provider) -> Provider:
         provider.status, provider.answer = case.status, case.answer
+        provider.answers = case.before
         return provider
 
     @pytest.mark.parametrize(
@@ -423,7 +444,9 @@ class TestSend:
         (payload,) = channel.render(case.account, message)
         sent = await channel.send(case.at(answering.url), case.to, payload, REFERENCE)
         assert sent == case.provider_id
-        (request,) = answering.requests
+        *before, request = answering.requests
+        assert {asked.path for asked in before} <= set(case.before)
+        assert [p for asked in before if asked.body for p in content_problems(asked.document)] == []
         assert (request.method, request.path) == ("POST", f"/api{case.path}")
         assert case.problems(request) == []
         assert message.text in json.dumps(request.document if case is WHATSAPP else request.form)

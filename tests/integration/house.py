@@ -83,7 +83,13 @@ class House:
 
 @asynccontextmanager
 async def open_house[Kind: House](
-    kind: type[Kind], database_url: str, clock: FixedClock, engine: ScriptedEngine, folder: Path
+    kind: type[Kind],
+    database_url: str,
+    clock: FixedClock,
+    engine: ScriptedEngine,
+    folder: Path,
+    *,
+    whatsapp_by: str = "meta",
 ) -> AsyncIterator[Kind]:
     """Everything but the engine, for one merchant of its own; both clocks agree."""
     port, sandbox_port, smtp_port = free_ports(3)
@@ -94,7 +100,11 @@ async def open_house[Kind: House](
         seeded = folder / "seeded"
         seeded.mkdir()
         shop = await seed_shop(
-            application, seeded, f"http://127.0.0.1:{sandbox_port}", smtp_port=smtp_port
+            application,
+            seeded,
+            f"http://127.0.0.1:{sandbox_port}",
+            smtp_port=smtp_port,
+            whatsapp_by=whatsapp_by,
         )
         (told,) = seeded.glob("*.json")
         async with (

@@ -58,7 +58,7 @@ FRESH = {"bot.domain.ids"}
 ONLY_IN = {
     "sqlalchemy": ("bot.storage", "bot.jobs.failures", "bot.commands", "bot.web.health"),
     "procrastinate": ("bot.jobs", "bot.storage.migrations", "bot.commands"),
-    "twilio": ("bot.channels.sms",),
+    "twilio": ("bot.channels.twilio",),
     "telegram": ("bot.channels.telegram",),
     "rasa_sdk": ("actions", "bot.commands.actions"),
     "rasa": (),

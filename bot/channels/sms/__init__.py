@@ -21,7 +21,8 @@ from bot.channels.base import (
     Worded,
 )
 from bot.channels.http import ANSWER_TIMEOUT, Http
-from bot.channels.sms import client, parse, render
+from bot.channels.sms import parse, render
+from bot.channels.twilio import client, webhooks
 
 
 class Sms:
@@ -39,7 +40,7 @@ class Sms:
 
     def verify(self, account: Account, request: WebhookRequest) -> None:
         """Check `X-Twilio-Signature`. Raises BadSignature."""
-        parse.verify(account, request)
+        webhooks.verify(account, request)
 
     def parse(self, account: Account, request: WebhookRequest) -> list[Update]:
         """Read a message or a delivery report. Raises MalformedUpdate."""
@@ -47,7 +48,7 @@ class Sms:
 
     def answer(self, account: Account, request: WebhookRequest) -> WebhookAnswer:
         """Say in TwiML that there is nothing to reply; replies are sent by the API."""
-        return WebhookAnswer(body="<Response/>", content_type="text/xml")
+        return webhooks.NOTHING_TO_SAY
 
     def render(self, account: Account, message: Worded) -> list[dict[str, Any]]:
         """Shape a message into texts of at most 1600 characters, with numbered choices."""
@@ -57,7 +58,14 @@ class Sms:
         self, account: Account, to: str, payload: Mapping[str, Any], reference: UUID
     ) -> str:
         """Send one text; returns Twilio's message SID."""
-        return await client.send(self._http, account, to, payload, reference)
+        return await client.send(
+            self._http,
+            account,
+            sender=account.address,
+            to=to,
+            reference=reference,
+            body=str(payload["body"]),
+        )
 
     async def fetch(self, account: Account, media: str, limit: int) -> bytes:
         """Fetch a file that came by MMS."""

@@ -1,8 +1,7 @@
-"""WhatsApp by Meta's Cloud API.
+"""WhatsApp, by Meta's Cloud API or by Twilio: each account's option `provider` says which.
 
-An account's secrets: `access_token`, `app_secret` (and `previous_app_secret` while it is
-being rotated) and `verify_token`. Its options: `phone_number_id` (default: the account's
-`address`) and `api_base` (default https://graph.facebook.com).
+`meta` (the default) and `twilio` are folders of their own; their docstrings name the secrets
+and options. What is shown to the customer is one: `render.py`.
 
 Customers are addressed by their number in E.164 or, when WhatsApp hides it, by their
 business-scoped user id (BSUID, "GB.13491208655302741918"): only an address that starts with
@@ -26,12 +25,15 @@ from bot.channels.base import (
     Worded,
 )
 from bot.channels.http import ANSWER_TIMEOUT, Http
-from bot.channels.whatsapp import client, parse, render, templates
+from bot.channels.whatsapp import render
+from bot.channels.whatsapp.meta import Meta
+from bot.channels.whatsapp.twilio import Twilio
+from bot.domain.errors import Permanent
 from bot.domain.pace import Pace
 
 
 class WhatsApp:
-    """Meta's WhatsApp Cloud API, v23.0."""
+    """WhatsApp Business; every account goes through its own provider."""
 
     name = "whatsapp"
     capabilities = Capabilities(
@@ -53,45 +55,52 @@ class WhatsApp:
     def __init__(
         self, session: aiohttp.ClientSession, answer_timeout: float = ANSWER_TIMEOUT
     ) -> None:
-        self._http = Http(session, answer_timeout)
+        http = Http(session, answer_timeout)
+        self._providers: dict[str, Meta | Twilio] = {"meta": Meta(http), "twilio": Twilio(http)}
+
+    def _of(self, account: Account) -> Meta | Twilio:
+        name = account.options.get("provider") or "meta"
+        if name not in self._providers:
+            known = ", ".join(self._providers)
+            problem = f"provider: {name!r} serves no WhatsApp account; write one of {known}"
+            raise Permanent(problem, "account")
+        return self._providers[name]
 
     def verify(self, account: Account, request: WebhookRequest) -> None:
-        """Check `X-Hub-Signature-256`, or a challenge's token. Raises BadSignature."""
-        parse.verify(account, request)
+        """Check the provider's signature, or a challenge's token. Raises BadSignature."""
+        self._of(account).verify(account, request)
 
     def parse(self, account: Account, request: WebhookRequest) -> list[Update]:
         """Read messages and statuses of this account's number. Raises MalformedUpdate."""
-        return parse.parse(account, request)
+        return self._of(account).parse(account, request)
 
     def answer(self, account: Account, request: WebhookRequest) -> WebhookAnswer:
-        """Echo the challenge of a GET whose token is ours; otherwise say nothing."""
-        return WebhookAnswer(body=parse.challenge(account, request))
+        """What the provider expects: a challenge echoed, empty TwiML, or nothing."""
+        return self._of(account).answer(account, request)
 
     def render(self, account: Account, message: Worded) -> list[dict[str, Any]]:
-        """Shape a message into texts, reply buttons or a list."""
-        return render.render(message)
+        """Shape a message into texts, reply buttons, a list or a template."""
+        return self._of(account).render(message)
 
     async def send(
         self, account: Account, to: str, payload: Mapping[str, Any], reference: UUID
     ) -> str:
-        """Send one payload; returns the message's wamid."""
-        return await client.send(self._http, account, to, payload, reference)
+        """Send one payload; returns the provider's id of the message."""
+        return await self._of(account).send(account, to, payload, reference)
 
     async def fetch(self, account: Account, media: str, limit: int) -> bytes:
-        """Fetch a file by its media id."""
-        return await client.fetch(self._http, account, media, limit)
+        """Fetch a file by the provider's reference."""
+        return await self._of(account).fetch(account, media, limit)
 
     async def templates(self, account: Account) -> list[TemplateNews]:
-        """Every template of the account's business, page by page."""
-        return await templates.fetch(self._http, account, client.base_of(account))
+        """Every template of the account."""
+        return await self._of(account).templates(account)
 
     async def create_template(
         self, account: Account, draft: TemplateNews, examples: Sequence[str]
     ) -> TemplateNews:
-        """Ask Meta for a template; it may take a day to be approved."""
-        return await templates.create(
-            self._http, account, client.base_of(account), draft=draft, examples=examples
-        )
+        """Ask for a template; it may take a day to be approved."""
+        return await self._of(account).create_template(account, draft, examples)
 
     async def close(self) -> None:
         """Nothing is held open: the session belongs to whoever made it."""

@@ -22,7 +22,7 @@ ID_LIMIT = 200
 """Of a list's row; a button takes 256."""
 
 
-def render(message: Worded) -> list[dict[str, Any]]:
+def render(message: Worded, text_limit: int = TEXT_LIMIT) -> list[dict[str, Any]]:
     """Return the payloads without their recipient, in order.
 
     Up to three short choices are buttons, up to ten a list, more are numbered in the text. A
@@ -32,14 +32,14 @@ def render(message: Worded) -> list[dict[str, Any]]:
     if message.template is not None:
         return [_template(message.template, options)]
     if not options:
-        return [_text(part) for part in split(message.text, TEXT_LIMIT)]
+        return [_text(part) for part in split(message.text, text_limit)]
     action = _buttons(options) or _list(options, message.options_label)
     if action is None:
-        parts = with_choices(message.text, numbered(options), TEXT_LIMIT)
+        parts = with_choices(message.text, numbered(options), text_limit)
         return [_text(part) for part in parts]
     before, body = ending(message.text, BODY_LIMIT)
     return [
-        *(_text(part) for part in split(before, TEXT_LIMIT)),
+        *(_text(part) for part in split(before, text_limit)),
         {"type": "interactive", "interactive": {**action, "body": {"text": body or "…"}}},
     ]
 

@@ -5,7 +5,7 @@ https://www.twilio.com/docs/api/errors
 
 from datetime import timedelta
 
-from bot.domain.errors import DoorstepError, Limited, OptedOut, Permanent
+from bot.domain.errors import DoorstepError, Limited, OptedOut, Permanent, WindowClosed
 
 _WORDS = {
     "20003": "the account's credentials are refused",
@@ -26,10 +26,24 @@ _WORDS = {
     "30007": "the recipient's network filtered the message",
     "30008": "the recipient's network gave no reason",
     "30034": "the sender's number is not registered for this traffic",
+    "63003": "the recipient's address is no WhatsApp number",
+    "63005": "WhatsApp refuses the message's content",
+    "63007": "the sender is no WhatsApp sender of this account",
+    "63013": "WhatsApp's policy forbids the message",
+    "63016": "the 24-hour window is closed, and the message is no template",
+    "63018": "too many messages for this WhatsApp sender",
+    "63024": "the recipient cannot receive WhatsApp messages",
+    "63032": "WhatsApp holds messages back from this recipient as an experiment",
+    "63033": "the recipient has blocked the sender",
+    "63040": "the template was rejected by WhatsApp",
+    "63041": "the template is paused by WhatsApp",
+    "63042": "the template is disabled by WhatsApp",
+    "63049": "WhatsApp chose not to deliver a marketing message",
 }
 OPTED_OUT = "21610"
+WINDOW_CLOSED = "63016"
 # Too many requests, the rate limit of an account, a full queue of a sender.
-_BUSY = {"20429", "14107", "21611", "30001", "30022"}
+_BUSY = {"20429", "14107", "21611", "30001", "30022", "63018"}
 _WAIT = timedelta(seconds=5)
 
 
@@ -42,5 +56,5 @@ def refusal(code: str, said: str) -> DoorstepError:
     """Return the error for a refused request: Limited where waiting helps, else Permanent."""
     if code in _BUSY:
         return Limited(in_words(code, said), _WAIT)
-    kind = OptedOut if code == OPTED_OUT else Permanent
+    kind = {OPTED_OUT: OptedOut, WINDOW_CLOSED: WindowClosed}.get(code, Permanent)
     return kind(in_words(code, said), code or None)

@@ -19,8 +19,8 @@ from bot.channels.base import (
 )
 from bot.channels.phones import e164
 from bot.channels.reading import Reader, check_body_signature, same_as_any, secrets_of
-from bot.channels.whatsapp import templates
-from bot.channels.whatsapp.errors import WINDOW_CLOSED, in_words
+from bot.channels.whatsapp.meta import templates
+from bot.channels.whatsapp.meta.errors import WINDOW_CLOSED, in_words
 from bot.domain.errors import BadSignature
 
 _log = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from bot.channels.base import Account, TemplateNews
 from bot.channels.http import Http
 from bot.channels.reading import Reader, credential
-from bot.channels.whatsapp.errors import refusal
+from bot.channels.whatsapp.meta.errors import refusal
 from bot.domain.errors import Permanent, Temporary
 from bot.domain.templates import TemplateState
 

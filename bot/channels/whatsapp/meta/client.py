@@ -12,8 +12,8 @@ from uuid import UUID
 from bot.channels.base import Account
 from bot.channels.http import Http, Reply
 from bot.channels.reading import credential
-from bot.channels.whatsapp.errors import refusal
-from bot.channels.whatsapp.parse import phone_number_id
+from bot.channels.whatsapp.meta.errors import refusal
+from bot.channels.whatsapp.meta.parse import phone_number_id
 from bot.domain.errors import OutcomeUnknown, Permanent, Temporary
 
 API_BASE = "https://graph.facebook.com"

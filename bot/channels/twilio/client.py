@@ -1,6 +1,5 @@
-"""Sending SMS through Twilio's own client, over the house's HTTP session."""
+"""Sending through Twilio's own client, over the house's HTTP session."""
 
-from collections.abc import Mapping
 from typing import Any, override
 from urllib.parse import urlencode, urlsplit
 from uuid import UUID
@@ -15,7 +14,7 @@ from twilio.rest import Client
 from bot.channels.base import Account
 from bot.channels.http import Http, Moved, raise_for_busy
 from bot.channels.reading import credential
-from bot.channels.sms.errors import refusal
+from bot.channels.twilio.errors import refusal
 from bot.domain.errors import OutcomeUnknown, Permanent
 
 API_BASE = "https://api.twilio.com"
@@ -51,18 +50,21 @@ class _Transport(AsyncTwilioHttpClient):
 
 
 async def send(
-    http: Http, account: Account, to: str, payload: Mapping[str, Any], reference: UUID
+    http: Http, account: Account, *, sender: str, to: str, reference: UUID, **content: Any
 ) -> str:
-    """Send one text; our id travels in the callback's URL. Returns Twilio's message SID."""
+    """Send one message; our id travels in the callback's URL. Returns Twilio's message SID.
+
+    Args:
+        sender: in Twilio's form, "whatsapp:+44..." for WhatsApp.
+        to: in the same form.
+        content: `body`, or `content_sid` and `content_variables`.
+    """
     base = account.options.get("api_base") or API_BASE
     sid, token = credential(account, "account_sid"), credential(account, "auth_token")
     twilio = Client(sid, token, http_client=_Transport(http, base))
     try:
         message = await twilio.messages.create_async(
-            to=to,
-            from_=account.address,
-            body=str(payload["body"]),
-            status_callback=_callback(account, reference),
+            to=to, from_=sender, status_callback=_callback(account, reference), **content
         )
     except TwilioRestException as error:
         raise refusal(str(error.code or ""), error.msg) from error

@@ -1,0 +1,1 @@
+"""What every channel by Twilio shares: its signature, its forms, its errors, its client."""
