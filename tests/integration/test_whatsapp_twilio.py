@@ -28,7 +28,7 @@ def asks(words: str, choices: int) -> Turn:
     """The bot asks, with so many things to tap."""
     long = " from eight in the morning" if choices > 3 else ""
     titles = [f"Day {n}{long}" for n in range(choices)]
-    options = tuple({"key": "slot", "value": title, "title": title} for title in titles)
+    options = tuple({"key": "slot", "payload": "/track_parcel", "title": title} for title in titles)
     return Turn((Say("greet", {"name": words}, options),), {"intent": "ask_delivery_options"})
 
 
