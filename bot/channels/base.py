@@ -8,6 +8,7 @@ below), `render.py` (a worded message into the provider's request, within its li
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Literal, Protocol, runtime_checkable
 from uuid import UUID
@@ -228,6 +229,31 @@ class Worded:
     """There on a `framed` channel."""
     template: TemplateUse | None = None
     """To be said by this template, because free words may not be sent now."""
+    sender: str = ""
+    """Who it is from, where that depends on where it goes: see `SendsAs`."""
+    footer: str = ""
+    """How to be written to no more, where the law or a sender without a number asks for it."""
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who a message is from; a name instead of a number cannot be answered."""
+
+    name: str
+    answerable: bool = True
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a message costs before it is sent.
+
+    `pieces` are what the provider counts: segments of an SMS, templates of WhatsApp. `amount` is
+    in whole units of the currency, and None where the account names no price.
+    """
+
+    pieces: int
+    amount: Decimal | None = None
+    currency: str = ""
 
 
 @dataclass(frozen=True)
@@ -304,6 +330,24 @@ class Fetches(Protocol):
             Temporary: not fetched, try again.
             Permanent: gone, or larger than `limit` bytes; the message says which.
         """
+        ...
+
+
+@runtime_checkable
+class SendsAs(Protocol):
+    """A channel on which who a message is from depends on where it goes."""
+
+    def sender(self, account: Account, to: str, *, asks: bool) -> Sender:
+        """Who writes to an address; what `asks` for an answer is from one that can be answered."""
+        ...
+
+
+@runtime_checkable
+class Priced(Protocol):
+    """A channel whose provider is paid by the message."""
+
+    def cost(self, account: Account, to: str, payloads: Sequence[Mapping[str, Any]]) -> Cost:
+        """What rendered payloads will cost, by the prices among the account's options."""
         ...
 
 

@@ -67,6 +67,15 @@ class Purpose(StrEnum):
     marketing = "marketing"
 
 
+def stop_is_said(purpose: Purpose) -> bool:
+    """Whether an SMS has to say how to stop: what the recipient did not need for their parcel.
+
+    Directive 2002/58/EC, article 13(4), and in France article L34-5 of the CPCE, for what is not
+    service; CTIA's principles ask the same of messages in the United States.
+    """
+    return purpose is not Purpose.service
+
+
 @dataclass(eq=False)
 class Consent:
     """An entry of the ledger; the last one per channel counts. Channel "" means all."""

@@ -206,6 +206,8 @@ class Message:
     answers_with: UUID | None = None
     """The first of the messages that are read as one and get one answer; its own id on that."""
     understood: dict[str, Any] = field(default_factory=dict[str, Any])
+    cost: dict[str, Any] = field(default_factory=dict[str, Any])
+    """`pieces` the provider counts, and their `amount` and `currency` where a price is known."""
     stands_in_for: UUID | None = None
     """The same notice by an earlier channel of the ladder, on which it did not arrive."""
     raw: dict[str, Any] = field(default_factory=dict[str, Any])

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from bot.channels.base import Account, Channel, Option, Worded
+from bot.channels.base import Account, Channel, Option, Priced, Sender, SendsAs, Worded
 from bot.domain.clock import Clock
+from bot.domain.consent import Purpose, stop_is_said
 from bot.domain.conversation import Contact, Identity, Message, option_id
 from bot.domain.merchant import Merchant
 from bot.domain.templates import TemplateUse
@@ -55,7 +56,14 @@ class Shaping:
             worded, message.text = replace(worded, template=use), use.text
         if channel.capabilities.framed:
             worded = await self._framed(unit, message, worded, identity, merchant, contact)
+        if isinstance(channel, SendsAs):
+            sender = channel.sender(account, identity.address, asks=bool(worded.options))
+            footer = self._how_to_stop(sender, message, identity, merchant, contact.language)
+            worded = replace(worded, sender=sender.name, footer=footer)
         message.payloads = channel.render(account, worded)
+        if isinstance(channel, Priced):
+            cost = channel.cost(account, identity.address, message.payloads)
+            message.cost = {key: str(value) for key, value in asdict(cost).items() if value}
         return ""
 
     def with_digits(self, message: Message, payloads: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -84,6 +92,19 @@ class Shaping:
             language=language,
             word=lambda text: self.wording.put(text, told, language, now),
         )
+
+    def _how_to_stop(
+        self,
+        sender: Sender,
+        message: Message,
+        identity: Identity,
+        merchant: Merchant,
+        language: str,
+    ) -> str:
+        say = self._sayer(merchant, language)
+        if not sender.answerable:
+            return say("stop_link", {"link": self.links.messages(identity.id)})
+        return say("stop_word", {}) if stop_is_said(Purpose(message.purpose)) else ""
 
     async def _framed(
         self,

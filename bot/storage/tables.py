@@ -318,6 +318,7 @@ messages = Table(
     _time("slot_at", null=True),
     _time("answered_at", null=True),
     Column("engine_session", Integer),
+    _json("cost"),
     Column("answers_with", Uuid),
     Column("stands_in_for", Uuid),
     _json("understood"),

@@ -47,7 +47,8 @@ class Twilio:
             raise Refusal(400, 21211, f"The 'To' number {to} is not a valid phone number.")
         if not sender and not form.get("MessagingServiceSid"):
             raise Refusal(400, 21603, "A 'From' phone number is required.")
-        if sender and sender != self.account.number:
+        name = re.fullmatch(wire.SENDER_NAME, sender)
+        if sender and sender != self.account.number and not name:
             text = f"'From' {sender} is not a Twilio phone number or Short Code country mismatch"
             raise Refusal(400, 21606, text)
         if not body:

@@ -17,6 +17,8 @@ from sandbox.sms_text import segments
 
 API = "2010-04-01"
 LONGEST_BODY = 1600
+# An alphanumeric sender: nobody can answer it.
+SENDER_NAME = r"(?=.*[A-Za-z])[A-Za-z0-9 _+&-]{1,11}"
 # Twilio's default opt-out words for long codes. "ARRET" is not among them.
 STOP_WORDS = frozenset(
     ("STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT")

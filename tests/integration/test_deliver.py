@@ -6,8 +6,9 @@ from uuid import uuid4
 import pytest
 
 from bot.channels.base import DeliveryStatus, Receipt
+from bot.channels.phones import region_of
 from bot.domain.clock import FixedClock
-from bot.domain.conversation import Message
+from bot.domain.conversation import Message, MessageStatus
 from bot.domain.errors import Limited, OptedOut, OutcomeUnknown, Permanent, Temporary
 from bot.services import consents
 from bot.services.deliver import RECEIPT_WAIT
@@ -69,6 +70,35 @@ async def test_choices_are_numbered_on_sms_and_kept_as_shown(
     assert "2" in str(wire.sent[0]["payload"])
     await talk.say("friday")
     assert engine.heard[-1]["text"] == "/b"
+
+
+async def test_a_name_as_sender_says_where_to_stop_and_what_it_costs(
+    talk: Talk, wire: Wire, reply: Message
+) -> None:
+    country = region_of(talk.phone)
+    async with talk.application.database() as unit:
+        assert reply.account_id is not None
+        account = await unit.accounts.get(reply.account_id)
+        account.options = account.options | {f"sender_{country}": "MAISONLUNE", "price": "0.05 EUR"}
+        await unit.commit()
+    sent = await deliver(talk, reply)
+    payload = wire.sent[0]["payload"]
+    assert payload["sender"] == "MAISONLUNE"
+    assert f"{talk.application.settings.public_url}/u/" in payload["body"]
+    assert sent.cost == {"pieces": "1", "amount": "0.05", "currency": "EUR"}
+
+
+async def test_a_survey_says_how_to_stop_and_a_service_message_does_not(
+    talk: Talk, wire: Wire, reply: Message
+) -> None:
+    await deliver(talk, reply)
+    async with talk.application.database() as unit:
+        survey = await unit.messages.get(reply.merchant_id, reply.id)
+        survey.purpose, survey.status, survey.payloads = "feedback", MessageStatus.queued, []
+        survey.sent_parts = 0
+        await unit.commit()
+    await deliver(talk, reply)
+    assert ["STOP" in sent["payload"]["body"] for sent in wire.sent] == [False, True]
 
 
 async def test_a_temporary_error_is_tried_again_and_the_last_word_is_kept(

@@ -50,6 +50,7 @@ VARIABLES: dict[str, Any] = {
     "kind": "reschedule",
     "count": 2,
     "code": "123456",
+    "link": LINK,
     "minutes": 10,
     "left": 3,
     "overdue": False,

@@ -2,11 +2,12 @@
 
 An account's `address` is the number in E.164 that customers write to. Its secrets:
 `account_sid`, `auth_token`, and `previous_auth_token` while the token is being rotated. Its
-options: `api_base` (default https://api.twilio.com) and `callback_url`, the public URL to
-which Twilio reports deliveries; our own message id is added to it.
+options: `api_base` (default https://api.twilio.com), `callback_url`, the public URL to
+which Twilio reports deliveries (our own message id is added to it), `sender_<country>` (see
+`senders.py`), and `price` or `price_<country>`, what a segment costs ("0.0740 EUR").
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,13 +16,17 @@ import aiohttp
 from bot.channels.base import (
     Account,
     Capabilities,
+    Cost,
+    Sender,
     Update,
     WebhookAnswer,
     WebhookRequest,
     Worded,
 )
 from bot.channels.http import ANSWER_TIMEOUT, Http
-from bot.channels.sms import parse, render
+from bot.channels.rates import price
+from bot.channels.sms import parse, render, senders
+from bot.channels.sms.segments import segments
 from bot.channels.twilio import client, webhooks
 
 
@@ -54,6 +59,15 @@ class Sms:
         """Shape a message into texts of at most 1600 characters, with numbered choices."""
         return render.render(message)
 
+    def sender(self, account: Account, to: str, *, asks: bool) -> Sender:
+        """The account's number, or what its option `sender_<country>` says."""
+        return senders.sender(account, to, asks=asks)
+
+    def cost(self, account: Account, to: str, payloads: Sequence[Mapping[str, Any]]) -> Cost:
+        """Segments, at the rate of the option `price_<country>` or `price`."""
+        count = sum(segments(str(payload["body"])).count for payload in payloads)
+        return price(account, "price", to, count)
+
     async def send(
         self, account: Account, to: str, payload: Mapping[str, Any], reference: UUID
     ) -> str:
@@ -61,7 +75,7 @@ class Sms:
         return await client.send(
             self._http,
             account,
-            sender=account.address,
+            sender=str(payload.get("sender") or account.address),
             to=to,
             reference=reference,
             body=str(payload["body"]),

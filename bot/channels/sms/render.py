@@ -11,7 +11,8 @@ TEXT_LIMIT = 1600
 
 
 def render(message: Worded) -> list[dict[str, Any]]:
-    """Return `{"body": text}` for every text to send, in order."""
-    choices = plain(numbered(tidy(message.options)))
-    parts = with_choices(plain(message.text), choices, TEXT_LIMIT)
-    return [{"body": affordable(part)} for part in parts]
+    """Return `{"body", "sender"}` for every text to send, in order; no sender: the account's."""
+    below = "\n".join(filter(None, (numbered(tidy(message.options)), message.footer)))
+    parts = with_choices(plain(message.text), plain(below), TEXT_LIMIT)
+    sender = {"sender": message.sender} if message.sender else {}
+    return [{"body": affordable(part), **sender} for part in parts]

@@ -18,6 +18,7 @@ import aiohttp
 from bot.channels.base import (
     Account,
     Capabilities,
+    Cost,
     TemplateNews,
     Update,
     WebhookAnswer,
@@ -25,6 +26,7 @@ from bot.channels.base import (
     Worded,
 )
 from bot.channels.http import ANSWER_TIMEOUT, Http
+from bot.channels.rates import price
 from bot.channels.whatsapp import render
 from bot.channels.whatsapp.meta import Meta
 from bot.channels.whatsapp.twilio import Twilio
@@ -81,6 +83,14 @@ class WhatsApp:
     def render(self, account: Account, message: Worded) -> list[dict[str, Any]]:
         """Shape a message into texts, reply buttons, a list or a template."""
         return self._of(account).render(message)
+
+    def cost(self, account: Account, to: str, payloads: Sequence[Mapping[str, Any]]) -> Cost:
+        """Templates, at the rate of the option `price_template`; other messages are free.
+
+        https://developers.facebook.com/docs/whatsapp/pricing
+        """
+        by_template = [p for p in payloads if p.get("type") == "template" or "content_sid" in p]
+        return price(account, "price_template", to, len(by_template))
 
     async def send(
         self, account: Account, to: str, payload: Mapping[str, Any], reference: UUID

@@ -35,6 +35,7 @@ class Line:
     """Named where it is not the channel of the line before."""
     options: Sequence[str] = ()
     understood: str = ""
+    cost: str = ""
     problem: str = ""
     media: Media | None = None
     media_link: str = ""
@@ -90,6 +91,7 @@ def lines(
             channel=WORDS(f"channel.{message.channel}") if moved else "",
             options=[shown for option in message.options if (shown := option.get("shown"))],
             understood=_understood(message),
+            cost=_cost(message),
             problem=_problem(message),
             media=(file := files.get(message.id)),
             media_link=link(file) if file and file.digest else "",
@@ -172,6 +174,15 @@ def _understood(message: Message) -> str:
         return ""
     named = WORDS(f"intent.{intent}")
     return WORDS("thread.understood", intent=named, percent=round(confidence * 100))
+
+
+def _cost(message: Message) -> str:
+    """What it costs, for whoever asks: how many pieces the provider counts, and their price."""
+    cost = message.cost
+    if not cost.get("pieces"):
+        return ""
+    said = WORDS("thread.pieces", count=cost["pieces"])
+    return f"{said}, {cost['amount']} {cost['currency']}" if "amount" in cost else said
 
 
 def _problem(message: Message) -> str:
