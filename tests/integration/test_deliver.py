@@ -85,7 +85,7 @@ async def test_a_name_as_sender_says_where_to_stop_and_what_it_costs(
     payload = wire.sent[0]["payload"]
     assert payload["sender"] == "MAISONLUNE"
     assert f"{talk.application.settings.public_url}/u/" in payload["body"]
-    assert sent.cost == {"pieces": "1", "amount": "0.05", "currency": "EUR"}
+    assert sent.cost == {"pieces": "2", "amount": "0.10", "currency": "EUR"}
 
 
 async def test_a_survey_says_how_to_stop_and_a_service_message_does_not(
