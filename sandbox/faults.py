@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 PROVIDERS = ("twilio", "whatsapp", "telegram", "carrier", "email")
-# On an answer to a request: error, timeout, rate_limit, reject (carrier), undelivered (its fate).
+# On an answer to a request: error, timeout, rate_limit, reject (carrier; mail: no such box), undelivered.
 # On a webhook of ours: duplicate, reorder, lost_callback.
 KINDS = (
     "error",

@@ -124,6 +124,8 @@ class Inbound:
     location: tuple[float, float] | None = None
     media: str | None = None
     """The provider's reference to the media."""
+    file: bytes | None = None
+    """What was attached, where it comes with the message instead of by reference."""
     start_token: str | None = None
     """The payload of a deep link with which the person opened the chat."""
     settled: bool = False
@@ -153,6 +155,8 @@ class Receipt:
     provider_id: str | None = None
     at: datetime | None = None
     reason: str | None = None
+    gone: bool = False
+    """It failed because nothing arrives at this address: there is no such number or mailbox."""
     window_closed: bool = False
     """It failed because free words may not be sent any more: a template may."""
 

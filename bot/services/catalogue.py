@@ -61,7 +61,7 @@ class Services:
 
     @cached_property
     def receive(self) -> Receive:
-        return Receive(self.units, self.clock, self.links, self.channels)
+        return Receive(self.units, self.clock, self.links, self.channels, self.store)
 
     @cached_property
     def answer(self) -> Answer:

@@ -26,8 +26,9 @@ from bot.domain.ids import new_id
 from bot.domain.merchant import ProviderAccount
 from bot.domain.pace import Urgency
 from bot.services.fall_back import try_next
+from bot.services.keep_file import keep_file
 from bot.services.links import Links
-from bot.services.ports import UnitOfWork, Units
+from bot.services.ports import MediaStore, UnitOfWork, Units
 from bot.services.post import defer_delivery, note, notify_thread, park
 from bot.services.reach import conversation_with
 from bot.services.sync_templates import keep_news
@@ -44,6 +45,7 @@ class Receive:
     clock: Clock
     links: Links
     channels: Mapping[str, Channel]
+    store: MediaStore
 
     async def __call__(self, account: ProviderAccount, updates: Sequence[Update]) -> None:
         """Store everything of one webhook in one transaction."""
@@ -92,6 +94,11 @@ class Receive:
         conversation = await unit.conversations.get(account.merchant_id, message.conversation_id)
         if status is MessageStatus.failed:
             now = self.clock.now()
+            if receipt.gone and message.identity_id is not None:
+                identity = await unit.people.identity_by_id(
+                    account.merchant_id, message.identity_id
+                )
+                identity.unreachable_at = now
             await note(unit, conversation, now, "not_delivered", reason=message.error)
             await try_next(unit, message)
         await notify_thread(unit, conversation)
@@ -144,6 +151,8 @@ class Receive:
             conversation.identity_id = identity.id
         conversation.last_message_at = now
         await self._fetch_file(unit, message)
+        if inbound.file is not None:
+            await keep_file(unit, self.store, message, inbound.file, now)
         if message.kind == InboundKind.reaction:
             await notify_thread(unit, conversation)
             return

@@ -70,16 +70,22 @@ class Mail:
         content = envelope.content or b""
         raw = content if isinstance(content, bytes) else content.encode()
         entry = self.world.journal.note("in", "email", "request", "SMTP", "DATA", raw)
-        lost = self.world.faults.take("email", "undelivered")
+        why = self._why_it_comes_back()
         for address in envelope.rcpt_tos:
-            if lost:
-                self._post(wire.bounce(raw, address, self.world.clock.now()), "status", address)
+            if why is not None:
+                back = wire.bounce(raw, address, self.world.clock.now(), why)
+                self._post(back, "status", address)
             else:
                 self._deliver(str(address), raw)
         entry.status = 250
         if self.world.faults.take("email", "timeout"):
             await asyncio.sleep(_HANG)
         return "250 2.0.0 Ok: queued"
+
+    def _why_it_comes_back(self) -> tuple[str, str] | None:
+        if self.world.faults.take("email", "undelivered"):
+            return wire.FULL
+        return wire.NOT_THERE if self.world.faults.take("email", "reject") else None
 
     def _deliver(self, address: str, raw: bytes) -> None:
         number = wire.number_of(address)

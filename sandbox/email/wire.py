@@ -109,14 +109,19 @@ def attached(raw: bytes, content_type: str, body: bytes, name: str) -> bytes:
     return mail.as_bytes()
 
 
-def bounce(original: bytes, recipient: str, at: datetime) -> bytes:
-    """A delivery status notification for a mailbox that turns out to be full (RFC 3464)."""
+FULL = ("5.2.2", "552 5.2.2 Mailbox full")
+NOT_THERE = ("5.1.1", "550 5.1.1 No such user here")
+
+
+def bounce(original: bytes, recipient: str, at: datetime, why: tuple[str, str] = FULL) -> bytes:
+    """A delivery status notification (RFC 3464) for a mailbox that is full, or not there."""
+    status, said = why
     ours = message_from_bytes(original, policy=policy.default)
     report = (
         "Reporting-MTA: dns; mx.phones.example\r\n\r\n"
         f"Final-Recipient: rfc822; {recipient}\r\n"
-        "Action: failed\r\nStatus: 5.2.2\r\n"
-        "Diagnostic-Code: smtp; 552 5.2.2 Mailbox full\r\n"
+        f"Action: failed\r\nStatus: {status}\r\n"
+        f"Diagnostic-Code: smtp; {said}\r\n"
     )
     lines = [
         f"From: Mail Delivery System <mailer-daemon@{DOMAIN}>",

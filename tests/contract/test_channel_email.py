@@ -269,7 +269,7 @@ def test_a_file_without_words_is_media() -> None:
     mail.set_content("")
     mail.add_attachment(b"\x89PNG", maintype="image", subtype="png", filename="broken.png")
     (read_back,) = read(mail.as_bytes())
-    assert (read_back.kind, read_back.media, read_back.text) == ("image", "broken.png", "")
+    assert (read_back.kind, read_back.file, read_back.text) == ("image", b"\x89PNG", "")
 
 
 @pytest.mark.parametrize(

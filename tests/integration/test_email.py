@@ -235,3 +235,25 @@ async def contact_of(mail: Post) -> object:
         identity = await unit.people.identity(UUID(mail.shop.told["email"]["account_id"]), ADDRESS)
         assert identity is not None
         return identity.contact_id
+
+
+async def test_a_picture_in_a_mail_is_kept_beside_its_message(mail: Post) -> None:
+    await mail.announce()
+    await mail.sandbox.say(NUMBER, "email", media="image")
+    await mail.sandbox.idle()
+    await mail.work()
+    theirs = next(m for m in await mail.thread() if m.author is Author.customer)
+    async with mail.application.database() as unit:
+        kept = await unit.media.of_message(mail.shop.merchant.id, theirs.id)
+    assert kept is not None
+    assert (kept.content_type, bool(kept.size)) == ("image/png", True)
+
+
+async def test_a_mailbox_that_is_not_there_is_left_alone(mail: Post) -> None:
+    await mail.sandbox.fault("email", "reject")
+    await mail.announce()
+    async with mail.application.database() as unit:
+        account = UUID(mail.shop.told["email"]["account_id"])
+        identity = await unit.people.identity(account, ADDRESS)
+    assert identity is not None
+    assert not identity.reachable(mail.application.clock.now())

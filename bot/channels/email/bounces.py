@@ -5,7 +5,7 @@ from email.message import EmailMessage
 
 from bot.channels.base import DeliveryStatus, Receipt
 from bot.channels.email.addresses import references_in
-from bot.channels.email.errors import in_words
+from bot.channels.email.errors import in_words, is_gone
 
 _FATES = {
     "failed": DeliveryStatus.failed,
@@ -33,11 +33,13 @@ def read_bounce(mail: EmailMessage) -> Iterator[Receipt]:
             continue
         said = fields.get("diagnostic-code", "").partition(";")[2]
         failed = status is DeliveryStatus.failed
+        reason = in_words(fields.get("status", ""), said)
         yield Receipt(
             key=f"{ours}:{action}",
             status=status,
             reference=ours,
-            reason=in_words(fields.get("status", ""), said) if failed else None,
+            reason=reason if failed else None,
+            gone=failed and is_gone(reason),
         )
 
 

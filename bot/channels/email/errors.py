@@ -43,5 +43,9 @@ def refusal(code: int, said: str) -> DoorstepError:
         return Limited(words, _WAIT)
     if 400 <= code < 500:
         return Temporary(words)
-    gone = any(status in words for status in _GONE)
-    return (Unreachable if gone else Permanent)(words, str(code))
+    return (Unreachable if is_gone(words) else Permanent)(words, str(code))
+
+
+def is_gone(words: str) -> bool:
+    """Whether a refusal, as `in_words` puts it, says that there is no such mailbox."""
+    return words.startswith(_GONE)

@@ -48,7 +48,7 @@ def parse(account: Account, request: WebhookRequest) -> list[Update]:
 
 def _inbound(mail: EmailMessage, sender: str, body: bytes) -> Inbound:
     name = next((shown for shown, _ in _people(mail, "From")), "")
-    kind, media = _attached(mail)
+    kind, file = _attached(mail)
     text = _written(mail)
     return Inbound(
         key=_header(mail, "Message-ID") or hashlib.sha256(body).hexdigest(),
@@ -56,7 +56,7 @@ def _inbound(mail: EmailMessage, sender: str, body: bytes) -> Inbound:
         kind=InboundKind.text if text or kind is None else kind,
         text=text,
         sender_name=storable(name)[:100] or None,
-        media=media,
+        file=file,
         reply_token=token_in(" ".join(_header(mail, field) for field in _CAME_TO)),
         raw={"subject": _header(mail, "Subject")[:300], "attachments": len(_files(mail))},
     )
@@ -138,10 +138,11 @@ def _files(mail: EmailMessage) -> list[EmailMessage]:
         return []
 
 
-def _attached(mail: EmailMessage) -> tuple[InboundKind | None, str | None]:
-    files = _files(mail)
-    if not files:
+def _attached(mail: EmailMessage) -> tuple[InboundKind | None, bytes | None]:
+    """The first file: its kind, and what is in it."""
+    first = next(iter(_files(mail)), None)
+    if first is None:
         return None, None
-    first = files[0]
     kind = _KINDS.get(first.get_content_maintype(), InboundKind.document)
-    return kind, storable(first.get_filename() or "")[:200] or None
+    content = first.get_payload(decode=True)
+    return kind, content if isinstance(content, bytes) and content else None

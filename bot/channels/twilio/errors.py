@@ -42,6 +42,8 @@ _WORDS = {
 }
 OPTED_OUT = "21610"
 WINDOW_CLOSED = "63016"
+GONE = {"21211", "21614", "30005", "30006"}
+"""There is no such number, or it takes no SMS: nothing sent to it will arrive."""
 # Too many requests, the rate limit of an account, a full queue of a sender.
 _BUSY = {"20429", "14107", "21611", "30001", "30022", "63018"}
 _WAIT = timedelta(seconds=5)

@@ -22,7 +22,7 @@ from bot.channels.base import (
     WebhookRequest,
 )
 from bot.channels.reading import Reader, header, secrets_of, storable
-from bot.channels.twilio.errors import WINDOW_CLOSED, in_words
+from bot.channels.twilio.errors import GONE, WINDOW_CLOSED, in_words
 from bot.domain.errors import BadSignature, MalformedUpdate
 
 _log = logging.getLogger(__name__)
@@ -123,6 +123,7 @@ def receipts(request: WebhookRequest, params: Mapping[str, str]) -> list[Receipt
             reference=_reference(request.query.get("message")),
             provider_id=sid,
             reason=in_words(code, params.get("ErrorMessage") or word) if failed else None,
+            gone=failed and code in GONE,
             window_closed=failed and code == WINDOW_CLOSED,
         )
     ]

@@ -1,0 +1,18 @@
+"""Keeping a customer's file beside their message."""
+
+from datetime import datetime
+
+from bot.domain.conversation import Message
+from bot.domain.ids import new_id
+from bot.domain.media import Media
+from bot.services.ports import MediaStore, UnitOfWork
+
+
+async def keep_file(
+    unit: UnitOfWork, store: MediaStore, message: Message, content: bytes, now: datetime
+) -> None:
+    """Keep a file that is here already, within the unit's transaction."""
+    digest, content_type = await store.keep(content)
+    found = Media(new_id(), message.merchant_id, message.id, now)
+    found.digest, found.content_type, found.size = digest, content_type, len(content)
+    unit.add(found)
