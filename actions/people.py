@@ -110,7 +110,7 @@ class ResumeMessages(DoorstepAction):
 
 
 class SetPreferences(DoorstepAction):
-    """Surveys are switched off at once; what else is wished for a person sets up."""
+    """Surveys are switched off at once; for the rest there is a page, and a person."""
 
     title = "action_set_preferences"
 
@@ -119,5 +119,8 @@ class SetPreferences(DoorstepAction):
             await _no_surveys(talk)
             return []
         no_surveys = option(NO_SURVEYS, choosing(NO_SURVEYS, "set_notification_preferences"))
-        talk.say("preferences", options=(no_surveys, HUMAN))
+        # Who writes does it from somewhere, so there is an identity.
+        assert talk.conversation.identity_id is not None
+        link = talk.links.messages(talk.conversation.identity_id)
+        talk.say("preferences", {"link": link}, options=(no_surveys, HUMAN))
         return []

@@ -63,6 +63,9 @@ class Purpose(StrEnum):
     """What a message is for; consent is per purpose."""
 
     service = "service"
+    """What somebody has to know of their parcel: it failed, it waits for them, it is there."""
+    progress = "progress"
+    """What can be done without: that it is on its way, and when."""
     feedback = "feedback"
     marketing = "marketing"
 
@@ -73,7 +76,7 @@ def stop_is_said(purpose: Purpose) -> bool:
     Directive 2002/58/EC, article 13(4), and in France article L34-5 of the CPCE, for what is not
     service; CTIA's principles ask the same of messages in the United States.
     """
-    return purpose is not Purpose.service
+    return purpose not in {Purpose.service, Purpose.progress}
 
 
 @dataclass(eq=False)

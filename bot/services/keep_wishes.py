@@ -10,15 +10,17 @@ from bot.services import consents
 from bot.services.ports import UnitOfWork
 
 _SOURCE = "link"
+EVERYWHERE = (Purpose.progress.value, Purpose.feedback.value)
+"""What may be wanted or not, whichever the channel."""
 
 
 async def wishes(
     unit: UnitOfWork, merchant_id: UUID, contact_id: UUID, channels: Collection[str]
 ) -> Mapping[str, bool]:
-    """Whether each channel, and the survey after a delivery, is wanted."""
+    """Whether each channel is wanted, and each kind of message that can be done without."""
     return {
         wish: await consents.may_send(unit, merchant_id, contact_id, *_spoken_of(wish))
-        for wish in [*channels, Purpose.feedback.value]
+        for wish in [*channels, *EVERYWHERE]
     }
 
 
@@ -26,7 +28,7 @@ async def keep_wishes(
     unit: UnitOfWork, contact: Contact, wanted: Mapping[str, bool], now: datetime
 ) -> None:
     """Write to the ledger what has changed; what stays as it is makes no entry."""
-    channels = [wish for wish in wanted if wish != Purpose.feedback]
+    channels = [wish for wish in wanted if wish not in EVERYWHERE]
     before = await wishes(unit, contact.merchant_id, contact.id, channels)
     for wish, yes in wanted.items():
         if before[wish] == yes:
@@ -39,7 +41,7 @@ async def keep_wishes(
 
 
 def _spoken_of(wish: str) -> tuple[str, str]:
-    """A wish as channel and purpose: the one about surveys is about every channel."""
-    if wish == Purpose.feedback:
-        return consents.EVERY_CHANNEL, Purpose.feedback
+    """A wish as channel and purpose: one about what is said is about every channel."""
+    if wish in EVERYWHERE:
+        return consents.EVERY_CHANNEL, wish
     return wish, Purpose.service

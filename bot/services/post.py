@@ -99,7 +99,7 @@ def urgency_of(author: Author, purpose: str) -> Urgency:
     """Answers overtake notices, and notices what nobody waits for."""
     if author is not Author.flow:
         return Urgency.answer
-    return Urgency.notice if purpose == Purpose.service else Urgency.bulk
+    return Urgency.notice if purpose in {Purpose.service, Purpose.progress} else Urgency.bulk
 
 
 def _question(

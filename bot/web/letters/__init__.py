@@ -11,10 +11,9 @@ from aiohttp import web
 from multidict import MultiDictProxy
 
 from bot.channels.base import Inbound, InboundKind
-from bot.domain.consent import Purpose
 from bot.domain.conversation import Contact, Identity, Message, option_id
 from bot.domain.errors import BadSignature, NotFound
-from bot.services.keep_wishes import keep_wishes, wishes
+from bot.services.keep_wishes import EVERYWHERE, keep_wishes, wishes
 from bot.services.ports import UnitOfWork
 from bot.web import pages
 from bot.web.keys import APPLICATION
@@ -130,7 +129,7 @@ def _wanted(form: MultiDictProxy[Any], channels: list[str]) -> dict[str, bool]:
     if "List-Unsubscribe" in form:
         return {channels[0]: False}
     ticked = form.getall("want", [])
-    return {wish: wish in ticked for wish in [*channels, Purpose.feedback.value]}
+    return {wish: wish in ticked for wish in [*channels, *EVERYWHERE]}
 
 
 def _page(
