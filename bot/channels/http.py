@@ -84,6 +84,10 @@ class Http:
         """
         return await self._ask("POST", url, **arguments)
 
+    async def put(self, url: str, **arguments: Any) -> Reply:
+        """PUT once; raises as `post`."""
+        return await self._ask("PUT", url, **arguments)
+
     async def get(self, url: str, **arguments: Any) -> Reply:
         """GET once; as nothing is changed by it, an answer that never came is Temporary.
 

@@ -1,0 +1,26 @@
+"""Asking EasyPost."""
+
+from urllib.parse import urlencode
+
+import aiohttp
+
+from bot.carriers.base import CarrierEvent
+from bot.carriers.easypost.parse import events
+from bot.carriers.shared import answered, base_of
+from bot.channels.base import Account
+from bot.channels.http import Http
+from bot.channels.reading import credential
+from bot.domain.errors import MalformedUpdate, Temporary
+
+API_BASE = "https://api.easypost.com/v2"
+
+
+async def track(http: Http, account: Account, number: str) -> list[CarrierEvent]:
+    """Every detail of a parcel; none for a number that has no tracker."""
+    url = f"{base_of(account, API_BASE)}/trackers?{urlencode({'tracking_code': number})}"
+    key = aiohttp.encode_basic_auth(credential(account, "api_key"), "")
+    document = answered(await http.get(url, headers={"Authorization": key}), "easypost")
+    try:
+        return [event for tracker in document.each("trackers") for event in events(tracker)]
+    except MalformedUpdate as error:
+        raise Temporary(f"easypost: {error}") from error

@@ -1,0 +1,69 @@
+"""EasyPost's trackers, pushed or asked for."""
+
+import unicodedata
+
+from bot.carriers.base import CarrierEvent
+from bot.carriers.easypost.map import DETAILS, STATUSES
+from bot.channels.base import Account, WebhookRequest
+from bot.channels.reading import Reader, header, hex_sha256, same_as_any, secrets_of
+from bot.domain.errors import BadSignature
+from bot.domain.shipment import Proof, Status
+
+SIGNATURE = "X-Hmac-Signature"
+_PREFIX = "hmac-sha256-hex="
+
+
+def verify(account: Account, request: WebhookRequest) -> None:
+    """Check the hexadecimal HMAC-SHA256 of the raw body.
+
+    EasyPost normalises the secret (NFKD) before it signs:
+    https://docs.easypost.com/guides/webhooks-guide
+
+    Raises:
+        BadSignature: it is missing or not made with this account's secret.
+    """
+    given = header(request, SIGNATURE)
+    keys = [unicodedata.normalize("NFKD", one) for one in secrets_of(account, "webhook_secret")]
+    expected = [f"{_PREFIX}{hex_sha256(key, request.body)}" for key in keys]
+    if not same_as_any(given, expected):
+        raise BadSignature(f"{SIGNATURE} is {'wrong' if given else 'missing'}")
+
+
+def parse(request: WebhookRequest) -> list[CarrierEvent]:
+    """Read a webhook.
+
+    Raises:
+        MalformedUpdate: names the field that is wrong.
+    """
+    document = Reader.of(request.body)
+    result = document["result"]
+    return events(result) if result.text_at("object") == "Tracker" else []
+
+
+def events(tracker: Reader) -> list[CarrierEvent]:
+    """Every detail of one tracker."""
+    return [_event(tracker, detail) for detail in tracker.each("tracking_details")]
+
+
+def _event(tracker: Reader, detail: Reader) -> CarrierEvent:
+    number, carrier = tracker["tracking_code"].filled, tracker.text_at("carrier")
+    word, more = detail["status"].filled, detail.text_at("status_detail")
+    status = DETAILS.get(more, STATUSES.get(word, Status.unknown))
+    where = detail.get("tracking_location")
+    city = where.text_at("city") if where else ""
+    return CarrierEvent(
+        key=f"{number}:{word}:{more}:{detail['datetime'].filled}:{city}",
+        tracking_number=number,
+        status=status,
+        at=detail["datetime"].instant,
+        code=" ".join(p for p in (carrier, word, more if more != word else "") if p),
+        description=" · ".join(part for part in (detail.text_at("message"), city) if part),
+        depot=city,
+        proof=_proof(tracker) if status is Status.delivered else None,
+        raw=detail.object,
+    )
+
+
+def _proof(tracker: Reader) -> Proof | None:
+    signed = tracker.text_at("signed_by")
+    return Proof(signed_by=signed) if signed else None
