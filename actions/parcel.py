@@ -7,6 +7,7 @@ from actions.base import DoorstepAction, Event, Option, Talk, choosing, option, 
 from actions.choices import CHANGES, HUMAN, INTENTS, TRACK, some_changes
 from actions.forms import window_slot
 from actions.identity import tell_coarsely
+from bot.domain.attempt import CustomerSays
 from bot.domain.request import DeliveryRequest, RequestKind, RequestState
 from bot.domain.shipment import Shipment, Status
 from bot.domain.when import Wish
@@ -20,6 +21,7 @@ from bot.services.find_parcel import (
     says_other,
     tracking_numbers,
 )
+from bot.services.judge_attempts import customer_says
 
 # More would not fit a WhatsApp list.
 _MOST_CHOICES = 10
@@ -115,23 +117,29 @@ class MissedDelivery(DoorstepAction):
         shipment = await find(talk)
         if shipment is None:
             return []
-        made = await offer(talk.unit, shipment, RequestKind.reschedule, Wish(), talk.now)
-        facts = await talk.facts(shipment)
-        if not made.decision.allowed:
-            reason = made.decision.reason
-            talk.say("missed_refused", {**facts, "reason": reason}, options=(HUMAN,))
-            return [slot("parcel", str(shipment.id))]
-        options = [
-            option(
-                f"slot{place}",
-                choosing(window_slot(window), INTENTS[RequestKind.reschedule]),
-                key="option_slot",
-                facts={"window": window_fact(window, shipment.timezone)},
-            )
-            for place, window in enumerate(made.windows)
-        ]
-        talk.say("missed_offer", facts, options=options)
+        await customer_says(talk.unit, shipment, CustomerSays.was_out, talk.now)
+        return await offer_another_try(talk, shipment, "missed_offer")
+
+
+async def offer_another_try(talk: Talk, shipment: Shipment, say: str) -> list[Event]:
+    """Say something of an attempt, with the next windows to tap."""
+    made = await offer(talk.unit, shipment, RequestKind.reschedule, Wish(), talk.now)
+    facts = await talk.facts(shipment)
+    if not made.decision.allowed:
+        reason = made.decision.reason
+        talk.say("missed_refused", {**facts, "reason": reason}, options=(HUMAN,))
         return [slot("parcel", str(shipment.id))]
+    options = [
+        option(
+            f"slot{place}",
+            choosing(window_slot(window), INTENTS[RequestKind.reschedule]),
+            key="option_slot",
+            facts={"window": window_fact(window, shipment.timezone)},
+        )
+        for place, window in enumerate(made.windows)
+    ]
+    talk.say(say, facts, options=options)
+    return [slot("parcel", str(shipment.id))]
 
 
 async def find(talk: Talk) -> Shipment | None:

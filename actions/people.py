@@ -2,11 +2,14 @@
 
 from actions.base import DoorstepAction, Event, Talk, choosing, option
 from actions.choices import HUMAN, HUMAN_ASKED, INTENTS
+from actions.parcel import offer_another_try
+from bot.domain.attempt import CustomerSays
 from bot.domain.consent import Purpose, refuses_only_surveys, wants_no_surveys
 from bot.domain.rough import is_abuse
 from bot.domain.shipment import Shipment, Status
 from bot.services import consents
 from bot.services.hand_over import hand_over
+from bot.services.judge_attempts import customer_says
 from bot.services.post import note
 from bot.services.support import back_at, recorded_place
 
@@ -39,8 +42,28 @@ class Escalate(DoorstepAction):
             return []
         if talk.intent == "report_not_received" and await look_first(talk):
             return []
+        if talk.intent == "dispute_attempt":
+            told = await dispute(talk)
+            if told is not None:
+                return told
         await escalate(talk, talk.intent)
         return []
+
+
+async def dispute(talk: Talk) -> list[Event] | None:
+    """Put "I was in, nobody came" beside what the carrier claims; None where it claims nothing."""
+    parcels = await talk.parcels()
+    shipment: Shipment | None = parcels.meant(talk.typed, talk.slot("parcel"))
+    if shipment is None or not parcels.verified:
+        return None
+    attempt = await customer_says(talk.unit, shipment, CustomerSays.was_in, talk.now)
+    if attempt is None or shipment.status is not Status.attempt_failed:
+        return None
+    about = {"attempt": str(attempt.id), "verdict": attempt.verdict.value}
+    if attempt.disputed_at == talk.now or not attempt.disputed:
+        await note(talk.unit, talk.conversation, talk.now, "attempt_answered", **about)
+    say = "dispute_opened" if attempt.disputed else "dispute_both_sides"
+    return await offer_another_try(talk, shipment, say)
 
 
 async def escalate(talk: Talk, topic: str) -> None:

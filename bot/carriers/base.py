@@ -1,7 +1,7 @@
 """What a carrier is: the words in which the house and every carrier speak to each other."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 from uuid import UUID
@@ -39,7 +39,29 @@ class CarrierEvent:
     """What carries it, where positions are told by vehicle."""
     proof: Proof | None = None
     collect: Collect | None = None
+    calls: int = 0
+    """How often the courier rang the recipient up."""
     raw: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """What is told besides, as it is kept: plain JSON, without what is not told."""
+        return {name: value for name, value in _plain(self) if value}
+
+
+def _plain(event: CarrierEvent) -> list[tuple[str, Any]]:
+    collect = asdict(event.collect) if event.collect else {}
+    until = collect.get("until")
+    return [
+        ("courier_id", event.courier_id),
+        ("depot", event.depot),
+        ("vehicle", event.vehicle),
+        ("place", list(event.at_place) if event.at_place else None),
+        ("proof", {k: v for k, v in asdict(event.proof).items() if v} if event.proof else None),
+        ("collect", {k: v for k, v in collect.items() if v}
+         | ({"until": until.isoformat()} if until else {})),
+        ("calls", event.calls),
+    ]  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,14 @@
 """Shipments: their tracking events and what follows from the whole history of them."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from bot.domain.places import Place
 from bot.domain.when import Window
 
 _LONGEST_ID = 200
@@ -95,6 +96,8 @@ class Shipment:
     window_end: datetime | None = None
     courier_name: str | None = None
     courier_phone: str | None = None
+    details: dict[str, Any] = field(default_factory=dict[str, Any])
+    """What was last told besides: see `TrackingEvent.details`."""
     promised_start: datetime | None = None
     promised_end: datetime | None = None
     promised_at: datetime | None = None
@@ -138,6 +141,7 @@ class Shipment:
         self.window_end = standing.window.end if standing.window else None
         self.courier_name = standing.courier_name
         self.courier_phone = standing.courier_phone
+        self.details = dict(standing.details)
         return before != (self.status, self.window, self.courier_name)
 
 
@@ -163,7 +167,15 @@ class TrackingEvent:
     window_end: datetime | None = None
     courier_name: str | None = None
     courier_phone: str | None = None
+    details: dict[str, Any] = field(default_factory=dict[str, Any])
+    """`courier_id`, `depot`, `vehicle`, `place`, `proof`, `collect`, `calls`: what was told."""
     raw: dict[str, Any] = field(default_factory=dict[str, Any])
+
+    @property
+    def place(self) -> Place | None:
+        """Where the courier was, if that was told."""
+        told = self.details.get("place")
+        return (float(told[0]), float(told[1])) if told else None
 
     @property
     def told_as(self) -> str:
@@ -220,6 +232,8 @@ class Standing:
     window: Window | None = None
     courier_name: str | None = None
     courier_phone: str | None = None
+    details: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """The last word on each thing that events tell besides."""
     event: TrackingEvent | None = None
     """The event that determines the status."""
     streak: tuple[TrackingEvent, ...] = ()
@@ -262,6 +276,7 @@ def _after(standing: Standing, event: TrackingEvent) -> Standing:
         window=event.window or (None if event.status in _ENDS_WINDOW else standing.window),
         courier_name=event.courier_name or standing.courier_name,
         courier_phone=event.courier_phone or standing.courier_phone,
+        details={**standing.details, **event.details},
     )
     if event.status is Status.unknown:
         return told

@@ -16,6 +16,7 @@ from bot.services.deliver import Deliver
 from bot.services.fall_back import FallBack
 from bot.services.fetch_media import FetchMedia
 from bot.services.flows import AdvanceFlow
+from bot.services.follow_vehicles import FollowVehicles
 from bot.services.forget_media import ForgetMedia
 from bot.services.hand_back import HandBack
 from bot.services.import_shipments import ImportShipments
@@ -62,6 +63,10 @@ class Services:
     @cached_property
     def receive(self) -> Receive:
         return Receive(self.units, self.clock, self.links, self.channels, self.store)
+
+    @cached_property
+    def follow_vehicles(self) -> FollowVehicles:
+        return FollowVehicles(self.units)
 
     @cached_property
     def answer(self) -> Answer:

@@ -1,7 +1,7 @@
 """Changing a delivery: what may be offered, what was proposed, and the yes that makes it so."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from bot.domain.merchant import AuditEntry
 from bot.domain.pickup import PickupPoint, suitable
 from bot.domain.places import Place, read_place
 from bot.domain.request import (
+    FREE,
     Decision,
     DeliveryRequest,
     Policy,
@@ -54,8 +55,7 @@ async def offer(
 ) -> Offer:
     """Say whether a change may be made, and which windows to show for a wish."""
     policy = await policy_of(unit, shipment.merchant_id)
-    earlier = await unit.requests.of_shipment(shipment.merchant_id, shipment.id)
-    decision = decide(policy, kind, shipment, earlier, now)
+    decision = await _by_policy(unit, policy, shipment, kind, now)
     if decision.allowed and kind is RequestKind.pickup_point:
         points = await pickup_points(unit, shipment, None, now)
         return Offer(decision if points else Decision(False, "refused_no_points"))
@@ -70,6 +70,19 @@ async def offer(
     if fitting and wish.says_something:
         return Offer(decision, tuple(fitting[:SHOWN]))
     return Offer(decision, tuple(_near(possible, wish, zone)), fits=not wish.says_something)
+
+
+async def _by_policy(
+    unit: UnitOfWork, policy: Policy, shipment: Shipment, kind: RequestKind, now: datetime
+) -> Decision:
+    """What the policy says; another try after a disputed attempt costs nothing."""
+    earlier = await unit.requests.of_shipment(shipment.merchant_id, shipment.id)
+    decision = decide(policy, kind, shipment, earlier, now)
+    if kind is RequestKind.reschedule and decision.fee:
+        attempts = await unit.attempts.of_shipment(shipment.merchant_id, shipment.id)
+        if any(attempt.disputed for attempt in attempts):
+            return replace(decision, fee=FREE)
+    return decision
 
 
 async def possible_windows(unit: UnitOfWork, shipment: Shipment, now: datetime) -> list[Window]:
@@ -212,8 +225,7 @@ async def _decide(
     now: datetime,
 ) -> Decision:
     policy = await policy_of(unit, shipment.merchant_id)
-    earlier = await unit.requests.of_shipment(shipment.merchant_id, shipment.id)
-    decision = decide(policy, kind, shipment, earlier, now)
+    decision = await _by_policy(unit, policy, shipment, kind, now)
     if not decision.allowed:
         raise Refused(decision.reason)
     if kind is RequestKind.reschedule and window not in offer_windows(policy, shipment, now):

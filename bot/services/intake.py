@@ -103,6 +103,10 @@ class AddressIn(Given):
     postal_code: Text = ""
     city: Text = ""
     country: Country | None = None
+    latitude: float | None = Field(
+        default=None, ge=-90, le=90, description="with it, attempts can be told from claims"
+    )
+    longitude: float | None = Field(default=None, ge=-180, le=180)
 
 
 class ValueIn(Given):
@@ -140,6 +144,32 @@ class CourierIn(Given):
 
     name: Text | None = None
     phone: Text | None = None
+    id: Name | None = Field(default=None, description="the carrier's own, to compare attempts by")
+
+
+class PlaceIn(Given):
+    """A place on the map, in degrees."""
+
+    latitude: float = Field(ge=-90, le=90)
+    longitude: float = Field(ge=-180, le=180)
+
+
+class ProofIn(Given):
+    """What shows that a parcel was handed over, or that somebody was at the door."""
+
+    signed_by: Text = ""
+    photo_url: Text = ""
+    left_at: Text = ""
+    code_checked: bool = False
+
+
+class CollectIn(Given):
+    """Where a parcel waits to be fetched."""
+
+    place: Text = ""
+    code: Text = ""
+    until: Instant | None = None
+    link: Text = ""
 
 
 class EventIn(Given):
@@ -158,6 +188,29 @@ class EventIn(Given):
     description: Text = ""
     window: WindowIn | None = None
     courier: CourierIn = Field(default_factory=CourierIn)
+    place: PlaceIn | None = Field(default=None, description="where the courier was")
+    depot: Text = ""
+    vehicle: Text = ""
+    proof: ProofIn | None = None
+    collect: CollectIn | None = None
+    calls: int = Field(default=0, ge=0, le=100, description="how often the recipient was rung up")
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """What is told besides, as `TrackingEvent.details` keeps it."""
+        place = [self.place.latitude, self.place.longitude] if self.place else None
+        told = {
+            "courier_id": self.courier.id,
+            "depot": self.depot,
+            "vehicle": self.vehicle,
+            "place": place,
+            "proof": self.proof.model_dump(exclude_defaults=True) if self.proof else None,
+            "collect": self.collect.model_dump(mode="json", exclude_defaults=True)
+            if self.collect
+            else None,
+            "calls": self.calls,
+        }
+        return {name: value for name, value in told.items() if value}
 
     @field_validator("at", mode="after")
     @classmethod

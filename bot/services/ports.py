@@ -9,6 +9,7 @@ from uuid import UUID
 
 from bot.channels.base import Account
 from bot.domain.access import AccessCode, ParcelGrant
+from bot.domain.attempt import Attempt, Seen, Verdict
 from bot.domain.consent import Consent
 from bot.domain.conversation import Contact, Conversation, Identity, Message, Question
 from bot.domain.flow import Flow, FlowRun
@@ -95,6 +96,40 @@ class Shipments(Protocol):
     async def add_event(self, event: TrackingEvent) -> bool:
         """Store an event; False if its key is known already."""
         ...
+
+
+class Attempts(Protocol):
+    """Claimed attempts, and where couriers were."""
+
+    async def add(self, attempt: Attempt) -> bool:
+        """Keep an attempt; False if that event's is kept already."""
+        ...
+
+    async def get(self, merchant_id: UUID, attempt_id: UUID) -> Attempt: ...
+    async def of_shipment(self, merchant_id: UUID, shipment_id: UUID) -> Sequence[Attempt]:
+        """The latest first."""
+        ...
+
+    async def recent(
+        self, merchant_id: UUID, since: datetime, limit: int
+    ) -> Sequence[tuple[Attempt, Shipment]]:
+        """Those claimed since, the disputed first, then the latest."""
+        ...
+
+    async def others(self, attempt: Attempt, within: timedelta) -> int:
+        """How many others the same courier reported within that time of it."""
+        ...
+
+    async def verdicts(
+        self, merchant_id: UUID, by: str, since: datetime
+    ) -> Sequence[tuple[str, Verdict]]:
+        """The `carrier`, `depot` or `courier_id` of every attempt claimed since, and its verdict."""
+        ...
+
+    async def add_position(self, merchant_id: UUID, vehicle: str, seen: Seen) -> bool: ...
+    async def positions(
+        self, merchant_id: UUID, vehicle: str, start: datetime, end: datetime
+    ) -> Sequence[Seen]: ...
 
 
 class Codes(Protocol):
@@ -313,6 +348,8 @@ class UnitOfWork(Protocol):
     def codes(self) -> Codes: ...
     @property
     def flows(self) -> Flows: ...
+    @property
+    def attempts(self) -> Attempts: ...
     @property
     def media(self) -> MediaFiles: ...
     @property

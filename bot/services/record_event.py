@@ -15,6 +15,7 @@ from bot.domain.when import Window
 from bot.services.flows import start_flows
 from bot.services.intake import EventIn
 from bot.services.intake_types import plausible
+from bot.services.judge_attempts import claim_attempt
 from bot.services.phones import normalise_phone
 from bot.services.ports import UnitOfWork, Units
 from bot.services.reach import notify_shipment
@@ -40,14 +41,24 @@ class NewEvent:
     window: Window | None = None
     courier_name: str | None = None
     courier_phone: str | None = None
+    details: Mapping[str, Any] = field(default_factory=dict[str, Any])
     raw: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
     @classmethod
     def of_carrier(cls, account_id: UUID, told: CarrierEvent) -> "NewEvent":
         return cls(
-            f"carrier:{account_id}", told.key, told.status, told.at, told.code, told.description, told.window,
-            told.courier_name, told.courier_phone, told.raw,
-        )  # fmt: skip
+            source=f"carrier:{account_id}",
+            id=told.key,
+            status=told.status,
+            at=told.at,
+            code=told.code,
+            description=told.description,
+            window=told.window,
+            courier_name=told.courier_name,
+            courier_phone=told.courier_phone,
+            details=told.details,
+            raw=told.raw,
+        )
 
     @classmethod
     def of_merchant(cls, given: EventIn) -> "NewEvent":
@@ -63,6 +74,7 @@ class NewEvent:
             window=given.window.window if given.window else None,
             courier_name=given.courier.name,
             courier_phone=given.courier.phone,
+            details=given.details,
             raw=given.model_dump(mode="json", by_alias=True, exclude_defaults=True),
         )
 
@@ -129,6 +141,8 @@ async def record_events(
     await unit.flush()
     telling = _worth_telling(standing, {event.key for event in new})
     stale = telling is not None and telling.at < now - TOLD_FOR
+    if telling is not None and telling.status is Status.attempt_failed:
+        await claim_attempt(unit, shipment, telling, now)
     if telling is not None and announce and not stale:
         await start_flows(unit, shipment, telling, now)
     if new:
@@ -182,6 +196,7 @@ def _tracking_event(shipment: Shipment, event: NewEvent, now: datetime) -> Track
         window_end=window.end if window else None,
         courier_name=event.courier_name,
         courier_phone=_dialable(event.courier_phone, shipment.country),
+        details=dict(event.details),
         raw=dict(event.raw),
     )
 

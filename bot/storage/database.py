@@ -108,6 +108,7 @@ class UnitOfWork:
         self.flows = repositories.Flows(session)
         self.feedback = repositories.Feedback(session)
         self.media = repositories.MediaFiles(session)
+        self.attempts = repositories.Attempts(session)
         self.templates = repositories.Templates(session)
         self.paces = repositories.Paces(session)
         self.inbox = Inbox(session)

@@ -5,6 +5,7 @@ from functools import cache
 from sqlalchemy.orm import registry
 
 from bot.domain.access import AccessCode, ParcelGrant
+from bot.domain.attempt import Attempt
 from bot.domain.consent import Consent
 from bot.domain.conversation import Contact, Conversation, Identity, Message, Question
 from bot.domain.flow import Flow, FlowRun
@@ -38,6 +39,7 @@ _PAIRS = (
     (AuditEntry, tables.audit),
     (Media, tables.media),
     (Template, tables.message_templates),
+    (Attempt, tables.attempts),
 )
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -22,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
 from sqlalchemy.engine import Dialect
 
+from bot.domain.attempt import CustomerSays, Verdict
 from bot.domain.conversation import Author, Holder, MessageStatus
 from bot.domain.merchant import Role
 from bot.domain.request import RequestKind, RequestState
@@ -207,6 +209,7 @@ shipments = Table(
     _time("window_end", null=True),
     Column("courier_name", Text),
     Column("courier_phone", Text),
+    _json("details"),
     _time("promised_start", null=True),
     _time("promised_end", null=True),
     _time("promised_at", null=True),
@@ -230,8 +233,47 @@ tracking_events = Table(
     _time("window_end", null=True),
     Column("courier_name", Text),
     Column("courier_phone", Text),
+    _json("details"),
     _json("raw"),
     UniqueConstraint("shipment_id", "key"),
+)
+
+vehicle_positions = Table(
+    "vehicle_positions",
+    metadata,
+    _id(),
+    _merchant(),
+    _text("vehicle"),
+    _time("at"),
+    Column("latitude", Float, nullable=False),
+    Column("longitude", Float, nullable=False),
+    UniqueConstraint("merchant_id", "vehicle", "at"),
+    Index("ix_vehicle_positions_at", "at"),
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    _id(),
+    _merchant(),
+    _of("shipments", "shipment_id"),
+    _text("event_key"),
+    _text("carrier"),
+    _time("claimed_at"),
+    _time("created_at"),
+    _text("courier_id"),
+    _text("depot"),
+    Column("customer", Word(CustomerSays)),
+    _time("customer_at", null=True),
+    _word("verdict", Verdict, "genuine"),
+    Column("score", Float, nullable=False, server_default="0"),
+    _json("reasons", "[]"),
+    _json("evidence"),
+    _time("judged_at", null=True),
+    _time("disputed_at", null=True),
+    UniqueConstraint("shipment_id", "event_key"),
+    Index("ix_attempts_claimed", "merchant_id", "claimed_at"),
+    Index("ix_attempts_courier", "merchant_id", "carrier", "courier_id", "claimed_at"),
 )
 
 unclaimed_events = Table(

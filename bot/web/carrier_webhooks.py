@@ -5,7 +5,7 @@ from dataclasses import asdict
 import structlog
 from aiohttp import web
 
-from bot.carriers.base import CarrierEvent, Challenged
+from bot.carriers.base import CarrierEvent, Challenged, VehiclePosition
 from bot.domain.merchant import AccountKind
 from bot.services.ports import adapter_account
 from bot.web.keys import APPLICATION
@@ -47,6 +47,9 @@ async def receive(request: web.Request) -> web.Response:
     told = adapter.parse(adapter_account(account), raw)
     events = [item for item in told if isinstance(item, CarrierEvent)]
     outcome = await application.services.record_carrier_events(account, events)
+    seen = [item for item in told if isinstance(item, VehiclePosition)]
+    if seen:
+        await application.services.follow_vehicles(account, seen)
     if outcome.unknown:
         logger.warning("events of unknown parcels", account=str(account.id), count=outcome.unknown)
     return web.json_response(asdict(outcome))

@@ -43,6 +43,7 @@ STATUSES = (
     "unknown",
 )
 KEPT = 20_000
+_BESIDES = ("depot", "vehicle", "calls", "proof", "collect")
 _WINDOW = {
     "type": ["object", "null"],
     "required": ["from", "to"],
@@ -83,6 +84,11 @@ EVENT = Draft202012Validator(
             "window": _WINDOW,
             "courier": {"type": ["object", "null"]},
             "location": {},
+            "depot": {"type": "string"},
+            "vehicle": {"type": "string"},
+            "calls": {"type": "integer"},
+            "proof": {"type": "object"},
+            "collect": {"type": "object"},
         },
     }
 )
@@ -140,6 +146,7 @@ class Carrier:
             "window": event.get("window"),
             "courier": event.get("courier"),
             "location": event.get("location"),
+            **{name: event[name] for name in _BESIDES if name in event},
         }
         self.events([whole])
         return whole

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,11 +12,14 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import context
+from bot.domain.attempt import CustomerSays, Verdict
 from bot.domain.clock import FixedClock
 from bot.domain.conversation import Holder
 from bot.domain.errors import NotFound
-from bot.domain.shipment import Status
+from bot.domain.ids import new_id
+from bot.domain.shipment import Status, TrackingEvent
 from bot.services import consents
+from bot.services.judge_attempts import claim_attempt
 from bot.settings import ROOT
 from bot.wiring import Application
 from tests.conftest import Shop
@@ -195,6 +199,60 @@ async def test_who_was_out_is_offered_new_times_that_open_the_form(me: Customer)
     said = await rasa.opens("reschedule_form", payload, "reschedule_delivery", choice=chosen)
     assert keys(said) == ["reschedule_confirm"]
     assert rasa.slots["window"] == chosen
+
+
+async def claimed(me: Customer, place: tuple[float, float] | None) -> UUID:
+    """A parcel for which the carrier says that nobody was in, and where its courier was then."""
+    parcel = await me.expects(status=Status.attempt_failed)
+    now = me.application.clock.now()
+    async with me.application.database() as unit:
+        stored = await unit.shipments.get(me.shop.merchant.id, parcel.id)
+        stored.address = {"latitude": 48.8566, "longitude": 2.3522}
+        event = TrackingEvent(
+            new_id(), stored.merchant_id, stored.id, "carrier:x:1", Status.attempt_failed, now, now
+        )
+        event.details = {"place": list(place)} if place else {}
+        await unit.shipments.add_event(event)
+        await claim_attempt(unit, stored, event, now)
+        await unit.commit()
+    return parcel.id
+
+
+async def test_nobody_came_is_a_dispute_with_a_new_try(me: Customer) -> None:
+    parcel = await claimed(me, (48.90, 2.40))
+    [said] = await act(me, "action_escalate", "i was home all day!!", "dispute_attempt")
+    assert said["say"] == "dispute_opened"
+    assert all(option["key"] == "option_slot" for option in said["options"])
+    assert await me.notes() == ["attempt_answered"]
+    # The bot goes on: nobody has to wait for an agent to get a new time.
+    assert (await me.now_held()).holder is Holder.bot
+    async with me.application.database() as unit:
+        (attempt,) = await unit.attempts.of_shipment(me.shop.merchant.id, parcel)
+    assert (attempt.verdict, attempt.disputed) == (Verdict.not_made, True)
+
+
+async def test_nobody_came_where_the_courier_was_seen_is_for_a_person_to_weigh(
+    me: Customer,
+) -> None:
+    await claimed(me, (48.8566, 2.3522))
+    [said] = await act(me, "action_escalate", "nobody rang", "dispute_attempt")
+    assert said["say"] == "dispute_both_sides"
+    assert await me.notes() == ["attempt_answered"]
+
+
+async def test_nobody_came_without_a_claim_goes_to_a_person(me: Customer) -> None:
+    await me.expects(status=Status.attempt_failed)
+    [said] = await act(me, "action_escalate", "nobody came", "dispute_attempt")
+    assert said["say"] == "escalated"
+
+
+async def test_i_was_out_is_kept_as_evidence(me: Customer) -> None:
+    parcel = await claimed(me, (48.90, 2.40))
+    [said] = await act(me, "action_missed_delivery", "i was out", "report_missed_delivery")
+    assert said["say"] == "missed_offer"
+    async with me.application.database() as unit:
+        (attempt,) = await unit.attempts.of_shipment(me.shop.merchant.id, parcel)
+    assert (attempt.customer, attempt.disputed) == (CustomerSays.was_out, False)
 
 
 # People and messages

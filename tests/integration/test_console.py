@@ -12,10 +12,13 @@ import pytest
 from aiohttp import ClientResponse, ClientSession, CookieJar
 from sqlalchemy import select, text
 
+from bot.domain.attempt import CustomerSays
 from bot.domain.clock import FixedClock
 from bot.domain.conversation import Author, Holder, MessageStatus
 from bot.domain.merchant import AuditEntry, User
+from bot.domain.shipment import Shipment, Status, TrackingEvent
 from bot.services.hand_over import hand_over
+from bot.services.judge_attempts import claim_attempt, customer_says
 from bot.storage import tables as t
 from bot.web.sessions import IDLE
 from bot.wiring import Application
@@ -523,3 +526,38 @@ async def test_a_hand_over_by_the_bot_reaches_the_queue(
         assert await hand_over(unit, found, "engine", desk.application.clock.now())
         await unit.commit()
     assert "the bot could not answer" in await ana.read("/console")
+
+
+async def test_attempts_are_listed_with_their_evidence(desk: Desk, ana: Browser) -> None:
+    merchant, now = desk.shop.merchant.id, desk.application.clock.now()
+    async with desk.application.database() as unit:
+        parcel = Shipment(uuid4(), merchant, "ML-77", "onfleet", "9c2a1f08", None, now)
+        unit.add(parcel)
+        await unit.flush()
+        event = TrackingEvent(
+            uuid4(), merchant, parcel.id, "carrier:x:1", Status.attempt_failed, now, now
+        )
+        event.details = {"courier_id": "c-7", "depot": "Lyon Sud"}
+        event.description = "<b>nobody in</b>"
+        await unit.shipments.add_event(event)
+        attempt = await claim_attempt(unit, parcel, event, now)
+        await customer_says(unit, parcel, CustomerSays.was_in, now)
+        await unit.commit()
+    listed = await ana.read("/console/attempts")
+    assert "ML-77" in listed
+    assert "Lyon Sud" in listed
+    assert "in dispute" in listed
+    shown = await ana.read(f"/console/attempts/{attempt.id}")
+    assert "The customer says that somebody was in" in shown
+    assert "&lt;b&gt;nobody in" in shown
+    found = await (await ana.get(f"/console/attempts/{attempt.id}.json")).json()
+    assert (found["verdict"], found["evidence"]["customer_says"]) == ("doubtful", "was_in")
+    assert [reason["key"] for reason in found["reasons"]] == ["presumed", "customer_was_in"]
+
+
+async def test_another_merchant_s_attempt_is_not_there(
+    desk: Desk, ana: Browser, stranger: Browser
+) -> None:
+    for path in (f"/console/attempts/{uuid4()}", "/console/attempts/x"):
+        assert (await ana.get(path)).status == 404
+    assert (await stranger.get("/console/attempts")).status == 303

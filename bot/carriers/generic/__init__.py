@@ -5,7 +5,9 @@ both directions, `X-Doorstep-Signature: sha256=<hex HMAC-SHA256 of the raw body>
 option: `api_base`, to which `POST {api_base}/requests` takes changes.
 
 Webhook: `{"events": [{"id", "tracking_number", "status", "code", "description", "at",
-"window": {"from", "to"} | null, "courier": {"name", "phone"} | null}]}`.
+"window": {"from", "to"}, "courier": {"name", "phone", "id"}, "location": {"latitude", "longitude"},
+"depot", "vehicle", "calls", "proof": {"signed_by", "photo_url", "left_at", "code_checked"},
+"collect": {"place", "code", "until", "link"}}]}`; what is not known may be null or missing.
 """
 
 import aiohttp

@@ -3,7 +3,8 @@
 from bot.carriers.base import CarrierEvent
 from bot.channels.base import Account, WebhookRequest
 from bot.channels.reading import Reader, check_body_signature
-from bot.domain.shipment import Status
+from bot.domain.places import Place, on_earth
+from bot.domain.shipment import Collect, Proof, Status
 from bot.domain.when import Window
 
 SIGNATURE = "X-Doorstep-Signature"
@@ -42,8 +43,43 @@ def _event(event: Reader) -> CarrierEvent:
         window=_window(event.get("window")),
         courier_name=(courier.text_at("name") or None) if courier else None,
         courier_phone=(courier.text_at("phone") or None) if courier else None,
+        courier_id=courier.text_at("id") if courier else "",
+        depot=event.text_at("depot"),
+        vehicle=event.text_at("vehicle"),
+        at_place=_place(event.get("location")),
+        proof=_proof(event.get("proof")),
+        collect=_collect(event.get("collect")),
+        calls=_count(event.get("calls")),
         raw=event.object,
     )
+
+
+def _place(location: Reader | None) -> Place | None:
+    if location is None:
+        return None
+    place = location["latitude"].number, location["longitude"].number
+    if not on_earth(place):
+        raise location.wrong("latitude and longitude are not on earth")
+    return place
+
+
+def _proof(proof: Reader | None) -> Proof | None:
+    if proof is None:
+        return None
+    signed, photo, left = (proof.text_at(n) for n in ("signed_by", "photo_url", "left_at"))
+    return Proof(signed, photo, left, proof.object.get("code_checked") is True)
+
+
+def _collect(collect: Reader | None) -> Collect | None:
+    if collect is None:
+        return None
+    until = collect.get("until")
+    place, code, link = (collect.text_at(name) for name in ("place", "code", "link"))
+    return Collect(place, code, until.instant if until else None, link)
+
+
+def _count(calls: Reader | None) -> int:
+    return 0 if calls is None else min(max(int(calls.number), 0), 100)
 
 
 def _window(window: Reader | None) -> Window | None:

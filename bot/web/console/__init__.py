@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from bot.web import live, pages, sessions
-from bot.web.console import access, acts, desk, events
+from bot.web.console import access, acts, attempts, desk, events
 from bot.web.console.throttle import LoginThrottle
 from bot.web.keys import APPLICATION
 
@@ -33,6 +33,9 @@ def _routes() -> list[web.RouteDef]:
         web.post("/logout", access.logout),
         web.get("/queue", desk.queue),
         web.get("/events", events.events),
+        web.get("/attempts", attempts.show_all),
+        web.get("/attempts/{attempt}.json", attempts.as_json),
+        web.get("/attempts/{attempt}", attempts.show),
         web.get(here, desk.conversation),
         web.get(f"{here}/parts", desk.parts),
         web.post(f"{here}/take", acts.take),

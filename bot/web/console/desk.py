@@ -98,6 +98,10 @@ async def _conversation(request: web.Request, unit: UnitOfWork) -> dict[str, obj
         parcel.shipment.carrier: await carrier_title(unit, parcel.shipment)
         for parcel in facts.parcels
     }
+    attempts = {
+        parcel.shipment.id: await unit.attempts.of_shipment(user.merchant_id, parcel.shipment.id)
+        for parcel in facts.parcels
+    }
     address = next((i for i in facts.identities if i.id == found.identity_id), None)
     return {
         "open": str(found.id),
@@ -112,6 +116,7 @@ async def _conversation(request: web.Request, unit: UnitOfWork) -> dict[str, obj
         "facts": facts,
         "links": application.links,
         "carriers": carriers,
+        "attempts": attempts,
         "there": Times(ZoneInfo(facts.contact.timezone), "en", now),
         "at_door": {
             parcel.shipment.timezone: Times(ZoneInfo(parcel.shipment.timezone), "en", now)

@@ -1,0 +1,28 @@
+"""Where vehicles are: kept for a while, to tell how an attempt went."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.carriers.base import VehiclePosition
+from bot.domain.attempt import Seen
+from bot.domain.merchant import ProviderAccount
+from bot.services.ports import Units
+
+
+@dataclass(frozen=True)
+class FollowVehicles:
+    """Keeps positions; one that is told twice is kept once."""
+
+    units: Units
+
+    async def __call__(self, account: ProviderAccount, told: Sequence[VehiclePosition]) -> int:
+        """Returns how many were new."""
+        async with self.units() as unit:
+            kept = [
+                await unit.attempts.add_position(
+                    account.merchant_id, position.vehicle, Seen(position.at, position.place)
+                )
+                for position in told
+            ]
+            await unit.commit()
+        return sum(kept)
