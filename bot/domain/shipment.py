@@ -102,6 +102,9 @@ class Shipment:
     promised_end: datetime | None = None
     promised_at: datetime | None = None
     """When the merchant said so; see `Promise`."""
+    poll_due_at: datetime | None = None
+    """When its carrier is to be asked next, where that has to be asked."""
+    poll_misses: int = 0
 
     @property
     def window(self) -> Window | None:

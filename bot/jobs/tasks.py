@@ -127,14 +127,26 @@ def register(application: Application) -> None:
         async with or_give_up(services.fetch_media, context, patient, merchant_id, message_id):
             await services.fetch_media(UUID(merchant_id), UUID(message_id))
 
-    @task("sync_templates")
+    del answer, deliver, fall_back, advance_flow, tell_carrier, announce_outcome, fetch_media
+    _register_asking(application)
+    _register_upkeep(application)
+
+
+def _register_asking(application: Application) -> None:
+    """What others know and do not tell by themselves; the next round asks again."""
+    queue, services = application.queue.app, application.services
+
+    @queue.task(name="sync_templates", pass_context=True, retry=Retry())
     async def sync_templates(context: JobContext) -> None:
         del context
         await services.sync_templates()
 
-    del fetch_media, sync_templates
-    del answer, deliver, fall_back, advance_flow, tell_carrier, announce_outcome
-    _register_upkeep(application)
+    @queue.task(name="poll_carriers", pass_context=True)
+    async def poll_carriers(context: JobContext) -> None:
+        del context
+        await services.poll_carriers()
+
+    del sync_templates, poll_carriers
 
 
 def _register_upkeep(application: Application) -> None:
@@ -156,5 +168,6 @@ def _register_upkeep(application: Application) -> None:
         await queue.job_manager.delete_old_jobs(nb_hours=KEEP_DEAD_HOURS, include_failed=True)
         await Failures(application.database.engine).forget_orphans()
         await application.services.forget_media()
+        await application.services.follow_vehicles.forget(application.clock.now())
 
     del sweep_stalled_jobs, prune

@@ -22,6 +22,7 @@ from bot.services.hand_back import HandBack
 from bot.services.import_shipments import ImportShipments
 from bot.services.links import Links
 from bot.services.one_time_codes import Digits, OneTimeCodes
+from bot.services.poll_carriers import PollCarriers
 from bot.services.ports import Engine, Languages, MediaStore, Units, Wording
 from bot.services.reach import Reach
 from bot.services.receive import Receive
@@ -67,6 +68,16 @@ class Services:
     @cached_property
     def follow_vehicles(self) -> FollowVehicles:
         return FollowVehicles(self.units)
+
+    @cached_property
+    def poll_carriers(self) -> PollCarriers:
+        return PollCarriers(
+            self.units,
+            self.clock,
+            self.carriers,
+            self.record_carrier_events,
+            self.follow_vehicles,
+        )
 
     @cached_property
     def answer(self) -> Answer:

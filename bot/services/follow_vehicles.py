@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from bot.carriers.base import VehiclePosition
 from bot.domain.attempt import Seen
 from bot.domain.merchant import ProviderAccount
 from bot.services.ports import Units
+
+KEPT_FOR = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -26,3 +29,9 @@ class FollowVehicles:
             ]
             await unit.commit()
         return sum(kept)
+
+    async def forget(self, now: datetime) -> None:
+        """Drop what is older than any attempt that may still be judged."""
+        async with self.units() as unit:
+            await unit.attempts.forget_positions(now - KEPT_FOR)
+            await unit.commit()

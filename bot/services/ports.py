@@ -93,6 +93,12 @@ class Shipments(Protocol):
         ...
 
     async def history(self, merchant_id: UUID, shipment_id: UUID) -> Sequence[TrackingEvent]: ...
+    async def due_for_polling(
+        self, merchant_id: UUID, carrier: str, now: datetime, limit: int
+    ) -> Sequence[Shipment]:
+        """Open ones whose carrier is to be asked now, locked; those that wait longest first."""
+        ...
+
     async def add_event(self, event: TrackingEvent) -> bool:
         """Store an event; False if its key is known already."""
         ...
@@ -130,6 +136,9 @@ class Attempts(Protocol):
     async def positions(
         self, merchant_id: UUID, vehicle: str, start: datetime, end: datetime
     ) -> Sequence[Seen]: ...
+    async def forget_positions(self, before: datetime) -> None:
+        """Of every merchant."""
+        ...
 
 
 class Codes(Protocol):

@@ -28,6 +28,7 @@ from bot.domain.ids import new_id
 from bot.domain.media import Media
 from bot.domain.merchant import AccountKind, Merchant, ProviderAccount, User
 from bot.domain.pace import Pace
+from bot.domain.polling import GIVEN_UP_AFTER
 from bot.domain.request import DeliveryRequest
 from bot.domain.shipment import Shipment, Status, TrackingEvent, UnclaimedEvent
 from bot.domain.survey import Survey
@@ -321,6 +322,22 @@ class Shipments(_Repository):
             .order_by(table.c.at, table.c.key)
         )
 
+    async def due_for_polling(
+        self, merchant_id: UUID, carrier: str, now: datetime, limit: int
+    ) -> Sequence[Shipment]:
+        table = t.shipments.c
+        moved = func.coalesce(table.status_at, table.created_at)
+        query = select(Shipment).where(
+            table.merchant_id == merchant_id,
+            table.carrier == carrier,
+            table.tracking_number != "",
+            table.status.not_in([status for status in Status if status.final]),
+            or_(table.poll_due_at.is_(None), table.poll_due_at <= now),
+            moved > now - GIVEN_UP_AFTER,
+        )
+        query = query.order_by(table.poll_due_at.nulls_first()).limit(limit)
+        return await self._all(query.with_for_update(skip_locked=True))
+
     async def add_event(self, event: TrackingEvent) -> bool:
         return await self._insert(t.tracking_events, event)
 
@@ -411,6 +428,11 @@ class Attempts(_Repository):
             .order_by(table.at)
         )
         return [Seen(row[0], (row[1], row[2])) for row in rows]
+
+    async def forget_positions(self, before: datetime) -> None:
+        await self._session.execute(
+            t.vehicle_positions.delete().where(t.vehicle_positions.c.at < before)
+        )
 
 
 class Unclaimed(_Repository):

@@ -213,8 +213,11 @@ shipments = Table(
     _time("promised_start", null=True),
     _time("promised_end", null=True),
     _time("promised_at", null=True),
+    _time("poll_due_at", null=True),
+    Column("poll_misses", Integer, nullable=False, server_default="0"),
     UniqueConstraint("merchant_id", "reference"),
     Index("ix_shipments_tracking", "merchant_id", "tracking_number"),
+    Index("ix_shipments_polling", "merchant_id", "carrier", "poll_due_at"),
 )
 
 tracking_events = Table(
