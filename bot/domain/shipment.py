@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,8 @@ from bot.domain.places import Place
 from bot.domain.when import Window
 
 _LONGEST_ID = 200
+TOLERANCE = timedelta(minutes=15)
+"""A window that moves by less is the same to whoever waits."""
 
 
 class Status(StrEnum):
@@ -102,6 +104,9 @@ class Shipment:
     promised_end: datetime | None = None
     promised_at: datetime | None = None
     """When the merchant said so; see `Promise`."""
+    told_start: datetime | None = None
+    told_end: datetime | None = None
+    """The window that the customer was last told unasked."""
     poll_due_at: datetime | None = None
     """When its carrier is to be asked next, where that has to be asked."""
     poll_misses: int = 0
@@ -126,6 +131,27 @@ class Shipment:
             return False
         self.promised_start, self.promised_end, self.promised_at = window.start, window.end, now
         return True
+
+    @property
+    def told(self) -> Window | None:
+        """What the customer goes by."""
+        if self.told_start is None or self.told_end is None:
+            return None
+        return Window(self.told_start, self.told_end)
+
+    def tell(self) -> None:
+        """The customer is told the present window."""
+        window = self.window
+        self.told_start = window.start if window else None
+        self.told_end = window.end if window else None
+
+    @property
+    def told_wrong(self) -> bool:
+        """Whether what the customer was told does not hold any more; not for a few minutes."""
+        told, now = self.told, self.window
+        if told is None or now is None:
+            return False
+        return now.start < told.start - TOLERANCE or now.end > told.end + TOLERANCE
 
     @property
     def open(self) -> bool:

@@ -1,5 +1,6 @@
 """What the wording may say of a parcel: plain JSON, worded and localised at delivery."""
 
+from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -39,4 +40,17 @@ def parcel_facts(shipment: Shipment, links: Links) -> dict[str, Any]:
         "at": shipment.status_at.isoformat() if shipment.status_at else None,
         "tz": shipment.timezone,
         "link": links.tracking_page(shipment.id),
+        "handover": shipment.handover.value,
+        **_handed(shipment.details),
+    }
+
+
+def _handed(details: Mapping[str, Any]) -> dict[str, Any]:
+    """Who signed, and where it waits; empty where nobody said."""
+    proof: Mapping[str, Any] = details.get("proof") or {}
+    collect: Mapping[str, Any] = details.get("collect") or {}
+    return {
+        "signed_by": str(proof.get("signed_by") or ""),
+        "left_at": str(proof.get("left_at") or ""),
+        "collect": {name: collect.get(name) or "" for name in ("place", "code", "until", "link")},
     }

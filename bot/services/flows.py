@@ -1,19 +1,32 @@
 """Flows: what a merchant has asked to be said when something happens to a parcel."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from bot.domain.clock import Clock
 from bot.domain.conversation import Author, Contact, Conversation, Identity
-from bot.domain.flow import AskNps, Flow, FlowRun, Send, Wait, read_flow
+from bot.domain.flow import (
+    AskNps,
+    Escalate,
+    Flow,
+    FlowRun,
+    Only,
+    Plan,
+    Send,
+    Trigger,
+    Wait,
+    read_flow,
+)
 from bot.domain.ids import new_id
-from bot.domain.shipment import Shipment, Status, TrackingEvent
+from bot.domain.shipment import Shipment, Status
 from bot.domain.survey import Survey
 from bot.services.change_delivery import policy_of
 from bot.services.facts import parcel_facts
 from bot.services.good_moment import Later, not_now
+from bot.services.hand_over import hand_over
 from bot.services.links import Links
 from bot.services.ports import Say, UnitOfWork, Units
 from bot.services.post import QUESTION_OPEN_FOR, post
@@ -22,18 +35,18 @@ from bot.services.reach import Reach, conversation_with
 
 
 async def start_flows(
-    unit: UnitOfWork, shipment: Shipment, event: TrackingEvent | None, now: datetime
+    unit: UnitOfWork, shipment: Shipment, happened: Trigger, now: datetime, *, anew: str = ""
 ) -> None:
-    """Start the merchant's flows that wait for the status a shipment has come to.
+    """Start the merchant's flows that wait for what has happened to a shipment.
 
-    The run's key makes it happen once a shipment, or once for each event by which the status
-    is reached anew, however often that is told; its callers see to the "anew".
+    The run's key makes it happen once a shipment, or once for each time it happens `anew` (the
+    key of the event, say), however often that is told; its callers see to the "anew".
     """
     for flow in await unit.flows.active(shipment.merchant_id):
         plan = read_flow(flow.document)
-        if plan.trigger is not shipment.status:
+        if plan.trigger != happened or not await _is_meant(unit, plan, shipment):
             continue
-        each = f":{event.key}" if plan.repeat == "each" and event else ""
+        each = f":{anew}" if plan.repeat == "each" and anew else ""
         run = FlowRun(
             id=new_id(),
             merchant_id=shipment.merchant_id,
@@ -45,6 +58,16 @@ async def start_flows(
         )
         if await unit.flows.start_run(run):
             await _defer(unit, run, None)
+
+
+async def _is_meant(unit: UnitOfWork, plan: Plan, shipment: Shipment) -> bool:
+    if plan.only == Only():
+        return True
+    language = ""
+    if shipment.contact_id is not None:
+        contact = await unit.people.get(shipment.merchant_id, shipment.contact_id)
+        language = contact.language
+    return plan.only.fits(shipment, language)
 
 
 async def _defer(unit: UnitOfWork, run: FlowRun, due: datetime | None) -> None:
@@ -59,6 +82,15 @@ async def _wait(unit: UnitOfWork, run: FlowRun, until: datetime, note: str) -> N
 
 
 _HELD = "waiting: "
+
+
+def _moved_on(run: FlowRun, step: Send | AskNps, status: Status, trigger: Trigger) -> str:
+    """Why it has lost its sense; empty when it has not."""
+    if run.note.startswith(_HELD) and trigger.status not in {None, status}:
+        return f"not sent: it was held back, and the parcel is {status} now"
+    if isinstance(step, Send) and step.while_status not in {None, status}:
+        return f"not sent: the parcel is {status} now"
+    return ""
 
 
 @dataclass(frozen=True)
@@ -93,20 +125,22 @@ class AdvanceFlow:
         plan = read_flow(flow.document)
         steps = plan.steps
         run.due_at = None
+        shipment = await unit.shipments.get(run.merchant_id, run.shipment_id)
+        zone = ZoneInfo(shipment.timezone)
         # When its present step was due, had nothing held it up.
-        due = run.created_at + sum(
-            (step.duration for step in steps[: run.step] if isinstance(step, Wait)), timedelta()
-        )
+        due = run.created_at
+        for step in steps[: run.step]:
+            due = step.over_at(due, zone) if isinstance(step, Wait) else due
         while run.step < len(steps):
             step = steps[run.step]
             if isinstance(step, Wait):
                 run.step += 1
-                await _wait(unit, run, now + step.duration, "waiting")
+                await _wait(unit, run, step.over_at(now, zone), "waiting")
                 return
             outcome = await self._do(unit, run, step, plan.trigger)
             if isinstance(outcome, Later):
                 until = now + outcome.wait
-                if until < due + step.good_for:
+                if isinstance(step, Send | AskNps) and until < due + step.good_for:
                     await _wait(unit, run, until, f"{_HELD}{outcome.why}")
                     return
                 verb = "asked" if isinstance(step, AskNps) else "sent"
@@ -116,16 +150,19 @@ class AdvanceFlow:
         run.finished_at = now
 
     async def _do(
-        self, unit: UnitOfWork, run: FlowRun, step: Send | AskNps, trigger: Status
+        self, unit: UnitOfWork, run: FlowRun, step: Send | AskNps | Escalate, trigger: Trigger
     ) -> str | Later:
         """Carry out one step; returns what came of it, in a merchant's words."""
+        if isinstance(step, Escalate):
+            return await self._escalate(unit, run, step)
         purpose = "feedback" if isinstance(step, AskNps) else step.purpose
         said = "nps_question" if isinstance(step, AskNps) else step.say
         addressed = await self._address(unit, run, purpose, said)
         if isinstance(addressed, str):
             return addressed
-        if run.note.startswith(_HELD) and addressed.shipment.status is not trigger:
-            return f"not sent: it was held back, and the parcel is {addressed.shipment.status} now"
+        moved_on = _moved_on(run, step, addressed.shipment.status, trigger)
+        if moved_on:
+            return moved_on
         held = await self._held_back(unit, addressed, purpose)
         if held is not None:
             return held
@@ -147,7 +184,21 @@ class AdvanceFlow:
             purpose=purpose,
             open_for=open_for,
         )
+        if message and isinstance(step, Send):
+            addressed.shipment.tell()
         return f"sent by {addressed.identity.channel}" if message else "sent before"
+
+    async def _escalate(self, unit: UnitOfWork, run: FlowRun, step: Escalate) -> str:
+        shipment = await unit.shipments.get(run.merchant_id, run.shipment_id)
+        thread = (
+            await unit.conversations.of_contact(run.merchant_id, shipment.contact_id)
+            if shipment.contact_id
+            else None
+        )
+        if thread is None:
+            return "nobody to escalate: there is no conversation"
+        changed = await hand_over(unit, thread, step.topic, self.clock.now())
+        return "given to a person" if changed else "with a person already"
 
     async def _held_back(
         self, unit: UnitOfWork, addressed: _Addressed, purpose: str

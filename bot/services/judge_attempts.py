@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.attempt import Attempt, CustomerSays, Evidence, Judgement, Seen, about, judge
+from bot.domain.flow import Trigger
 from bot.domain.ids import new_id
 from bot.domain.merchant import AuditEntry
 from bot.domain.places import Place, on_earth
 from bot.domain.shipment import Shipment, TrackingEvent
 from bot.domain.when import Window
+from bot.services.flows import start_flows
 from bot.services.ports import UnitOfWork
 
 ABOUT = timedelta(minutes=15)
@@ -59,6 +61,8 @@ async def customer_says(
     attempt.customer, attempt.customer_at = said, now
     if await _weigh(unit, shipment, attempt, now):
         unit.add(_dispute(attempt, now))
+    judged = Trigger("verdict", attempt.verdict.value)
+    await start_flows(unit, shipment, judged, now, anew=attempt.event_key)
     return attempt
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from bot.carriers.base import CarrierEvent
 from bot.domain.clock import Clock
 from bot.domain.errors import NotFound
+from bot.domain.flow import WINDOW_CHANGED, Trigger
 from bot.domain.ids import new_id
 from bot.domain.shipment import Shipment, Standing, Status, TrackingEvent, derive, event_key
 from bot.domain.when import Window
@@ -144,7 +145,12 @@ async def record_events(
     if telling is not None and telling.status is Status.attempt_failed:
         await claim_attempt(unit, shipment, telling, now)
     if telling is not None and announce and not stale:
-        await start_flows(unit, shipment, telling, now)
+        happened = Trigger("status", shipment.status.value)
+        await start_flows(unit, shipment, happened, now, anew=telling.key)
+    elif new and announce and shipment.told_wrong:
+        window = shipment.window
+        anew = f"{window.start.isoformat()}/{window.end.isoformat()}" if window else ""
+        await start_flows(unit, shipment, WINDOW_CHANGED, now, anew=anew)
     if new:
         await notify_shipment(unit, shipment)
     first = {event.key: event for event in history}

@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.domain.clock import Clock
 from bot.domain.conversation import Contact
 from bot.domain.errors import Conflict
+from bot.domain.flow import WINDOW_CHANGED, Trigger
 from bot.domain.ids import new_id
 from bot.domain.merchant import Merchant
 from bot.domain.shipment import Shipment, derive
@@ -92,8 +93,10 @@ class RecordShipment:
             history = await unit.shipments.history(merchant.id, shipment.id)
             shipment.take(derive(history, shipment.promise))
         claimed = renumbered and await claim_events(unit, shipment, now, announce=announce)
+        if not created and announce and shipment.told_wrong:
+            await start_flows(unit, shipment, WINDOW_CHANGED, now, anew=now.isoformat())
         if created and announce and not claimed:
-            await start_flows(unit, shipment, None, now)
+            await start_flows(unit, shipment, Trigger("status", shipment.status.value), now)
         await notify_shipment(unit, shipment)
         return RecordedShipment(shipment, contact, created)
 

@@ -183,7 +183,7 @@ class SeedDemo:
                     name=str(document["name"]),
                     version=1,
                     document=_at_demo_pace(document),
-                    active=True,
+                    active=bool(document.get("active", True)),
                     created_at=now,
                 )
                 for document in self.flows
@@ -215,7 +215,9 @@ def _as_told(news: TemplateNews) -> dict[str, Any]:
 
 def _at_demo_pace(document: Mapping[str, Any]) -> dict[str, Any]:
     """A flow whose waits are short enough to watch; otherwise as it is shipped."""
-    steps = [{"wait": "10s"} if "wait" in step else step for step in document["steps"]]
+    steps = [
+        {"wait": "10s"} if isinstance(step.get("wait"), str) else step for step in document["steps"]
+    ]
     return {**{k: v for k, v in document.items() if k != "name"}, "steps": steps}
 
 

@@ -131,6 +131,8 @@ class TellCarrier:
         shipment.make_promise(window, self.clock.now())
         history = await unit.shipments.history(shipment.merchant_id, shipment.id)
         shipment.take(derive(history, shipment.promise))
+        # They have asked for it, and hear that it was accepted: that is what they go by now.
+        shipment.tell()
 
 
 async def carrier_title(unit: UnitOfWork, shipment: Shipment) -> str | None:

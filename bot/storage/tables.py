@@ -213,6 +213,8 @@ shipments = Table(
     _time("promised_start", null=True),
     _time("promised_end", null=True),
     _time("promised_at", null=True),
+    _time("told_start", null=True),
+    _time("told_end", null=True),
     _time("poll_due_at", null=True),
     Column("poll_misses", Integer, nullable=False, server_default="0"),
     UniqueConstraint("merchant_id", "reference"),

@@ -61,7 +61,7 @@ class Delivered:
     async def run(self) -> FlowRun:
         async with self.application.database() as unit:
             query = select(FlowRun).where(tables.flow_runs.c.shipment_id == self.shipment.id)
-            return (await unit.session.scalars(query)).one()
+            return next(iter(await unit.session.scalars(query.order_by(tables.flow_runs.c.id))))
 
     async def advances(self) -> FlowRun:
         run = await self.run()

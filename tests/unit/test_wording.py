@@ -40,6 +40,15 @@ PARCEL = {
     "at": "2026-11-23T08:05:00+00:00",
     "tz": "Europe/Paris",
     "link": LINK,
+    "handover": "locker",
+    "signed_by": "A. Byron",
+    "left_at": "reception",
+    "collect": {
+        "place": "Gare de Lyon, hall 2",
+        "code": "4821",
+        "until": "2026-11-29T21:00:00+00:00",
+        "link": "",
+    },
 }
 VARIABLES: dict[str, Any] = {
     "merchant": "Maison Lune",
@@ -96,7 +105,7 @@ SPARSE: dict[str, Any] = {
     "also": None,
 }
 # Said only where there is one.
-NEEDS_WINDOW = {"when", "refused_cut_off", "option_slot", "reschedule_confirm"}
+NEEDS_WINDOW = {"flow_window_changed", "when", "refused_cut_off", "option_slot", "reschedule_confirm"}
 
 # á, í, ó, ú, ã, õ and ç are not in GSM-7; the channel leaves them out where they cost too much.
 # Devanagari has no cheaper spelling, so whatever holds a link (69 of the 134 places) takes more.
@@ -336,11 +345,23 @@ def test_the_shipped_flows_say_what_exists(document: dict[str, Any]) -> None:
             assert all(option["key"] in KEYS for option in step.options)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("handover", ["robot", "drone", "courier"])
+def test_each_way_of_handing_over_has_its_own_talk(language: str, handover: str) -> None:
+    parcel = PARCEL | {"handover": handover}
+    said = say("flow_ready_for_pickup", language, parcel=parcel)
+    others = (
+        {say("flow_ready_for_pickup", language, parcel=PARCEL)} if handover != "courier" else {}
+    )
+    assert said not in others
+    assert cost(said).count <= (4 if language == "hi" else 2)
+
+
 def test_the_shipped_flows_speak_of_what_matters() -> None:
-    started = {read_flow(document).trigger for document in flows.shipped()}
+    plans = [read_flow({k: v for k, v in d.items() if k != "name"}) for d in flows.shipped()]
+    started = {plan.trigger.value for plan in plans if plan.active}
     assert started == {
-        Status.out_for_delivery,
-        Status.delivered,
-        Status.delayed,
-        Status.attempt_failed,
+        *("out_for_delivery", "delivered", "delayed", "attempt_failed", "ready_for_pickup"),
+        *("returning", "changed"),
     }
+    assert {plan.trigger.value for plan in plans if not plan.active} == {"created"}

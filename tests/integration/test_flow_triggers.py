@@ -1,0 +1,125 @@
+"""What starts a flow besides a status, for whom, and what a run does besides sending."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.domain.attempt import CustomerSays
+from bot.domain.clock import FixedClock
+from bot.domain.conversation import Author, Holder
+from bot.domain.flow import Flow
+from bot.domain.ids import new_id
+from tests.conftest import ScriptedEngine
+from tests.integration.house import open_house
+from tests.integration.test_attempts import PHONE, Door
+
+
+class Shop(Door):
+    """A merchant who writes flows."""
+
+    async def orders(self, name: str, **document: Any) -> None:
+        async with self.application.database() as unit:
+            now = self.application.clock.now()
+            flow = Flow(new_id(), self.shop.merchant.id, name, 1, document, True, now)
+            unit.add(flow)
+            await unit.commit()
+
+    async def happens(self, status: str, hours: float | None = None, **besides: Any) -> None:
+        """The carrier tells of the parcel, with a window that begins in so many hours."""
+        event: dict[str, Any] = {"tracking_number": "SP1", "status": status, **besides}
+        if hours is not None:
+            start = self.application.clock.now() + timedelta(hours=hours)
+            end = start + timedelta(hours=2)
+            event["window"] = {"from": start.isoformat(), "to": end.isoformat()}
+        await self.sandbox.ask("POST", "/carrier/events", event)
+        await self.sandbox.idle()
+        await self.work()
+
+    async def told(self) -> list[str | None]:
+        async with self.application.database() as unit:
+            contact = await unit.people.by_phone(self.shop.merchant.id, PHONE)
+            assert contact is not None
+            thread = await unit.conversations.of_contact(self.shop.merchant.id, contact.id)
+            if thread is None:
+                return []
+            said = await unit.messages.thread(self.shop.merchant.id, thread.id)
+        return [message.say for message in said if message.author is Author.flow]
+
+    async def holder(self) -> Holder:
+        async with self.application.database() as unit:
+            contact = await unit.people.by_phone(self.shop.merchant.id, PHONE)
+            assert contact is not None
+            thread = await unit.conversations.of_contact(self.shop.merchant.id, contact.id)
+        assert thread is not None
+        return thread.holder
+
+
+@pytest.fixture
+async def house(
+    database_url: str, clock: FixedClock, engine: ScriptedEngine, tmp_path: Path
+) -> AsyncIterator[Shop]:
+    async with open_house(Shop, database_url, clock, engine, tmp_path) as made:
+        await made.expect()
+        yield made
+
+
+async def test_a_window_is_told_again_only_when_it_does_not_hold(house: Shop) -> None:
+    await house.happens("in_transit", 30)
+    assert await house.told() == [], "nobody had been told a window"
+    await house.happens("out_for_delivery", 3)
+    assert await house.told() == ["flow_out_for_delivery"]
+    await house.happens("out_for_delivery", 3.1)
+    assert await house.told() == ["flow_out_for_delivery"], "six minutes are no news"
+    await house.happens("out_for_delivery", 5)
+    assert await house.told() == ["flow_out_for_delivery", "flow_window_changed"]
+    await house.happens("out_for_delivery", 5)
+    assert len(await house.told()) == 2, "the same is not told twice"
+
+
+async def test_a_pick_up_is_told_with_its_code_and_once_more_while_it_waits(
+    house: Shop, clock: FixedClock
+) -> None:
+    until = (clock.now() + timedelta(days=7)).isoformat()
+    collect = {"place": "Gare de Lyon, hall 2", "code": "4821", "until": until}
+    await house.happens("ready_for_pickup", collect=collect)
+    (notice,) = [m for m in await house.said() if m.author is Author.flow]
+    assert "4821" in notice.text
+    assert "hall 2" in notice.text
+    assert await house.told() == ["flow_ready_for_pickup"]
+
+
+async def test_only_those_who_are_meant(house: Shop) -> None:
+    steps = [{"send": {"say": "flow_delayed"}}]
+    trigger = {"status": "exception"}
+    await house.orders("for germans", trigger=trigger, steps=steps, only={"country": "DE"})
+    await house.orders("for spaniards", trigger=trigger, steps=steps, only={"language": ["es"]})
+    await house.happens("exception")
+    assert await house.told() == []
+    await house.orders("for the french", trigger={"status": "delayed"}, steps=steps,
+                       only={"country": ["FR"], "language": "en", "carrier": "generic"})  # fmt: skip
+    await house.happens("delayed")
+    assert await house.told() == ["flow_delayed", "flow_delayed"], "the shipped one, and theirs"
+
+
+async def test_a_verdict_starts_a_flow_that_fetches_a_person(house: Shop) -> None:
+    steps = [{"escalate": "dispute_attempt"}]
+    await house.orders("accuse", trigger={"verdict": "not_made"}, steps=steps)
+    await house.happens("attempt_failed", location={"latitude": 48.9, "longitude": 2.4})
+    assert await house.holder() is Holder.bot
+    await house.hears(CustomerSays.was_in)
+    await house.work()
+    assert await house.holder() is Holder.waiting
+
+
+async def test_what_was_agreed_to_is_what_they_go_by(house: Shop) -> None:
+    """A window that the customer chose is not told to them as news."""
+    await house.happens("out_for_delivery", 3)
+    async with house.application.database() as unit:
+        parcel = await unit.shipments.by_reference(house.shop.merchant.id, "ML-1")
+        assert parcel is not None
+        told: datetime | None = parcel.told_start
+        assert parcel.window is not None
+        assert told == parcel.window.start

@@ -1,0 +1,136 @@
+"""Flows' documents: read whole, or every wrong field named with its fix."""
+
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.domain.errors import Invalid
+from bot.domain.flow import (
+    WINDOW_CHANGED,
+    AskNps,
+    Escalate,
+    Only,
+    Send,
+    Trigger,
+    Wait,
+    read_flow,
+)
+from bot.domain.shipment import Handover, Shipment, Status
+from bot.domain.when import Window
+
+LEAST: dict[str, Any] = {"trigger": {"status": "delivered"}, "steps": [{"send": {"say": "x"}}]}
+PARIS = ZoneInfo("Europe/Paris")
+NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
+
+
+def parcel(**more: Any) -> Shipment:
+    made = Shipment(UUID(int=1), UUID(int=2), "r", "onfleet", "n", None, NOON, country="FR")
+    for name, value in more.items():
+        setattr(made, name, value)
+    return made
+
+
+def test_reads_everything() -> None:
+    plan = read_flow(
+        {
+            "about": "for whoever reads it",
+            "trigger": {"verdict": "not_made"},
+            "repeat": "each",
+            "only": {"country": ["FR", "BE"], "carrier": "onfleet", "value_from": 5000},
+            "steps": [
+                {"wait": "2h"},
+                {"wait": {"until": "09:00"}},
+                {"send": {"say": "x", "while": "attempt_failed", "good_for": "1d"}},
+                {"ask_nps": None},
+                {"escalate": "dispute_attempt"},
+            ],
+        }
+    )
+    assert plan.trigger == Trigger("verdict", "not_made")
+    assert plan.only == Only(frozenset({"onfleet"}), frozenset({"FR", "BE"}), value_from=5000)
+    assert plan.steps == (
+        Wait(timedelta(hours=2)),
+        Wait(until=time(9)),
+        Send("x", good_for=timedelta(days=1), while_status=Status.attempt_failed),
+        AskNps(),
+        Escalate("dispute_attempt"),
+    )
+    assert read_flow({**LEAST, "trigger": {"window": "changed"}}).trigger == WINDOW_CHANGED
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"trigger": {"status": "gone"}}, "trigger.status: 'gone' is none"),
+        ({"trigger": {"moon": "full"}}, "trigger: must have exactly one of: status"),
+        ({"trigger": None}, "trigger: must have exactly one of"),
+        ({"repeat": "always"}, "repeat: must be once or each"),
+        ({"active": "yes"}, "active: must be true or false"),
+        ({"colour": 1}, "colour: is no setting of a flow"),
+        ({"only": {"moon": 1}}, "only.moon: is no condition; known: carrier"),
+        ({"only": {"value_from": "much"}}, "only.value_from"),
+        ({"only": 5}, "only: must be a table"),
+        ({"steps": []}, "steps: must be a list"),
+        ({"steps": [{"dance": 1}]}, "steps[0].dance: is not a step"),
+        ({"steps": [{"send": {}}]}, "steps[0].send.say"),
+        ({"steps": [{"send": {"say": "x", "while": "gone"}}]}, "steps[0].send.while"),
+        ({"steps": [{"send": {"say": "x", "purpose": "fun"}}]}, "steps[0].send.purpose"),
+        ({"steps": [{"wait": "soon"}]}, "steps[0].wait: 'soon' must look like"),
+        ({"steps": [{"wait": {"until": "noon"}}]}, "steps[0].wait.until"),
+        ({"steps": [{"escalate": 5}]}, "steps[0].escalate"),
+    ],
+)
+def test_names_what_is_wrong(change: dict[str, Any], says: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        read_flow(LEAST | change)
+    assert says in str(caught.value)
+
+
+def test_names_everything_that_is_wrong_at_once() -> None:
+    with pytest.raises(Invalid) as caught:
+        read_flow({"trigger": {}, "steps": [{"wait": "x"}, {"send": 1}], "repeat": 3})
+    fields = [field for field, _ in caught.value.problems]
+    assert fields == ["trigger", "repeat", "steps[0].wait", "steps[1].send.say"]
+
+
+@pytest.mark.parametrize(
+    ("only", "fits"),
+    [
+        (Only(), True),
+        (Only(countries=frozenset({"FR"})), True),
+        (Only(countries=frozenset({"DE"})), False),
+        (Only(carriers=frozenset({"fedex"})), False),
+        (Only(languages=frozenset({"fr"})), True),
+        (Only(languages=frozenset({"en"})), False),
+        (Only(handovers=frozenset({"robot"})), False),
+        (Only(value_from=5000), True),
+        (Only(value_from=5001), False),
+    ],
+)
+def test_conditions(only: Only, fits: bool) -> None:
+    made = parcel(value_amount=5000, handover=Handover.courier)
+    assert only.fits(made, "fr") is fits
+
+
+def test_a_wait_until_an_hour_is_by_the_clock_at_the_address() -> None:
+    assert Wait(until=time(13, 30)).over_at(NOON, PARIS) == NOON + timedelta(minutes=30)
+    assert Wait(until=time(13)).over_at(NOON, PARIS) == NOON + timedelta(days=1)
+    before_the_clocks_change = datetime(2026, 10, 24, 12, tzinfo=UTC)
+    over = Wait(until=time(9)).over_at(before_the_clocks_change, PARIS)
+    assert over == datetime(2026, 10, 25, 8, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "wrong"), [(0, 120, False), (10, 130, False), (-30, 90, True), (60, 180, True)]
+)
+def test_a_few_minutes_are_no_news(start: int, end: int, wrong: bool) -> None:
+    told = parcel(window_start=NOON, window_end=NOON + timedelta(hours=2))
+    assert not told.told_wrong
+    told.tell()
+    told.window_start = NOON + timedelta(minutes=start)
+    told.window_end = NOON + timedelta(minutes=end)
+    assert told.told_wrong is wrong
+    assert told.told == Window(NOON, NOON + timedelta(hours=2))
