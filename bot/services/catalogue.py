@@ -24,11 +24,13 @@ from bot.services.links import Links
 from bot.services.one_time_codes import Digits, OneTimeCodes
 from bot.services.poll_carriers import PollCarriers
 from bot.services.ports import Engine, Languages, MediaStore, Units, Wording
+from bot.services.publish_flow import PublishFlow
 from bot.services.reach import Reach
 from bot.services.receive import Receive
 from bot.services.record_carrier_events import RecordCarrierEvents
 from bot.services.record_event import RecordEvents
 from bot.services.record_shipment import RecordShipment
+from bot.services.replay_flow import ReplayFlow
 from bot.services.reply_as_agent import ReplyAsAgent
 from bot.services.seed_demo import SeedDemo
 from bot.services.shaping import Shaping
@@ -78,6 +80,14 @@ class Services:
             self.record_carrier_events,
             self.follow_vehicles,
         )
+
+    @cached_property
+    def publish_flow(self) -> PublishFlow:
+        return PublishFlow(self.units, self.clock)
+
+    @cached_property
+    def replay_flow(self) -> ReplayFlow:
+        return ReplayFlow(self.units, self.wording, self.links, self.channels)
 
     @cached_property
     def answer(self) -> Answer:

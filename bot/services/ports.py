@@ -1,6 +1,6 @@
 """What the services ask of the world: the Protocols that storage, queue and engine fulfil."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -250,6 +250,18 @@ class Questions(Protocol):
 class Flows(Protocol):
     async def active(self, merchant_id: UUID) -> Sequence[Flow]: ...
     async def get(self, merchant_id: UUID, flow_id: UUID) -> Flow: ...
+    async def versions(self, merchant_id: UUID, name: str, *, lock: bool = False) -> Sequence[Flow]:
+        """All versions of a name, the latest first."""
+        ...
+
+    async def every(self, merchant_id: UUID) -> Sequence[Flow]:
+        """By name and version."""
+        ...
+
+    async def standing(self, merchant_id: UUID) -> Mapping[UUID, Mapping[str, int]]:
+        """How many runs of each flow stand at which note."""
+        ...
+
     async def start_run(self, run: FlowRun) -> bool:
         """Store a run; False if its key is known already."""
         ...
@@ -467,6 +479,10 @@ class Languages(Protocol):
 
 
 class Wording(Protocol):
+    def keys(self) -> Collection[str]:
+        """What can be said."""
+        ...
+
     def say(
         self,
         key: str,

@@ -681,6 +681,29 @@ class Flows(_Repository):
             select(Flow).where(table.c.merchant_id == merchant_id, table.c.id == flow_id), "flow"
         )
 
+    async def versions(self, merchant_id: UUID, name: str, *, lock: bool = False) -> Sequence[Flow]:
+        table = t.flows.c
+        query = select(Flow).where(table.merchant_id == merchant_id, table.name == name)
+        query = query.order_by(table.version.desc())
+        return await self._all(query.with_for_update() if lock else query)
+
+    async def every(self, merchant_id: UUID) -> Sequence[Flow]:
+        table = t.flows.c
+        query = select(Flow).where(table.merchant_id == merchant_id)
+        return await self._all(query.order_by(table.name, table.version))
+
+    async def standing(self, merchant_id: UUID) -> Mapping[UUID, Mapping[str, int]]:
+        table = t.flow_runs.c
+        rows = await self._session.execute(
+            select(table.flow_id, table.note, func.count())
+            .where(table.merchant_id == merchant_id)
+            .group_by(table.flow_id, table.note)
+        )
+        found: dict[UUID, dict[str, int]] = {}
+        for flow_id, note, count in rows:
+            found.setdefault(flow_id, {})[note] = count
+        return found
+
     async def start_run(self, run: FlowRun) -> bool:
         return await self._insert(t.flow_runs, run)
 

@@ -105,7 +105,13 @@ SPARSE: dict[str, Any] = {
     "also": None,
 }
 # Said only where there is one.
-NEEDS_WINDOW = {"flow_window_changed", "when", "refused_cut_off", "option_slot", "reschedule_confirm"}
+NEEDS_WINDOW = {
+    "flow_window_changed",
+    "when",
+    "refused_cut_off",
+    "option_slot",
+    "reschedule_confirm",
+}
 
 # á, í, ó, ú, ã, õ and ç are not in GSM-7; the channel leaves them out where they cost too much.
 # Devanagari has no cheaper spelling, so whatever holds a link (69 of the 134 places) takes more.

@@ -1,0 +1,130 @@
+"""`flow`: a merchant's messaging flows, from the file to what they would have done."""
+
+import argparse
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from bot.commands.application import merchant_named, with_application
+from bot.commands.common import CommandError
+from bot.domain.errors import Invalid
+from bot.domain.flow import Plan, read_flow
+from bot.domain.merchant import Merchant
+from bot.services.publish_flow import active_flow, check_flow
+from bot.services.replay_flow import LONGEST, Would, totals
+from bot.wiring import Application
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what the command takes."""
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    actions.add_parser("list", help="show them with their versions and runs")
+    for name, words in (
+        ("check", "read a file, and say what is wrong with it"),
+        ("publish", "make a file the next version of the flow of its name"),
+    ):
+        action = actions.add_parser(name, help=words)
+        action.add_argument("file", type=Path, metavar="FILE.yml")
+    back = actions.add_parser("roll-back", help="make an earlier version the active one")
+    back.add_argument("name", metavar="FLOW")
+    back.add_argument("--to", type=int, metavar="VERSION", help="which; else the one before")
+    stop = actions.add_parser("stop", help="start no more runs of it")
+    stop.add_argument("name", metavar="FLOW")
+    replay = actions.add_parser("replay", help="what it would have sent, without sending")
+    replay.add_argument("name", metavar="FLOW", help="a flow of the merchant's, or a FILE.yml")
+    replay.add_argument("--since", required=True, metavar="DATE", help="as in 2026-11-01")
+    for action in actions.choices.values():
+        action.add_argument("--merchant", help="whose; needed when there are several")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Do it; 2 when a file or a name is wrong."""
+
+    async def act(application: Application) -> int:
+        merchant = await merchant_named(application, options.merchant)
+        publish = application.services.publish_flow
+        if options.action in {"check", "publish"}:
+            document, plan = _checked(options.file, application, merchant)
+            if options.action == "check":
+                print(f"{options.file.name}: {len(plan.steps)} steps, nothing wrong")
+                return 0
+            flow = await publish(merchant.id, options.file.stem, document)
+            print(f"{flow.name}: version {flow.version} is active")
+        elif options.action == "roll-back":
+            flow = await publish.roll_back(merchant.id, options.name, options.to)
+            print(f"{flow.name}: version {flow.version} is active")
+        elif options.action == "stop":
+            await publish.stop(merchant.id, options.name)
+            print(f"{options.name}: stopped; runs that have begun go on to their end")
+        elif options.action == "replay":
+            await _replay(application, merchant, options.name, options.since)
+        else:
+            await _list(application, merchant)
+        return 0
+
+    return with_application(act)
+
+
+def _checked(
+    file: Path, application: Application, merchant: Merchant
+) -> tuple[dict[str, Any], Plan]:
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CommandError(f"{file}: cannot be read: {error}") from None
+    try:
+        return check_flow(text, _known(application, merchant))
+    except Invalid as error:
+        lines = "\n".join(f"  {where}: {said}" for where, said in error.problems)
+        raise CommandError(f"{file}:\n{lines}") from None
+
+
+def _known(application: Application, merchant: Merchant) -> Callable[[str], bool]:
+    known = {key for sentences in merchant.wording.values() for key in sentences}
+    known.update(application.services.wording.keys())
+    return lambda key: key in known
+
+
+async def _list(application: Application, merchant: Merchant) -> None:
+    async with application.database() as unit:
+        flows = await unit.flows.every(merchant.id)
+        standing = await unit.flows.standing(merchant.id)
+    for flow in flows:
+        runs = standing.get(flow.id, {})
+        state = "active" if flow.active else "not active"
+        print(f"{flow.name}  version {flow.version}  {state}")
+        for note, count in sorted(runs.items(), key=lambda item: -item[1]):
+            print(f"    {count} × {note or 'begun'}")
+    print(f"{len(flows)} version{'' if len(flows) == 1 else 's'} of {merchant.name}")
+
+
+async def _replay(application: Application, merchant: Merchant, name: str, since_text: str) -> None:
+    try:
+        since = datetime.fromisoformat(since_text)
+    except ValueError:
+        raise CommandError(f"--since: {since_text!r} must be a date like 2026-11-01") from None
+    since = since if since.tzinfo else since.replace(tzinfo=UTC)
+    if application.clock.now() - since > LONGEST:
+        raise CommandError(f"--since: at most {LONGEST.days} days back")
+    if name.endswith((".yml", ".yaml")):
+        _, plan = _checked(Path(name), application, merchant)
+    else:
+        async with application.database() as unit:
+            plan = read_flow((await active_flow(unit, merchant.id, name)).document)
+    would = await application.services.replay_flow(merchant, plan, since)
+    for one in would:
+        print(_line(one))
+    messages, pieces, prices = totals(would)
+    money = ", ".join(f"{amount} {currency}" for currency, amount in prices.items())
+    print(
+        f"{messages} messages, {pieces} paid for{f', {money}' if money else ''}; nothing was sent"
+    )
+
+
+def _line(one: Would) -> str:
+    when = f"{one.at:%Y-%m-%d %H:%M}" if one.at else "-" * 16
+    cost = one.cost
+    price = f"{cost.pieces} × {cost.amount} {cost.currency}" if cost and cost.amount else ""
+    parts = (when, one.reference, one.contact, one.say, one.channel, price, one.why)
+    return "  ".join(part for part in parts if part)

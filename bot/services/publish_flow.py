@@ -1,0 +1,131 @@
+"""A merchant's flows by version: checked, published, rolled back; runs finish on their own."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+from uuid import UUID
+
+from bot.domain.clock import Clock
+from bot.domain.errors import Invalid, NotFound
+from bot.domain.flow import Flow, Plan, Send, read_flow
+from bot.domain.ids import new_id
+from bot.domain.merchant import AuditEntry
+from bot.domain.yaml_lines import Document, read_yaml
+from bot.services.ports import UnitOfWork, Units
+
+
+def check_flow(text: str, known: Callable[[str], bool]) -> tuple[dict[str, Any], Plan]:
+    """Read a flow as a merchant writes it, in YAML.
+
+    Args:
+        text: the document.
+        known: whether there is a sentence of that key to say.
+
+    Raises:
+        Invalid: names every line that is wrong, and the fix.
+    """
+    document: Document = read_yaml(text)
+    table: object = document.data
+    if not isinstance(table, dict):
+        raise Invalid(("line 1", "must be a table with trigger and steps"))
+    data = cast("dict[str, Any]", table)
+    try:
+        plan = read_flow(data)
+    except Invalid as error:
+        raise document.locate(error) from None
+    problems = [
+        (f"steps[{place}].send.say", f"there is no sentence {step.say!r} in the wording")
+        for place, step in enumerate(plan.steps)
+        if isinstance(step, Send) and not known(step.say)
+    ]
+    if problems:
+        raise document.locate(Invalid(*problems))
+    return data, plan
+
+
+@dataclass(frozen=True)
+class PublishFlow:
+    """Makes versions; one of a name is active, or none."""
+
+    units: Units
+    clock: Clock
+
+    async def __call__(self, merchant_id: UUID, name: str, document: Mapping[str, Any]) -> Flow:
+        """Publish a checked document as the next version of its name.
+
+        What is published already is not published again. Runs that have begun finish on the
+        version that they began with.
+        """
+        async with self.units() as unit:
+            versions = await unit.flows.versions(merchant_id, name, lock=True)
+            latest = versions[0] if versions else None
+            if latest is not None and latest.active and latest.document == document:
+                return latest
+            flow = Flow(
+                id=new_id(),
+                merchant_id=merchant_id,
+                name=name,
+                version=latest.version + 1 if latest else 1,
+                document=dict(document),
+                active=True,
+                created_at=self.clock.now(),
+            )
+            for earlier in versions:
+                earlier.active = False
+            await unit.flush()
+            unit.add(flow, self._entry(flow, "flow_published"))
+            await unit.commit()
+            return flow
+
+    async def roll_back(self, merchant_id: UUID, name: str, version: int | None) -> Flow:
+        """Make an earlier version the active one: the one before the active, unless said.
+
+        Raises:
+            NotFound: there is no such flow, or no such version of it.
+        """
+        async with self.units() as unit:
+            versions = await unit.flows.versions(merchant_id, name, lock=True)
+            active = next((flow.version for flow in versions if flow.active), None)
+            if version is None:
+                earlier = [f.version for f in versions if active is None or f.version < active]
+                version = max(earlier, default=None)
+            chosen = next((flow for flow in versions if flow.version == version), None)
+            if chosen is None:
+                raise NotFound(
+                    f"flow {name} has no {f'version {version}' if version else 'earlier version'}"
+                )
+            for flow in versions:
+                flow.active = flow is chosen
+            unit.add(self._entry(chosen, "flow_rolled_back"))
+            await unit.commit()
+            return chosen
+
+    async def stop(self, merchant_id: UUID, name: str) -> None:
+        """Start no more runs of a flow. Raises NotFound."""
+        async with self.units() as unit:
+            versions = await unit.flows.versions(merchant_id, name, lock=True)
+            if not versions:
+                raise NotFound(f"there is no flow {name}")
+            for flow in versions:
+                flow.active = False
+            unit.add(self._entry(versions[0], "flow_stopped"))
+            await unit.commit()
+
+    def _entry(self, flow: Flow, action: str) -> AuditEntry:
+        return AuditEntry(
+            id=new_id(),
+            merchant_id=flow.merchant_id,
+            actor="command line",
+            action=action,
+            subject=f"flow:{flow.name}",
+            at=self.clock.now(),
+            details={"version": flow.version},
+        )
+
+
+async def active_flow(unit: UnitOfWork, merchant_id: UUID, name: str) -> Flow:
+    """The active version of a flow, else its latest. Raises NotFound."""
+    versions = await unit.flows.versions(merchant_id, name)
+    if not versions:
+        raise NotFound(f"there is no flow {name}")
+    return next((flow for flow in versions if flow.active), versions[0])
