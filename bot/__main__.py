@@ -20,6 +20,8 @@ COMMANDS = {
     "import": "load shipments from a CSV or JSON file",
     "seed-demo": "make the demo merchant",
     "templates": "list the templates of WhatsApp, fetch them anew, or ask for those we know",
+    "eta-report": "show how the windows that customers were told were kept",
+    "nps": "show scores with their intervals, or every answer as CSV",
     "flow": "check, publish, roll back and replay messaging flows",
     "dead-letters": "list, replay or drop jobs that were given up",
     "add-user": "make somebody a user of the console",

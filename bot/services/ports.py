@@ -93,6 +93,10 @@ class Shipments(Protocol):
         ...
 
     async def history(self, merchant_id: UUID, shipment_id: UUID) -> Sequence[TrackingEvent]: ...
+    async def arrived_since(self, merchant_id: UUID, since: datetime) -> Sequence[Shipment]:
+        """Those delivered since, whose customers had been told a window."""
+        ...
+
     async def due_for_polling(
         self, merchant_id: UUID, carrier: str, now: datetime, limit: int
     ) -> Sequence[Shipment]:
@@ -274,6 +278,12 @@ class Feedback(Protocol):
 
     async def survey(self, merchant_id: UUID, survey_id: UUID) -> Survey: ...
     async def surveys(self, merchant_id: UUID, contact_id: UUID) -> Sequence[Survey]: ...
+    async def asked_since(
+        self, merchant_id: UUID, since: datetime
+    ) -> Sequence[tuple[Survey, Shipment | None, str]]:
+        """Every survey asked since, its parcel, and the channel that it was asked on."""
+        ...
+
     async def consent(
         self, merchant_id: UUID, contact_id: UUID, channel: str, purpose: str
     ) -> Consent | None:

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, case, func, or_, select, text
+from sqlalchemy import Select, Text, bindparam, case, cast, func, or_, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -321,6 +321,16 @@ class Shipments(_Repository):
             .where(table.c.merchant_id == merchant_id, table.c.shipment_id == shipment_id)
             .order_by(table.c.at, table.c.key)
         )
+
+    async def arrived_since(self, merchant_id: UUID, since: datetime) -> Sequence[Shipment]:
+        table = t.shipments.c
+        query = select(Shipment).where(
+            table.merchant_id == merchant_id,
+            table.status == Status.delivered,
+            table.status_at >= since,
+            table.told_start.is_not(None),
+        )
+        return await self._all(query.order_by(table.status_at))
 
     async def due_for_polling(
         self, merchant_id: UUID, carrier: str, now: datetime, limit: int
@@ -728,6 +738,26 @@ class Feedback(_Repository):
             .where(table.c.merchant_id == merchant_id, table.c.contact_id == contact_id)
             .order_by(table.c.id.desc())
         )
+
+    async def asked_since(
+        self, merchant_id: UUID, since: datetime
+    ) -> Sequence[tuple[Survey, Shipment | None, str]]:
+        surveys, messages = t.surveys.c, t.messages.c
+        # The message whose open question holds the survey says where it was asked.
+        asked_on = (
+            select(messages.channel)
+            .join(t.questions, t.questions.c.id == messages.question_id)
+            .where(t.questions.c.slots["survey"].as_string() == cast(surveys.id, Text))
+            .limit(1)
+            .scalar_subquery()
+        )
+        rows = await self._session.execute(
+            select(Survey, Shipment, asked_on)
+            .outerjoin(Shipment, t.shipments.c.id == surveys.shipment_id)
+            .where(surveys.merchant_id == merchant_id, surveys.asked_at >= since)
+            .order_by(surveys.asked_at)
+        )
+        return [(row[0], row[1], row[2] or "") for row in rows]
 
     async def consent(
         self, merchant_id: UUID, contact_id: UUID, channel: str, purpose: str

@@ -296,3 +296,27 @@ async def test_an_outcome_is_told_unless_its_channel_was_refused(
     await delivered.stops(channel)
     await delivered.application.services.announce_outcome(request.merchant_id, request.id)
     assert await delivered.said() == (["request_accepted"] if told else [])
+
+
+async def test_surveys_are_reported_with_parcel_and_channel(delivered: Delivered) -> None:
+    await delivered.is_about_to_be_asked()
+    await delivered.advances()
+    merchant, since = delivered.shop.merchant.id, delivered.clock.now() - timedelta(days=1)
+    async with delivered.application.database() as unit:
+        ((survey, parcel, channel),) = await unit.feedback.asked_since(merchant, since)
+        assert await unit.feedback.asked_since(merchant, delivered.clock.now() + HOUR) == []
+    assert (survey.score, channel) == (None, "sms")
+    assert parcel is not None
+    assert parcel.reference == "ML-1"
+
+
+async def test_arrivals_are_those_that_were_told_a_window(delivered: Delivered) -> None:
+    merchant, since = delivered.shop.merchant.id, delivered.clock.now() - timedelta(days=1)
+    async with delivered.application.database() as unit:
+        assert await unit.shipments.arrived_since(merchant, since) == []
+        parcel = await unit.shipments.get(merchant, delivered.shipment.id)
+        parcel.told_start, parcel.told_end = delivered.clock.now(), delivered.clock.now() + HOUR
+        await unit.flush()
+        assert [one.id for one in await unit.shipments.arrived_since(merchant, since)] == [
+            delivered.shipment.id
+        ]
