@@ -8,10 +8,11 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from bot.domain.attempt import Verdict
+from bot.domain.conditions import ANY, Only, read_only
 from bot.domain.consent import Purpose
 from bot.domain.durations import read_duration
 from bot.domain.errors import Invalid
-from bot.domain.shipment import Shipment, Status
+from bot.domain.shipment import Status
 
 
 @dataclass(eq=False)
@@ -64,31 +65,6 @@ class Trigger:
 
 WINDOW_CHANGED = Trigger("window", "changed")
 """The window that the customer was told does not hold any more."""
-
-
-@dataclass(frozen=True)
-class Only:
-    """For which parcels a flow is meant; what is empty does not matter.
-
-    `carriers`, `countries` (ISO 3166 alpha-2) and `languages` name what is meant; `value_from` is
-    the least value in minor units.
-    """
-
-    carriers: frozenset[str] = frozenset()
-    countries: frozenset[str] = frozenset()
-    languages: frozenset[str] = frozenset()
-    handovers: frozenset[str] = frozenset()
-    value_from: int = 0
-
-    def fits(self, shipment: Shipment, language: str) -> bool:
-        """Whether a parcel, and the language of who waits for it, are meant."""
-        return (
-            (not self.carriers or shipment.carrier in self.carriers)
-            and (not self.countries or shipment.country in self.countries)
-            and (not self.languages or language in self.languages)
-            and (not self.handovers or shipment.handover in self.handovers)
-            and (shipment.value_amount or 0) >= self.value_from
-        )
 
 
 @dataclass(frozen=True)
@@ -152,7 +128,7 @@ class Plan:
     steps: tuple[Step, ...] = field(default_factory=tuple)
     repeat: str = "once"
     """`once` a shipment, or `each` time it happens anew."""
-    only: Only = Only()
+    only: Only = ANY
     active: bool = True
     """Whether a merchant who has said nothing has it."""
 
@@ -178,7 +154,7 @@ def read_flow(document: Mapping[str, Any]) -> Plan:
     active = document.get("active", True)
     if not isinstance(active, bool):
         problems.append(("active", "must be true or false"))
-    only = _read_only(document.get("only"), problems)
+    only = read_only(document.get("only"), "only", problems)
     steps = _read_steps(document.get("steps"), problems)
     if problems:
         raise Invalid(*problems)
@@ -200,33 +176,6 @@ def _read_trigger(given: object, problems: list[tuple[str, str]]) -> Trigger:
         words = ", ".join(known[kind])
         problems.append((f"trigger.{kind}", f"{value!r} is none; known: {words}"))
     return Trigger(kind, str(value))
-
-
-_LISTS = {
-    "carrier": "carriers",
-    "country": "countries",
-    "language": "languages",
-    "handover": "handovers",
-}
-
-
-def _read_only(given: object, problems: list[tuple[str, str]]) -> Only:
-    if given is None:
-        return Only()
-    if not isinstance(given, dict):
-        problems.append(("only", "must be a table, as in {country: [FR, BE]}"))
-        return Only()
-    read: dict[str, Any] = {}
-    for name, value in cast("dict[str, Any]", given).items():
-        if name in _LISTS:
-            values = cast("list[Any]", value) if isinstance(value, list) else [value]
-            read[_LISTS[name]] = frozenset(str(one) for one in values)
-        elif name == "value_from" and isinstance(value, int):
-            read["value_from"] = value
-        else:
-            known = ", ".join((*_LISTS, "value_from (minor units)"))
-            problems.append((f"only.{name}", f"is no condition; known: {known}"))
-    return Only(**read)
 
 
 def _read_steps(given: object, problems: list[tuple[str, str]]) -> tuple[Step, ...]:

@@ -8,6 +8,7 @@ from typing import Any, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from bot.domain.conditions import ANY, Only, read_only
 from bot.domain.consent import Purpose
 from bot.domain.errors import Invalid
 from bot.domain.hours import WEEKDAYS, Hours, read_hours, read_span
@@ -83,8 +84,10 @@ FREE = Money(0, "EUR")
 class Rule:
     """What a merchant says about one kind of request.
 
-    `cut_off` is how long before the expected window the last change is taken; `at_most`
-    how many a parcel may have; from the status `until` on it is not taken any more.
+    `cut_off` is how long before the expected window the last change is taken, and `latest` the
+    time by the clock at the address on the day before it; `at_most` how many a parcel may have;
+    from the status `until` on it is not taken any more. It is for parcels that fit `only`, and free
+    for those of a value of `fee_waived_from` (minor units) and more.
     """
 
     allowed: bool = False
@@ -92,6 +95,9 @@ class Rule:
     fee: Money = FREE
     at_most: int = 3
     until: Status | None = None
+    latest: time | None = None
+    only: Only = ANY
+    fee_waived_from: int | None = None
 
 
 @dataclass(frozen=True)
@@ -142,6 +148,11 @@ _SETTINGS = (
 )
 
 
+_RULE = (
+    *("allowed", "cut_off_hours", "latest", "fee", "fee_waived_from", "at_most", "until", "only"),
+)
+
+
 def decide(
     policy: Policy,
     kind: RequestKind,
@@ -153,7 +164,7 @@ def decide(
     rule = policy.rule(kind)
     if shipment.status in _TOO_LATE:
         return Decision(False, _TOO_LATE[shipment.status])
-    if not rule.allowed:
+    if not rule.allowed or not rule.only.fits(shipment, ""):
         return Decision(False, "refused_not_offered")
     if rule.until is not None and _PROGRESS.get(shipment.status, 0) >= _PROGRESS[rule.until]:
         return Decision(False, "refused_under_way")
@@ -165,9 +176,21 @@ def decide(
         return Decision(False, "refused_too_often")
     # A window that is over holds nobody to anything: the parcel did not come.
     window = shipment.window
-    if window and window.start - rule.cut_off < now < window.end:
+    if window and _last_moment(rule, shipment, window) < now < window.end:
         return Decision(False, "refused_cut_off")
-    return Decision(True, fee=rule.fee)
+    waived = rule.fee_waived_from is not None and (
+        (shipment.value_amount or 0) >= rule.fee_waived_from
+    )
+    return Decision(True, fee=FREE if waived else rule.fee)
+
+
+def _last_moment(rule: Rule, shipment: Shipment, window: Window) -> datetime:
+    by_length = window.start - rule.cut_off
+    if rule.latest is None:
+        return by_length
+    zone = ZoneInfo(shipment.timezone)
+    day_before = window.start.astimezone(zone).date() - timedelta(days=1)
+    return min(by_length, datetime.combine(day_before, rule.latest, zone))
 
 
 def offer_windows(policy: Policy, shipment: Shipment, now: datetime) -> list[Window]:
@@ -227,6 +250,12 @@ def _read_rules(
             known = ", ".join(RequestKind)
             problems.append((f"requests.{name}", f"is not a kind of request; known: {known}"))
             continue
+        where = f"requests.{name}"
+        problems += [
+            (f"{where}.{key}", f"is no setting of a rule; known: {', '.join(_RULE)}")
+            for key in rule
+            if key not in _RULE
+        ]
         try:
             fee = rule.get("fee") or {"amount": 0, "currency": "EUR"}
             rules[RequestKind(name)] = Rule(
@@ -235,10 +264,20 @@ def _read_rules(
                 fee=Money(int(fee["amount"]), str(fee["currency"])),
                 at_most=int(rule.get("at_most", 3)),
                 until=_read_until(rule.get("until")),
+                latest=time.fromisoformat(str(rule["latest"])) if "latest" in rule else None,
+                only=_read_only(rule.get("only"), f"{where}.only", problems),
+                fee_waived_from=int(rule["fee_waived_from"]) if "fee_waived_from" in rule else None,
             )
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             problems.append((f"requests.{name}", f"cannot be read: {error}"))
     return rules
+
+
+def _read_only(given: object, where: str, problems: list[tuple[str, str]]) -> Only:
+    only = read_only(given, where, problems)
+    if only.languages:
+        problems.append((f"{where}.language", "a policy does not go by language"))
+    return only
 
 
 def _read_until(name: object) -> Status | None:

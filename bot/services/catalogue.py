@@ -25,6 +25,7 @@ from bot.services.one_time_codes import Digits, OneTimeCodes
 from bot.services.poll_carriers import PollCarriers
 from bot.services.ports import Engine, Languages, MediaStore, Units, Wording
 from bot.services.publish_flow import PublishFlow
+from bot.services.publish_policy import PublishPolicy
 from bot.services.reach import Reach
 from bot.services.receive import Receive
 from bot.services.record_carrier_events import RecordCarrierEvents
@@ -84,6 +85,10 @@ class Services:
     @cached_property
     def publish_flow(self) -> PublishFlow:
         return PublishFlow(self.units, self.clock)
+
+    @cached_property
+    def publish_policy(self) -> PublishPolicy:
+        return PublishPolicy(self.units, self.clock)
 
     @cached_property
     def replay_flow(self) -> ReplayFlow:

@@ -55,7 +55,7 @@ async def offer(
 ) -> Offer:
     """Say whether a change may be made, and which windows to show for a wish."""
     policy = await policy_of(unit, shipment.merchant_id)
-    decision = await _by_policy(unit, policy, shipment, kind, now)
+    decision = await decide_for(unit, policy, shipment, kind, now)
     if decision.allowed and kind is RequestKind.pickup_point:
         points = await pickup_points(unit, shipment, None, now)
         return Offer(decision if points else Decision(False, "refused_no_points"))
@@ -72,7 +72,7 @@ async def offer(
     return Offer(decision, tuple(_near(possible, wish, zone)), fits=not wish.says_something)
 
 
-async def _by_policy(
+async def decide_for(
     unit: UnitOfWork, policy: Policy, shipment: Shipment, kind: RequestKind, now: datetime
 ) -> Decision:
     """What the policy says; another try after a disputed attempt costs nothing."""
@@ -225,7 +225,7 @@ async def _decide(
     now: datetime,
 ) -> Decision:
     policy = await policy_of(unit, shipment.merchant_id)
-    decision = await _by_policy(unit, policy, shipment, kind, now)
+    decision = await decide_for(unit, policy, shipment, kind, now)
     if not decision.allowed:
         raise Refused(decision.reason)
     if kind is RequestKind.reschedule and window not in offer_windows(policy, shipment, now):

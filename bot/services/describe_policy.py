@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from bot.domain.request import Policy, RequestKind, decide
+from bot.domain.request import Policy, RequestKind
 from bot.domain.shipment import Shipment
-from bot.services.change_delivery import policy_of
+from bot.services.change_delivery import decide_for, policy_of
 from bot.services.facts import money_fact
 from bot.services.ports import UnitOfWork
 
@@ -38,10 +38,9 @@ async def still_possible(
 ) -> list[dict[str, Any]]:
     """The changes that can be made to one parcel now, in the same shape."""
     policy = await policy_of(unit, shipment.merchant_id)
-    earlier = await unit.requests.of_shipment(shipment.merchant_id, shipment.id)
     offers: list[dict[str, Any]] = []
     for kind in _offered(policy):
-        decision = decide(policy, kind, shipment, earlier, now)
+        decision = await decide_for(unit, policy, shipment, kind, now)
         if decision.allowed and kind is not but:
             offers.append({"kind": str(kind), "fee": money_fact(decision.fee)})
     return offers

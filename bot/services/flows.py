@@ -7,13 +7,13 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from bot.domain.clock import Clock
+from bot.domain.conditions import ANY
 from bot.domain.conversation import Author, Contact, Conversation, Identity
 from bot.domain.flow import (
     AskNps,
     Escalate,
     Flow,
     FlowRun,
-    Only,
     Plan,
     Send,
     Trigger,
@@ -61,7 +61,7 @@ async def start_flows(
 
 
 async def _is_meant(unit: UnitOfWork, plan: Plan, shipment: Shipment) -> bool:
-    if plan.only == Only():
+    if plan.only == ANY:
         return True
     language = ""
     if shipment.contact_id is not None:

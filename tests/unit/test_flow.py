@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.domain.conditions import Only
 from bot.domain.errors import Invalid
 from bot.domain.flow import (
     WINDOW_CHANGED,
     AskNps,
     Escalate,
-    Only,
     Send,
     Trigger,
     Wait,

@@ -1,0 +1,63 @@
+"""Conditions on parcels, as merchants write them in policies and flows."""
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+from bot.domain.shipment import Shipment
+
+
+@dataclass(frozen=True)
+class Only:
+    """For which parcels something is meant; what is empty does not matter.
+
+    `carriers`, `countries` (ISO 3166 alpha-2) and `languages` name what is meant; `value_from`
+    and `value_to` are the least and the greatest value, in minor units.
+    """
+
+    carriers: frozenset[str] = frozenset()
+    countries: frozenset[str] = frozenset()
+    languages: frozenset[str] = frozenset()
+    handovers: frozenset[str] = frozenset()
+    value_from: int = 0
+    value_to: int | None = None
+
+    def fits(self, shipment: Shipment, language: str) -> bool:
+        """Whether a parcel, and the language of who waits for it, are meant."""
+        return (
+            (not self.carriers or shipment.carrier in self.carriers)
+            and (not self.countries or shipment.country in self.countries)
+            and (not self.languages or language in self.languages)
+            and (not self.handovers or shipment.handover in self.handovers)
+            and (shipment.value_amount or 0) >= self.value_from
+            and (self.value_to is None or (shipment.value_amount or 0) <= self.value_to)
+        )
+
+
+ANY = Only()
+"""No condition at all."""
+_LISTS = {
+    "carrier": "carriers",
+    "country": "countries",
+    "language": "languages",
+    "handover": "handovers",
+}
+
+
+def read_only(given: object, where: str, problems: list[tuple[str, str]]) -> Only:
+    """Read `{country: [FR, BE], value_from: 5000}`; what is wrong is added to `problems`."""
+    if given is None:
+        return ANY
+    if not isinstance(given, dict):
+        problems.append((where, "must be a table, as in {country: [FR, BE]}"))
+        return ANY
+    read: dict[str, Any] = {}
+    for name, value in cast("dict[str, Any]", given).items():
+        if name in _LISTS:
+            values = cast("list[Any]", value) if isinstance(value, list) else [value]
+            read[_LISTS[name]] = frozenset(str(one) for one in values)
+        elif name in {"value_from", "value_to"} and isinstance(value, int):
+            read[name] = value
+        else:
+            known = ", ".join((*_LISTS, "value_from, value_to (minor units)"))
+            problems.append((f"{where}.{name}", f"is no condition; known: {known}"))
+    return Only(**read)
