@@ -85,6 +85,10 @@ faults: install ## everything dies at random while people talk (ten minutes): ma
 	@$(PYTHON) -m bot train
 	@$(PYTHON) -m faults $(if $(SEED),--seed $(SEED))
 
+.PHONY: simulate
+simulate: install ## a month of parcels, judged and drawn in var/simulate.html: make simulate [PARCELS=1000] [SEED=7]
+	@$(PYTHON) -m simulate $(if $(PARCELS),--parcels $(PARCELS)) $(if $(SEED),--seed $(SEED))
+
 .PHONY: bench
 bench: install ## messages per second beside bare Rasa; writes var/bench.json
 	$(PYTHON) -m bench
