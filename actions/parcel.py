@@ -5,7 +5,7 @@ from uuid import UUID
 
 from actions.base import DoorstepAction, Event, Option, Talk, choosing, option, slot
 from actions.choices import CHANGES, HUMAN, INTENTS, TRACK, some_changes
-from actions.forms import window_slot
+from actions.forms import FORMS, window_slot
 from actions.identity import tell_coarsely
 from bot.domain.attempt import CustomerSays
 from bot.domain.request import DeliveryRequest, RequestKind, RequestState
@@ -138,7 +138,9 @@ async def offer_another_try(talk: Talk, shipment: Shipment, say: str) -> list[Ev
         )
         for place, window in enumerate(made.windows)
     ]
-    talk.say(say, facts, options=options)
+    # Whoever answers in words ("tomorrow evening") is in the form as well as who taps.
+    question = FORMS[RequestKind.reschedule].question(talk, "window", shipment)
+    talk.say(say, facts, options=options, question=question)
     return [slot("parcel", str(shipment.id))]
 
 

@@ -312,7 +312,7 @@ class Answer:
                 await close_questions(unit, message, asked.session, answered, turn, now)
                 identity = await unit.people.identity_by_id(merchant_id, _address(message))
                 said = [*asked.meaning.first, *turn.replies]
-                replies = [_in_session(say, asked.session) for say in said]
+                replies = [_in_session(say, asked.session, turn.loop) for say in said]
                 await post_all(unit, conversation, identity, now, replies, in_reply_to=message.id)
             await notify_thread(unit, conversation)
             await unit.commit()
@@ -386,9 +386,12 @@ def _was_asked(conversation: Conversation, message: Message) -> bool:
     return conversation.holder is Holder.waiting and message.engine_session is not None
 
 
-def _in_session(say: Say, session: int) -> Say:
-    """A question that the engine itself asks is known to its session from the start."""
-    if say.question is None:
+def _in_session(say: Say, session: int, loop: str | None) -> Say:
+    """A question of the form that the engine is in is known to its session from the start.
+
+    Of any other, which a sentence merely offers to answer, it is told with the answer.
+    """
+    if say.question is None or say.question.get("loop") != loop:
         return say
     return Say(say.say, say.variables, say.options, {**say.question, "session": session})
 

@@ -101,7 +101,16 @@ def test_the_shipped_templates_can_be_worded_in_every_language() -> None:
         "end": "2026-11-26T16:00:00+00:00",
         "tz": "Europe/Paris",
     }
-    parcel = {"item": "", "last4": "4170", "window": window, "link": "https://doorstep.example/t/1"}
+    collect = {"place": "Gare de Lyon", "code": "4821", "until": "", "link": ""}
+    parcel = {
+        "item": "",
+        "last4": "4170",
+        "window": window,
+        "tz": "Europe/Paris",
+        "link": "https://doorstep.example/t/1",
+        "at": NOW.isoformat(),
+        "collect": collect,
+    }
     for key, mapped in shipped().items():
         for draft in drafts():
             if draft.name == mapped.name:

@@ -67,7 +67,7 @@ class ShipmentOut(Shown):
     recipient: RecipientOut | None = Field(
         description="the contact, shared by all shipments to one phone; null: nobody to write to"
     )
-    address: dict[str, str]
+    address: dict[str, str | float]
     item: str
     value: MoneyOut | None
     timezone: str
