@@ -20,17 +20,49 @@ from sandbox.phones import Message, Phones, Thread
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a person does on a phone; exactly one of these is set. ``origin``: our own address."""
+    """What a person does on a phone; exactly one of these is set. ``origin``: our own address.
+
+    ``quote`` (a ``seq``) goes along with a text or a reaction; ``edit`` and ``delete`` are of
+    their own last text.
+    """
 
     text: str | None = None
     choose: str | None = None
     location: tuple[float, float] | None = None
     media: str | None = None
+    react: str | None = None
+    edit: str | None = None
+    delete: bool = False
+    quote: int | None = None
     origin: str = ""
 
 
 class CannotSay(Exception):
     """The person cannot do that on this phone (no such option, no such thing on the channel)."""
+
+
+def quoted(thread: Thread, said: Said) -> Message | None:
+    """The message that is quoted. Raises ``CannotSay`` where there is no such."""
+    if said.quote is None:
+        return None
+    found = next((m for m in thread.messages if m.seq == said.quote), None)
+    if found is None:
+        raise CannotSay(f"there is no message {said.quote} to quote")
+    return found
+
+
+def own_last(thread: Thread) -> Message:
+    """The person's last text. Raises ``CannotSay`` where there is none."""
+    for message in reversed(thread.messages):
+        if message.sender == "customer" and message.text and message.media is None:
+            return message
+    raise CannotSay("there is no message of one's own to edit or delete")
+
+
+def no_such_thing(said: Said, channel: str) -> None:
+    """Raises ``CannotSay`` for what only chats have."""
+    if said.react is not None or said.edit is not None or said.delete or said.quote is not None:
+        raise CannotSay(f"{channel} has neither reactions nor edits nor quotes")
 
 
 class StandIn(Protocol):

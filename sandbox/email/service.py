@@ -14,7 +14,7 @@ from sandbox.email import wire
 from sandbox.outbox import Webhook
 from sandbox.phones import Message, Thread
 from sandbox.samples import sample
-from sandbox.world import CannotSay, Said, World
+from sandbox.world import CannotSay, Said, World, no_such_thing
 
 _HANG = 60.0
 
@@ -106,6 +106,7 @@ class Mail:
 
     def say(self, thread: Thread, said: Said) -> Message:
         """Write a mail (an answer, if there is something to answer), or follow a button's link."""
+        no_such_thing(said, "a mail")
         if said.choose is not None:
             return self._follow(thread, said.choose)
         if said.location is not None:

@@ -13,7 +13,7 @@ from sandbox.phones import Message, Thread
 from sandbox.samples import sample
 from sandbox.telegram import wire
 from sandbox.telegram.wire import Refusal, bad_request
-from sandbox.world import CannotSay, Said, World
+from sandbox.world import CannotSay, Said, World, own_last, quoted
 
 KEPT_CALLBACKS = 1_000
 INLINE_SEND = frozenset(("sendMessage",))  # what faults hit
@@ -167,14 +167,15 @@ class Telegram:
     def say(self, thread: Thread, said: Said) -> Message:
         if "telegram" not in thread.phone.channels:
             raise CannotSay("this phone has no Telegram")
+        if said.react is not None or said.delete:
+            raise CannotSay("Telegram tells this bot neither of reactions nor of what is deleted")
+        if said.edit is not None:
+            return self._edit_own(thread, said.edit)
+        about = quoted(thread, said)
         if said.choose is not None and (tapped := self._tap(thread, said.choose)):
             return tapped
         text = said.choose if said.choose is not None else said.text
-        if not text and said.media is None and said.location is None:
-            raise CannotSay("nothing to say")
-        if not thread.opened:
-            thread.opened = True
-            self.world.changed()
+        self._open(thread, said, text)
         own = self.world.message(
             "customer",
             text or "",
@@ -185,12 +186,32 @@ class Telegram:
         )
         self.world.phones.say(thread, own)
         message = wire.message(thread.phone, own, wire.user(thread.phone))
+        if about is not None:
+            by = self.me if about.sender == "business" else wire.user(thread.phone)
+            message["reply_to_message"] = wire.message(thread.phone, about, by)
         if said.media is not None:
             message.update(wire.media(said.media))
         if said.location is not None:
             message["location"] = dict(zip(("latitude", "longitude"), said.location, strict=True))
         self._post({"message": message}, thread)
         return own
+
+    def _open(self, thread: Thread, said: Said, text: str | None) -> None:
+        """Whoever writes has opened the chat. Raises ``CannotSay`` for nothing at all."""
+        if not text and said.media is None and said.location is None:
+            raise CannotSay("nothing to say")
+        if not thread.opened:
+            thread.opened = True
+            self.world.changed()
+
+    def _edit_own(self, thread: Thread, text: str) -> Message:
+        mine = own_last(thread)
+        mine.text, mine.edited = text, True
+        self.world.phones.changed(thread, mine)
+        edited = wire.message(thread.phone, mine, wire.user(thread.phone))
+        edited["edit_date"] = int(self.world.clock.now().timestamp())
+        self._post({"edited_message": edited}, thread)
+        return mine
 
     def read(self, thread: Thread) -> None:
         """Telegram tells bots nothing of reading."""

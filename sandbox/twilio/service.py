@@ -13,7 +13,7 @@ from sandbox.phones import Message, Thread
 from sandbox.samples import sample
 from sandbox.twilio import wire
 from sandbox.twilio.wire import Refusal, Sms
-from sandbox.world import CannotSay, Said, World
+from sandbox.world import CannotSay, Said, World, no_such_thing
 
 KEPT = 50_000
 _E164 = re.compile(r"\+[1-9]\d{5,14}")
@@ -115,6 +115,7 @@ class Twilio:
     # -- the phone's side
 
     def say(self, thread: Thread, said: Said) -> Message:
+        no_such_thing(said, "an SMS")
         text = said.text if said.text is not None else said.choose
         if said.location:
             text = "https://maps.google.com/?q={:.6f},{:.6f}".format(*said.location)

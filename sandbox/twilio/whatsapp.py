@@ -14,7 +14,7 @@ from sandbox.samples import sample
 from sandbox.twilio import wire
 from sandbox.twilio.content import Contents, Filled
 from sandbox.twilio.wire import Refusal, Sms
-from sandbox.world import CannotSay, Said, World
+from sandbox.world import CannotSay, Said, World, no_such_thing
 
 WINDOW = timedelta(hours=24)
 PREFIX = "whatsapp:"
@@ -122,6 +122,7 @@ class TwilioWhatsApp:
     # -- the phone's side
 
     def say(self, thread: Thread, said: Said) -> Message:
+        no_such_thing(said, "WhatsApp by Twilio")
         number = thread.phone.number
         params: dict[str, str] = {
             "ProfileName": thread.phone.name,

@@ -12,6 +12,7 @@ from sandbox.web.body import json_object, problem
 from sandbox.world import WORLD, CannotSay, Said
 
 LONGEST_WAIT = 120.0
+KINDS = ("text", "choose", "location", "media", "react", "edit", "delete")
 MEDIA = ("image", "voice", "sticker")
 LONGEST_TEXT = 65_536
 
@@ -93,16 +94,20 @@ async def _read(request: web.Request) -> web.StreamResponse:
 
 
 def _said(body: dict[str, Any], origin: str) -> Said:
-    given = [key for key in ("text", "choose", "location", "media") if body.get(key) is not None]
+    given = [key for key in KINDS if body.get(key) is not None]
     if len(given) != 1:
-        raise problem(400, "give exactly one of text, choose, location, media")
+        raise problem(400, f"give exactly one of {', '.join(KINDS)}")
     key, value = given[0], body[given[0]]
-    if key in ("text", "choose"):
+    quote = body.get("quote")
+    if quote is not None and (not isinstance(quote, int) or key not in ("text", "react")):
+        raise problem(400, "quote is the seq of a message, and goes along with text or react")
+    if key in ("text", "choose", "react", "edit"):
         if not isinstance(value, str) or not value or len(value) > LONGEST_TEXT:
             raise problem(400, f"{key} must be text, not empty, at most {LONGEST_TEXT} characters")
-        return (
-            Said(text=value, origin=origin) if key == "text" else Said(choose=value, origin=origin)
-        )
+        spoken: dict[str, Any] = {key: value}
+        return Said(**spoken, quote=quote, origin=origin)
+    if key == "delete":
+        return Said(delete=True, origin=origin)
     if key == "media":
         if value not in MEDIA:
             raise problem(400, f"media must be one of {', '.join(MEDIA)}")

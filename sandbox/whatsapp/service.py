@@ -16,7 +16,7 @@ from sandbox.samples import sample, sha256
 from sandbox.whatsapp import wire
 from sandbox.whatsapp.render import Bubble, bubble
 from sandbox.whatsapp.wire import Refusal, bad_parameter
-from sandbox.world import CannotSay, Said, World
+from sandbox.world import CannotSay, Said, World, own_last, quoted
 
 WINDOW = timedelta(hours=24)
 
@@ -163,7 +163,11 @@ class WhatsApp:
     # -- the phone's side
 
     def say(self, thread: Thread, said: Said) -> Message:
+        if said.edit is not None or said.delete:
+            return self._amend(thread, said)
         content, message = self._content(thread, said)
+        if (about := quoted(thread, said)) is not None and "reaction" not in content:
+            content["context"] = {"from": wire.wa_id(self.account.number), "id": about.id}
         now = message.at
         thread.last_inbound = now
         self.world.phones.say(thread, message)
@@ -171,6 +175,21 @@ class WhatsApp:
         self._post("message", value, f"in:{thread.phone.number}")
         self.world.changed()
         return message
+
+    def _amend(self, thread: Thread, said: Said) -> Message:
+        """Edit or take back one's last text; Meta tells of it in a message of its own."""
+        mine = own_last(thread)
+        about: dict[str, Any] = {"original_message_id": mine.id}
+        content: dict[str, Any] = {"type": "revoke", "revoke": about}
+        if said.edit is not None:
+            edited = {"type": "text", "text": {"body": said.edit}}
+            content = {"type": "edit", "edit": {**about, "message": edited}}
+        mine.text, mine.edited = said.edit or "", True
+        self.world.phones.changed(thread, mine)
+        wamid = wire.new_wamid(thread.phone.number)
+        value = wire.incoming(thread.phone, wamid, self.world.clock.now(), content)
+        self._post("message", value, f"in:{thread.phone.number}")
+        return mine
 
     def read(self, thread: Thread) -> None:
         for message in thread.messages:
@@ -187,6 +206,15 @@ class WhatsApp:
         wamid = wire.new_wamid(thread.phone.number)
         if said.choose is not None:
             return self._chosen(thread, said.choose, wamid)
+        if said.react is not None:
+            theirs = quoted(thread, said) or next(
+                (m for m in reversed(thread.messages) if m.sender == "business"), None
+            )
+            if theirs is None:
+                raise CannotSay("there is no message to react to")
+            reaction = {"message_id": theirs.id, "emoji": said.react}
+            own = self._own(said.react, wamid)
+            return {"type": "reaction", "reaction": reaction}, own
         if said.location is not None:
             latitude, longitude = said.location
             content = {

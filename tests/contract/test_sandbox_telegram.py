@@ -198,3 +198,16 @@ async def test_updates_are_repeated_until_taken(
 async def test_the_log_does_not_show_the_token(sandbox: Sandbox, bot: Bot) -> None:
     await bot.get_me()
     assert ACCOUNT.bot_token not in json.dumps(await sandbox.log())
+
+
+async def test_an_edit_and_a_quote_are_told_as_telegram_tells_them(
+    sandbox: Sandbox, gateway: ListeningGateway, bot: Bot
+) -> None:
+    first = await sandbox.say(SOFIA, "telegram", text="tomorow")
+    await sandbox.say(SOFIA, "telegram", edit="tomorrow")
+    await sandbox.say(SOFIA, "telegram", text="that one", quote=first["seq"])
+    await gateway.until(lambda heard: len(heard) == 3)
+    wrote, edited, quoting = (one.json for one in gateway.heard)
+    assert edited["edited_message"]["text"] == "tomorrow"
+    assert edited["edited_message"]["message_id"] == wrote["message"]["message_id"]
+    assert quoting["message"]["reply_to_message"]["text"] == "tomorrow"
