@@ -135,22 +135,30 @@ class Shipment:
     @property
     def told(self) -> Window | None:
         """What the customer goes by."""
-        if self.told_start is None or self.told_end is None:
+        if self.told_start is None or self.told_end is None or self.told_start == self.told_end:
             return None
         return Window(self.told_start, self.told_end)
 
     def tell(self) -> None:
-        """The customer is told the present window."""
+        """The customer is told the present window.
+
+        Told of a delay of unknown length they are promised the new time: until it is known they
+        go by no window, which is kept as one without length.
+        """
         window = self.window
         self.told_start = window.start if window else None
         self.told_end = window.end if window else None
+        if window is None and self.status in _ENDS_WINDOW:
+            self.told_start = self.told_end = self.status_at or self.created_at
 
     @property
     def told_wrong(self) -> bool:
         """Whether what the customer was told does not hold any more; not for a few minutes."""
         told, now = self.told, self.window
-        if told is None or now is None:
+        if now is None or self.told_start is None:
             return False
+        if told is None:
+            return True
         return now.start < told.start - TOLERANCE or now.end > told.end + TOLERANCE
 
     @property

@@ -36,12 +36,13 @@ from bot.services.reach import Reach, conversation_with
 
 async def start_flows(
     unit: UnitOfWork, shipment: Shipment, happened: Trigger, now: datetime, *, anew: str = ""
-) -> None:
-    """Start the merchant's flows that wait for what has happened to a shipment.
+) -> int:
+    """Start the merchant's flows that wait for what has happened to a shipment; how many did.
 
     The run's key makes it happen once a shipment, or once for each time it happens `anew` (the
     key of the event, say), however often that is told; its callers see to the "anew".
     """
+    started = 0
     for flow in await unit.flows.active(shipment.merchant_id):
         plan = read_flow(flow.document)
         if plan.trigger != happened or not await _is_meant(unit, plan, shipment):
@@ -58,6 +59,8 @@ async def start_flows(
         )
         if await unit.flows.start_run(run):
             await _defer(unit, run, None)
+            started += 1
+    return started
 
 
 async def _is_meant(unit: UnitOfWork, plan: Plan, shipment: Shipment) -> bool:

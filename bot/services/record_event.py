@@ -144,10 +144,12 @@ async def record_events(
     stale = telling is not None and telling.at < now - TOLD_FOR
     if telling is not None and telling.status is Status.attempt_failed:
         await claim_attempt(unit, shipment, telling, now)
+    told = 0
     if telling is not None and announce and not stale:
         happened = Trigger("status", shipment.status.value)
-        await start_flows(unit, shipment, happened, now, anew=telling.key)
-    elif new and announce and shipment.told_wrong:
+        told = await start_flows(unit, shipment, happened, now, anew=telling.key)
+    # Who is told of the status is told its window with it.
+    if new and announce and not stale and not told and shipment.told_wrong:
         window = shipment.window
         anew = f"{window.start.isoformat()}/{window.end.isoformat()}" if window else ""
         await start_flows(unit, shipment, WINDOW_CHANGED, now, anew=anew)

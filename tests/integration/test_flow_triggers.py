@@ -123,3 +123,10 @@ async def test_what_was_agreed_to_is_what_they_go_by(house: Shop) -> None:
         told: datetime | None = parcel.told_start
         assert parcel.window is not None
         assert told == parcel.window.start
+
+
+async def test_a_delay_of_unknown_length_is_followed_by_the_new_time(house: Shop) -> None:
+    await house.happens("delayed")
+    assert await house.told() == ["flow_delayed"]
+    await house.happens("in_transit", 30)
+    assert await house.told() == ["flow_delayed", "flow_window_changed"]

@@ -134,3 +134,20 @@ def test_a_few_minutes_are_no_news(start: int, end: int, wrong: bool) -> None:
     told.window_end = NOON + timedelta(minutes=end)
     assert told.told_wrong is wrong
     assert told.told == Window(NOON, NOON + timedelta(hours=2))
+
+
+def test_whoever_was_promised_a_new_time_is_told_it() -> None:
+    late = parcel(window_start=None, window_end=None, status=Status.delayed, status_at=NOON)
+    late.tell()
+    assert (late.told, late.told_wrong) == (None, False)
+    late.window_start, late.window_end = NOON, NOON + timedelta(hours=2)
+    assert late.told_wrong
+    late.tell()
+    assert not late.told_wrong
+
+
+def test_whoever_was_told_no_window_is_not_told_a_new_one() -> None:
+    out = parcel(window_start=None, window_end=None, status=Status.out_for_delivery)
+    out.tell()
+    out.window_start, out.window_end = NOON, NOON + timedelta(hours=2)
+    assert not out.told_wrong
