@@ -118,12 +118,13 @@ function view(phone) {
 }
 
 function drawPeople() {
-  if (!views.has(shown)) shown = views.keys().next().value ?? null;
+  // What was chosen stays chosen while its phone is not here yet (the page is being filled anew).
+  const visible = views.has(shown) ? shown : views.keys().next().value;
   const tabs = [...views.values()].map((each) => {
     const number = each.phone.number;
-    each.element.classList.toggle("shown", number === shown);
+    each.element.classList.toggle("shown", number === visible);
     const count = [...each.unread.values()].reduce((a, b) => a + b, 0);
-    return h("button", { type: "button", "aria-pressed": String(number === shown), onclick: () => {
+    return h("button", { type: "button", "aria-pressed": String(number === visible), onclick: () => {
       shown = number;
       drawPeople();
       each.scroll();
