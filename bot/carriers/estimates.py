@@ -1,5 +1,4 @@
-"""When a carrier says something, and what it expects: times without offset, and windows by
-themselves.
+"""What a carrier expects, as an event of its own; and its times, with an offset or without.
 
 Some carriers give a window beside the scans and change it without a new scan. A scan that is told
 twice is one event, so a window kept with it could never change; it is an event of its own.
@@ -31,7 +30,7 @@ def zone_of(account: Account) -> ZoneInfo | None:
     name = account.options.get("timezone", "")
     try:
         return ZoneInfo(name) if name else None
-    except (ValueError, OSError):  # a name that is none, or would be a path
+    except (KeyError, ValueError, OSError):  # unknown, a path, a directory
         raise MalformedUpdate(f"the account's option timezone: {name!r} is no time zone") from None
 
 
