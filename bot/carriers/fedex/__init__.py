@@ -1,15 +1,27 @@
 """FedEx.
 
-https://developer.fedex.com/api/en-us/catalog/track.html
+https://developer.fedex.com/api/en-us/catalog/track/v1/docs.html (Basic Integrated Visibility),
+https://developer.fedex.com/api/en-us/catalog/shipment-visibility-webhook/docs.html (Advanced)
+and https://developer.fedex.com/api/en-us/guides/webhook-developer-guide.html
 
 An account's secrets: `client_id` and `client_secret` of a project with the Track API, and
-`webhook_secret` (with `previous_webhook_secret` while it is being rotated) for Advanced Integrated
-Visibility, which pushes the same results. Its option: `api_base` (default https://apis.fedex.com;
-https://apis-sandbox.fedex.com for tests). Its Track API takes no changes; FedEx Delivery Manager,
-which does, is for recipients and has no API for merchants.
+`webhook_secret` (with `previous_webhook_secret` while it is being rotated): the security token of
+the webhook's project, which pushes the same results. Its options: `api_base` (default
+https://apis.fedex.com; https://apis-sandbox.fedex.com for tests) and `timezone`, in which times
+without offset are read; without it a scan that has no offset is refused, and a window that has
+none is not used.
 
-Not confirmed: the whole envelope of a pushed message. Results are read wherever the Track API
-would put them.
+What its documents say and this relies on: events are pushed out of order, so each counts by the
+time of its scan; and one scan is pushed again whenever the estimate or the proof of delivery
+changes, so those are told apart from the scan itself (see `bot.carriers.estimates`).
+
+Not confirmed: what the members of `outputMetaData` are called (see `parse`); whether the digest
+is of the body as it is sent, since one of FedEx's pages speaks of "hex encoding the payload" and
+its FAQ does not; most exception codes, of which only those in FedEx's samples count as attempts.
+An estimate that goes back to what it was before, with no scan between, is not heard.
+
+Its Track API takes no changes; FedEx Delivery Manager, which does, is for recipients and has no
+API for merchants. Photographs and signatures are documents to be fetched apart: not done here.
 """
 
 from collections.abc import Sequence
@@ -42,11 +54,11 @@ class FedEx:
         parse.verify(account, request)
 
     def parse(self, account: Account, request: WebhookRequest) -> Sequence[CarrierEvent]:
-        """Read pushed results, in whatever order they come."""
-        return parse.parse(request)
+        """Read pushed results, in whatever order they come. Raises MalformedUpdate."""
+        return parse.parse(account, request)
 
     async def track(self, account: Account, tracking_number: str) -> Sequence[CarrierEvent]:
-        """Ask for every scan of a parcel."""
+        """Ask for every scan of a parcel. Raises Limited, Temporary or Permanent."""
         return await client.track(self._http, self._tokens, account, tracking_number)
 
     async def instruct(self, account: Account, instruction: Instruction) -> Answer:
