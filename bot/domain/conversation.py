@@ -48,12 +48,14 @@ class MessageStatus(StrEnum):
     delivered = "delivered"
     read = "read"
     failed = "failed"
+    withdrawn = "withdrawn"
+    """The agent took it back before it was sent."""
 
 
 _RANK = {
     MessageStatus.parked: 0,
     MessageStatus.queued: 0, MessageStatus.sent: 1, MessageStatus.failed: 2,
-    MessageStatus.delivered: 3, MessageStatus.read: 4,
+    MessageStatus.delivered: 3, MessageStatus.read: 4, MessageStatus.withdrawn: 5,
 }  # fmt: skip
 
 
@@ -120,6 +122,7 @@ class Conversation:
     session: int = 1
     session_turns: int = 0
     session_at: datetime | None = None
+    tags: list[str] = field(default_factory=list[str])
 
     def hand_over(self, topic: str, now: datetime) -> bool:
         """Ask for a person; a conversation that an agent holds stays with the agent."""
@@ -138,6 +141,14 @@ class Conversation:
         if self.holder is Holder.agent and self.agent_id != agent_id:
             raise Refused("held_by_another")
         self.holder, self.agent_id, self.waiting_since = Holder.agent, agent_id, None
+
+    def pass_to(self, agent_id: UUID) -> None:
+        """The agent who has it passes it to another."""
+        self.agent_id = agent_id
+
+    def put_back(self, now: datetime) -> None:
+        """The agent who has it lets anybody take it; the bot stays silent."""
+        self.holder, self.agent_id, self.waiting_since = Holder.waiting, None, now
 
     def hand_back(self) -> None:
         """Give it back to the bot, which starts afresh."""
@@ -220,6 +231,14 @@ class Message:
     def unpark(self) -> None:
         """The customer has written: it is to be sent now."""
         self.status, self.error, self.provider_ids = MessageStatus.queued, "", []
+
+    def withdraw(self) -> bool:
+        """Take it back; False when a part of it is on its way."""
+        untouched = self.attempted_at is None and not self.sent_parts
+        if self.status not in {MessageStatus.queued, MessageStatus.parked} or not untouched:
+            return False
+        self.status = MessageStatus.withdrawn
+        return True
 
     @property
     def unsent(self) -> list[dict[str, Any]]:

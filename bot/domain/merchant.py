@@ -29,6 +29,8 @@ class Merchant:
     templates: dict[str, Any] = field(default_factory=dict[str, Any])
     """Which template says which sentence, where it is not the shipped one; see
     bot/domain/templates.py."""
+    desk: dict[str, Any] = field(default_factory=dict[str, Any])
+    """How its people work; empty means as shipped. See bot/domain/desk.py."""
 
     @property
     def rungs(self) -> list[Rung]:
@@ -79,6 +81,14 @@ class Role(StrEnum):
     owner = "owner"
 
 
+class Availability(StrEnum):
+    """Whether an agent is to be given new cases. Somebody whose page is closed is not."""
+
+    online = "online"
+    busy = "busy"
+    away = "away"
+
+
 @dataclass(eq=False)
 class User:
     """Somebody who works in the console. `password` is an argon2id hash."""
@@ -94,6 +104,15 @@ class User:
     active: bool = True
     session_epoch: int = 0
     """Raised to end all of the user's sessions at once."""
+    availability: Availability = Availability.online
+    skills: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+    """{"languages": [...], "topics": [...]}: what they are given; what is missing is everything."""
+
+    def can(self, language: str, topic: str) -> bool:
+        """Whether a case in this language, about this, is for them."""
+        spoken, known = self.skills.get("languages"), self.skills.get("topics")
+        near = {language, language.partition("-")[0]}
+        return (not spoken or bool(near & set(spoken))) and (not known or topic in known)
 
 
 @dataclass(eq=False)

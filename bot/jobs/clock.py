@@ -37,6 +37,7 @@ SCHEDULE = (
     # Not at once: a machine that starts has better things to do.
     # Their webhooks tell at once; this is for what was missed, and for a new account.
     Recurring("sync_templates", timedelta(hours=6), timedelta(minutes=1)),
+    Recurring("mind_desk", timedelta(seconds=20), timedelta(seconds=20)),
     Recurring("poll_carriers", timedelta(minutes=1), timedelta(minutes=1)),
     Recurring("prune", timedelta(days=1), timedelta(minutes=5)),
 )

@@ -146,7 +146,12 @@ def _register_asking(application: Application) -> None:
         del context
         await services.poll_carriers()
 
-    del sync_templates, poll_carriers
+    @queue.task(name="mind_desk", pass_context=True)
+    async def mind_desk(context: JobContext) -> None:
+        del context
+        await services.mind_desk()
+
+    del sync_templates, poll_carriers, mind_desk
 
 
 def _register_upkeep(application: Application) -> None:

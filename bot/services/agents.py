@@ -1,6 +1,9 @@
 """What agents' acts share: where the customer reads them, and under which name."""
 
-from bot.domain.conversation import Conversation, Identity
+from uuid import UUID
+
+from bot.domain.conversation import Conversation, Holder, Identity
+from bot.domain.errors import Refused
 from bot.domain.merchant import User
 from bot.services.ports import UnitOfWork
 
@@ -16,3 +19,16 @@ async def reply_identity(unit: UnitOfWork, conversation: Conversation) -> Identi
 def first_name(user: User) -> str:
     """What customers call an agent; surnames stay inside the house."""
     return (user.name.split() or [""])[0]
+
+
+async def held(unit: UnitOfWork, user: User, conversation_id: UUID) -> Conversation:
+    """A conversation that the user holds, locked, so that nobody takes it in between.
+
+    Raises:
+        NotFound: the user's merchant has no such conversation.
+        Refused: the user does not hold it.
+    """
+    conversation = await unit.conversations.get(user.merchant_id, conversation_id, lock=True)
+    if conversation.holder is not Holder.agent or conversation.agent_id != user.id:
+        raise Refused("not_held_by_you")
+    return conversation

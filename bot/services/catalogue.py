@@ -12,6 +12,7 @@ from bot.domain.clock import Clock
 from bot.domain.templates import Mapped
 from bot.services.announce_outcome import AnnounceOutcome
 from bot.services.answer import Answer
+from bot.services.change_as_agent import ChangeAsAgent
 from bot.services.deliver import Deliver
 from bot.services.fall_back import FallBack
 from bot.services.fetch_media import FetchMedia
@@ -21,9 +22,12 @@ from bot.services.forget_media import ForgetMedia
 from bot.services.hand_back import HandBack
 from bot.services.import_shipments import ImportShipments
 from bot.services.links import Links
+from bot.services.mind_desk import MindDesk
 from bot.services.one_time_codes import Digits, OneTimeCodes
 from bot.services.poll_carriers import PollCarriers
 from bot.services.ports import Engine, Languages, MediaStore, Units, Wording
+from bot.services.prepare_reply import PrepareReply
+from bot.services.publish_desk import PublishDesk
 from bot.services.publish_flow import PublishFlow
 from bot.services.publish_policy import PublishPolicy
 from bot.services.reach import Reach
@@ -32,14 +36,17 @@ from bot.services.record_carrier_events import RecordCarrierEvents
 from bot.services.record_event import RecordEvents
 from bot.services.record_shipment import RecordShipment
 from bot.services.replay_flow import ReplayFlow
-from bot.services.reply_as_agent import ReplyAsAgent
+from bot.services.reply_as_agent import ReplyAsAgent, TakeBackReply
+from bot.services.run_macro import RunMacro
 from bot.services.seed_demo import SeedDemo
+from bot.services.send_notice import SendNotice
 from bot.services.shaping import Shaping
 from bot.services.sign_in import SignIn
 from bot.services.sync_templates import SyncTemplates
 from bot.services.take_over import TakeOver
 from bot.services.tell_carrier import TellCarrier
 from bot.services.templating import Templating
+from bot.services.work_case import WorkCase
 
 
 @dataclass(frozen=True)
@@ -85,6 +92,38 @@ class Services:
     @cached_property
     def publish_flow(self) -> PublishFlow:
         return PublishFlow(self.units, self.clock)
+
+    @cached_property
+    def publish_desk(self) -> PublishDesk:
+        return PublishDesk(self.units, self.clock)
+
+    @cached_property
+    def mind_desk(self) -> MindDesk:
+        return MindDesk(self.units, self.clock)
+
+    @cached_property
+    def work_case(self) -> WorkCase:
+        return WorkCase(self.units, self.clock)
+
+    @cached_property
+    def change_as_agent(self) -> ChangeAsAgent:
+        return ChangeAsAgent(self.units, self.clock)
+
+    @cached_property
+    def prepare_reply(self) -> PrepareReply:
+        return PrepareReply(self.units, self.clock, self.wording, self.links)
+
+    @cached_property
+    def run_macro(self) -> RunMacro:
+        return RunMacro(self.units, self.clock, self.prepare_reply)
+
+    @cached_property
+    def send_notice(self) -> SendNotice:
+        return SendNotice(self.units, self.clock, self.channels, self.templating, self.links)
+
+    @cached_property
+    def take_back_reply(self) -> TakeBackReply:
+        return TakeBackReply(self.units, self.clock)
 
     @cached_property
     def publish_policy(self) -> PublishPolicy:

@@ -31,6 +31,7 @@ logger = logging.getLogger(__name__)
 
 RECEIPT_WAIT = timedelta(seconds=60)
 """How long a receipt may take before a send of unknown outcome is repeated, once."""
+_SETTLED = {MessageStatus.failed, MessageStatus.parked, MessageStatus.withdrawn}
 _UNKNOWN = "nobody knows whether it arrived; it was not sent again"
 
 
@@ -127,7 +128,7 @@ class Deliver:
         async with self.units() as unit:
             message = await unit.messages.get(merchant_id, message_id, lock=True)
             done = message.payloads and not message.unsent
-            settled = message.status in {MessageStatus.failed, MessageStatus.parked}
+            settled = message.status in _SETTLED
             if done or settled or message.identity_id is None:
                 return None
             identity = await unit.people.identity_by_id(merchant_id, message.identity_id)

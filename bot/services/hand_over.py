@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from bot.domain.conversation import Conversation
+from bot.services.open_case import open_case
 from bot.services.ports import UnitOfWork
 from bot.services.post import note
 
@@ -21,4 +22,5 @@ async def hand_over(
     if not conversation.hand_over(topic, now):
         return False
     await note(unit, conversation, now, "handed_over", topic=topic)
+    await open_case(unit, conversation, topic, now)
     return True

@@ -1,13 +1,15 @@
 """What the console reads: lines of the queue, and the facts beside a conversation."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
+from bot.domain.case import Priority
 from bot.domain.conversation import Author, Contact, Holder, Identity
-from bot.domain.merchant import Merchant
+from bot.domain.merchant import AuditEntry, Merchant
 from bot.domain.request import DeliveryRequest
 from bot.domain.shipment import Shipment, TrackingEvent
 from bot.domain.survey import Survey
@@ -31,11 +33,70 @@ class QueueRow:
     last_author: Author | None
     last_kind: str
     last_text: str
+    last_at: datetime | None = None
+    tags: Sequence[str] = ()
+    priority: Priority | None = None
+    """None where no case is open."""
+    due_at: datetime | None = None
+    """The target that counts now."""
+    warned_at: datetime | None = None
+    paused: bool = False
+    snoozed: bool = False
+    offered_to: UUID | None = None
+    read_at: datetime | None = None
+    found: str = ""
+    """The words by which a search found it."""
 
     @property
     def unanswered(self) -> bool:
         """The customer had the last word, and it is a person's turn."""
         return self.last_author is Author.customer and self.holder is not Holder.bot
+
+    @property
+    def unread(self) -> bool:
+        """The customer has written since the agent last looked."""
+        news = self.read_at is None or (self.last_at is not None and self.last_at > self.read_at)
+        return self.unanswered and news
+
+    def lateness(self, now: datetime) -> str:
+        """`late`, `soon` or empty; for the row's colour."""
+        if self.due_at is None or self.snoozed:
+            return ""
+        if self.due_at <= now:
+            return "late"
+        return "soon" if self.warned_at is not None else ""
+
+
+class ViewName(StrEnum):
+    """The parts of the desk that have a name."""
+
+    desk = "desk"
+    """Waiting, one's own, and the latest of the rest: where agents begin."""
+    late = "late"
+    mentions = "mentions"
+    snoozed = "snoozed"
+    others = "others"
+    """In colleagues' hands."""
+    bot = "bot"
+    all = "all"
+
+
+@dataclass(frozen=True)
+class View:
+    """What an agent wants to see: a named part, narrowed down, or what a search finds."""
+
+    name: ViewName = ViewName.desk
+    topic: str = ""
+    channel: str = ""
+    language: str = ""
+    tag: str = ""
+    priority: str = ""
+    search: str = ""
+
+    @property
+    def plain(self) -> bool:
+        """The desk itself, not narrowed down."""
+        return self == View()
 
 
 @dataclass(frozen=True)
@@ -48,6 +109,46 @@ class Queue:
     recent: Sequence[QueueRow]
     waiting_count: int
     """All who wait, also those beyond the cut."""
+    rows: Sequence[QueueRow] = ()
+    """What a view other than the desk holds."""
+    counts: Mapping[str, int] = field(default_factory=dict[str, int])
+    """By the name of a view, of those that show a number."""
+    topics: Sequence[str] = ()
+    """Of the open cases, for narrowing down."""
+    tags: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Board:
+    """How the desk stands now."""
+
+    waiting: int
+    oldest_since: datetime | None
+    late: int
+    held: int
+    snoozed: int
+    answered_today: Mapping[UUID, int]
+    """Replies by agent in the last 24 hours."""
+    settled_today: Mapping[UUID, int]
+
+
+@dataclass(frozen=True)
+class Day:
+    """How one day went. Times are medians; None where there was nothing to measure."""
+
+    day: date
+    talks: int
+    """Conversations in which a customer wrote."""
+    contained: int
+    """Of these, those that the bot settled alone."""
+    opened: int
+    closed: int
+    reopened: int
+    late: int
+    first_response: timedelta | None
+    resolution: timedelta | None
+    score: float | None
+    """The mean score of surveys that were answered within a week of an agent's work."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +184,22 @@ class Tracked:
 class Inbox(Protocol):
     """The console's queries; all but `tracked` are scoped to a merchant."""
 
-    async def queue(self, merchant_id: UUID, agent_id: UUID) -> Queue: ...
+    async def queue(
+        self, merchant_id: UUID, agent_id: UUID, view: View, *, now: datetime
+    ) -> Queue: ...
+    async def board(self, merchant_id: UUID, now: datetime) -> Board: ...
+    async def days(
+        self, merchant_id: UUID, since: datetime, until: datetime, zone: str
+    ) -> Sequence[Day]:
+        """How each day went, by the merchant's calendar, the latest first."""
+        ...
+
+    async def trail(
+        self, merchant_id: UUID, before: datetime | None, limit: int
+    ) -> Sequence[tuple[AuditEntry, str]]:
+        """What was done, and by whom in words, the latest first."""
+        ...
+
     async def facts(self, merchant_id: UUID, contact_id: UUID) -> Facts: ...
     async def agents(self, merchant_id: UUID) -> Mapping[UUID, str]:
         """The names of everybody who works for the merchant."""

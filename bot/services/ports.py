@@ -9,7 +9,9 @@ from uuid import UUID
 
 from bot.channels.base import Account
 from bot.domain.access import AccessCode, ParcelGrant
+from bot.domain.assignment import Colleague
 from bot.domain.attempt import Attempt, Seen, Verdict
+from bot.domain.case import Case
 from bot.domain.consent import Consent
 from bot.domain.conversation import Contact, Conversation, Identity, Message, Question
 from bot.domain.flow import Flow, FlowRun
@@ -141,6 +143,71 @@ class Attempts(Protocol):
         self, merchant_id: UUID, vehicle: str, start: datetime, end: datetime
     ) -> Sequence[Seen]: ...
     async def forget_positions(self, before: datetime) -> None:
+        """Of every merchant."""
+        ...
+
+
+class Cases(Protocol):
+    """What people were asked for."""
+
+    async def open(self, merchant_id: UUID, conversation_id: UUID) -> Case | None: ...
+    async def of_conversation(
+        self, merchant_id: UUID, conversation_id: UUID, limit: int = 20
+    ) -> Sequence[Case]:
+        """The latest first."""
+        ...
+
+    async def wanting(
+        self, now: datetime, soon: datetime, limit: int
+    ) -> Sequence[tuple[UUID, UUID]]:
+        """Merchant and conversation of open cases that time may have done something to.
+
+        Snoozes that are over or wait for a parcel, those who wait for an agent to be asked, and
+        targets that are missed by `soon`; of all merchants, for upkeep.
+        """
+        ...
+
+    async def settled_since(self, merchant_id: UUID, since: datetime, limit: int) -> Sequence[Case]:
+        """Those that agents have settled, the latest first."""
+        ...
+
+    async def parcel_moved(self, case: Case) -> bool:
+        """Whether anything was heard of the customer's parcels since the case was put aside."""
+        ...
+
+    async def colleagues(self, merchant_id: UUID, now: datetime) -> Sequence[Colleague]:
+        """Everybody who works for a merchant, by name."""
+        ...
+
+
+@dataclass(frozen=True)
+class Presence:
+    """Somebody who looks at a conversation now."""
+
+    user_id: UUID
+    name: str
+    typing: bool
+
+
+class Presences(Protocol):
+    """Where agents are looking, and what they have read."""
+
+    async def keep(
+        self, user: User, conversation_id: UUID | None, now: datetime, *, typing: bool
+    ) -> bool:
+        """Keep where somebody is; returns whether others see a difference."""
+        ...
+
+    async def place(self, user: User) -> UUID | None:
+        """The conversation at which somebody was last seen."""
+        ...
+
+    async def leave(self, user: User) -> None: ...
+    async def at(
+        self, merchant_id: UUID, conversation_id: UUID, now: datetime
+    ) -> Sequence[Presence]: ...
+    async def read(self, user: User, conversation_id: UUID, now: datetime) -> None: ...
+    async def forget(self, before: datetime) -> None:
         """Of every merchant."""
         ...
 
@@ -290,6 +357,10 @@ class Feedback(Protocol):
         """The latest entry that speaks of this channel (or all) and purpose."""
         ...
 
+    async def consents(self, merchant_id: UUID, contact_id: UUID) -> Sequence[Consent]:
+        """The latest entries, the latest first."""
+        ...
+
 
 class Templates(Protocol):
     """The catalogue of what may be said when free words may not."""
@@ -382,6 +453,10 @@ class UnitOfWork(Protocol):
     @property
     def attempts(self) -> Attempts: ...
     @property
+    def cases(self) -> Cases: ...
+    @property
+    def presences(self) -> Presences: ...
+    @property
     def media(self) -> MediaFiles: ...
     @property
     def templates(self) -> Templates: ...
@@ -413,7 +488,8 @@ class UnitOfWork(Protocol):
         | ParcelGrant
         | AuditEntry
         | Media
-        | Template,
+        | Template
+        | Case,
     ) -> None: ...
 
     async def flush(self) -> None: ...

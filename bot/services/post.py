@@ -36,11 +36,13 @@ async def post(  # noqa: PLR0913  all but the place are by name, and most have t
     agent_id: UUID | None = None,
     stands_in_for: UUID | None = None,
     open_for: timedelta = QUESTION_OPEN_FOR,
+    hold: timedelta = timedelta(),
 ) -> Message | None:
     """Queue one message to the customer: the row and its job, in the unit's transaction.
 
     A message is either `say` (worded at delivery) or `text` (an agent's own words). `key`
     names the effect: a second message under the same key is not made, and None is returned.
+    It is not sent before `hold` has gone by.
     """
     message = Message(
         id=new_id(),
@@ -70,17 +72,18 @@ async def post(  # noqa: PLR0913  all but the place are by name, and most have t
     if not await unit.messages.add_once(message):
         return None
     conversation.last_message_at = now
-    await defer_delivery(unit, message)
+    await defer_delivery(unit, message, at=now + hold if hold else None)
     await notify_thread(unit, conversation)
     return message
 
 
-async def defer_delivery(unit: UnitOfWork, message: Message) -> None:
+async def defer_delivery(unit: UnitOfWork, message: Message, *, at: datetime | None = None) -> None:
     """Have a message delivered, after those before it to the same address."""
     await unit.jobs.defer(
         "deliver",
         # In order on each channel; a slow channel does not hold back another one.
         lock=f"deliver:{message.identity_id}",
+        at=at,
         urgency=urgency_of(message.author, message.purpose),
         merchant_id=str(message.merchant_id),
         message_id=str(message.id),

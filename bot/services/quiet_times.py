@@ -20,12 +20,12 @@ def may_go_at(policy: Policy, contact: Contact, purpose: str, now: datetime) -> 
     quiet = quiet_for(policy.quiet_hours, contact.country, Purpose(purpose))
     if quiet is None:
         return now
-    closed = _public_holidays(contact.country)
+    closed = public_holidays(contact.country)
     return next_allowed(quiet, now, ZoneInfo(contact.timezone), lambda day: day in closed)
 
 
 @lru_cache(maxsize=64)
-def _public_holidays(country: str) -> "holidays.HolidayBase | frozenset[date]":
+def public_holidays(country: str) -> "holidays.HolidayBase | frozenset[date]":
     """A country's public holidays, worked out year by year as they are asked for."""
     try:
         return holidays.country_holidays(country)

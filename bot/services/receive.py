@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.channels.base import (
     Amendment,
@@ -17,6 +18,8 @@ from bot.domain.clock import Clock
 from bot.domain.conversation import (
     Author,
     Contact,
+    Conversation,
+    Holder,
     Identity,
     Message,
     MessageStatus,
@@ -25,6 +28,7 @@ from bot.domain.errors import BadSignature, Conflict, NotFound
 from bot.domain.ids import new_id
 from bot.domain.merchant import ProviderAccount
 from bot.domain.pace import Urgency
+from bot.services.desk import working_time
 from bot.services.fall_back import try_next
 from bot.services.keep_file import keep_file
 from bot.services.links import Links
@@ -150,6 +154,7 @@ class Receive:
         if message.kind not in {"group", "unproved"}:
             conversation.identity_id = identity.id
         conversation.last_message_at = now
+        await self._our_turn(unit, conversation, now)
         await self._fetch_file(unit, message)
         if inbound.file is not None:
             await keep_file(unit, self.store, message, inbound.file, now)
@@ -164,6 +169,17 @@ class Receive:
             message_id=str(message.id),
         )
         await notify_thread(unit, conversation)
+
+    async def _our_turn(self, unit: UnitOfWork, conversation: Conversation, now: datetime) -> None:
+        """A person's clock goes on, and what was put aside comes back."""
+        if conversation.holder is Holder.bot:
+            return
+        case = await unit.cases.open(conversation.merchant_id, conversation.id)
+        if case is None or (case.paused_since is None and not case.snoozed):
+            return
+        merchant = await unit.merchants.get(conversation.merchant_id)
+        if case.customer_wrote(await working_time(unit, merchant), now):
+            await note(unit, conversation, now, "woken", why="customer")
 
     async def _fetch_file(self, unit: UnitOfWork, message: Message) -> None:
         if message.variables.get("media") and isinstance(self.channels[message.channel], Fetches):

@@ -1,16 +1,17 @@
-"""An agent writes to the customer."""
+"""An agent writes to the customer, and for a few seconds may take it back."""
 
 from dataclasses import dataclass
 from uuid import UUID
 
 from bot.domain.clock import Clock
-from bot.domain.conversation import Author, Holder
+from bot.domain.conversation import Author, Conversation, Message
 from bot.domain.errors import Invalid, Refused
 from bot.domain.merchant import User
-from bot.services.agents import reply_identity
+from bot.services.agents import held, reply_identity
 from bot.services.audit import audit
-from bot.services.ports import Units
-from bot.services.post import post
+from bot.services.desk import desk_of
+from bot.services.ports import UnitOfWork, Units
+from bot.services.post import notify_thread, post
 
 LONGEST_REPLY = 4000
 """Characters; channels with a lower limit send it in parts."""
@@ -31,34 +32,77 @@ class ReplyAsAgent:
             Refused: the user does not hold it, or there is no address to write to.
             Invalid: there is no text, or too much of it.
         """
-        words = _checked(text)
+        words = checked(text)
         async with self.units() as unit:
-            # Locked, so that the bot cannot be handed the conversation in between.
-            conversation = await unit.conversations.get(
-                user.merchant_id, conversation_id, lock=True
-            )
-            if conversation.holder is not Holder.agent or conversation.agent_id != user.id:
-                raise Refused("not_held_by_you")
-            identity = await reply_identity(unit, conversation)
-            if identity is None:
-                raise Refused("no_address")
-            now = self.clock.now()
-            message = await post(
-                unit,
-                conversation,
-                identity,
-                now,
-                author=Author.agent,
-                text=words,
-                key=f"agent:{conversation.id}:{draft}",
-                agent_id=user.id,
-            )
-            if message is not None:
-                audit(unit, user, "replied", ("message", message.id), now)
+            conversation = await held(unit, user, conversation_id)
+            await reply(unit, user, conversation, words, draft, self.clock)
             await unit.commit()
 
 
-def _checked(text: str) -> str:
+@dataclass(frozen=True)
+class TakeBackReply:
+    """Takes a reply back before it is sent."""
+
+    units: Units
+    clock: Clock
+
+    async def __call__(self, user: User, message_id: UUID) -> str:
+        """Take the reply back; returns its text, to be written anew.
+
+        Raises:
+            NotFound: the user's merchant has no such message.
+            Refused: it is not the user's own, or it is on its way.
+        """
+        async with self.units() as unit:
+            message = await unit.messages.get(user.merchant_id, message_id, lock=True)
+            if message.agent_id != user.id or not message.withdraw():
+                raise Refused("already_sent")
+            audit(unit, user, "took_back", ("message", message.id), self.clock.now())
+            await notify_thread(unit, message)
+            await unit.commit()
+            return message.text
+
+
+async def reply(
+    unit: UnitOfWork,
+    user: User,
+    conversation: Conversation,
+    words: str,
+    draft: UUID,
+    clock: Clock,
+) -> Message | None:
+    """Queue an agent's words in a conversation that they hold; None when they are there already.
+
+    Raises:
+        Refused: there is no address to write to.
+    """
+    identity = await reply_identity(unit, conversation)
+    if identity is None:
+        raise Refused("no_address")
+    now = clock.now()
+    merchant = await unit.merchants.get(user.merchant_id)
+    message = await post(
+        unit,
+        conversation,
+        identity,
+        now,
+        author=Author.agent,
+        text=words,
+        key=f"agent:{conversation.id}:{draft}",
+        agent_id=user.id,
+        hold=desk_of(merchant).undo,
+    )
+    if message is None:
+        return None
+    case = await unit.cases.open(user.merchant_id, conversation.id)
+    if case is not None:
+        case.answered(now)
+    audit(unit, user, "replied", ("message", message.id), now)
+    return message
+
+
+def checked(text: str) -> str:
+    """What was typed, as it may be stored. Raises Invalid."""
     # Browsers send CRLF, and PostgreSQL takes no NUL in a text.
     words = text.replace("\r\n", "\n").replace("\0", "").strip()
     if not words:

@@ -8,6 +8,7 @@ from bot.domain.conversation import Author, Holder
 from bot.domain.merchant import User
 from bot.services.agents import first_name, reply_identity
 from bot.services.audit import audit
+from bot.services.open_case import open_case
 from bot.services.ports import Say, Units
 from bot.services.post import note, post
 
@@ -34,6 +35,8 @@ class TakeOver:
                 return
             conversation.take(user.id)
             now = self.clock.now()
+            case = await open_case(unit, conversation, conversation.topic, now)
+            case.take(user.id)
             audit(unit, user, "taken_over", ("conversation", conversation.id), now)
             await note(unit, conversation, now, "taken_over", name=user.name)
             identity = await reply_identity(unit, conversation)

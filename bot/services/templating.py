@@ -36,6 +36,18 @@ class Templating:
         known = await unit.templates.of_account(merchant.id, account_id)
         return choose(known, mapped.name, language) is not None
 
+    async def approved(
+        self, unit: UnitOfWork, merchant: Merchant, account_id: UUID, language: str
+    ) -> list[str]:
+        """The notices that an approved template says in a language, by wording key."""
+        known = await unit.templates.of_account(merchant.id, account_id)
+        mapped = {**self.shipped, **read_mapping(merchant.templates)}
+        return [
+            say
+            for say, one in mapped.items()
+            if say.startswith("flow_") and choose(known, one.name, language) is not None
+        ]
+
     async def use(
         self,
         unit: UnitOfWork,

@@ -16,6 +16,7 @@ from bot.domain.clock import Clock
 from bot.domain.errors import Conflict
 from bot.domain.pace import Urgency
 from bot.storage import repositories
+from bot.storage.cases import Cases, Presences
 from bot.storage.inbox import Inbox
 from bot.storage.known_accounts import KnownAccounts
 from bot.storage.mapping import map_domain
@@ -109,6 +110,8 @@ class UnitOfWork:
         self.feedback = repositories.Feedback(session)
         self.media = repositories.MediaFiles(session)
         self.attempts = repositories.Attempts(session)
+        self.cases = Cases(session)
+        self.presences = Presences(session)
         self.templates = repositories.Templates(session)
         self.paces = repositories.Paces(session)
         self.inbox = Inbox(session)

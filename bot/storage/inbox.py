@@ -2,24 +2,40 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.domain.conversation import Author, Contact, Holder
-from bot.domain.merchant import Merchant, User
+from bot.domain.conversation import Author, Contact, Holder, MessageStatus
+from bot.domain.merchant import AuditEntry, Merchant, User
 from bot.domain.request import DeliveryRequest
 from bot.domain.shipment import Shipment, TrackingEvent
-from bot.services.inbox import Facts, Parcel, Queue, QueueRow, Tracked
+from bot.services.inbox import (
+    Board,
+    Day,
+    Facts,
+    Parcel,
+    Queue,
+    QueueRow,
+    Tracked,
+    View,
+    ViewName,
+)
+from bot.storage import board
 from bot.storage import tables as t
 from bot.storage.repositories import Feedback, People, Shipments
+from bot.storage.search import Search
 
 MOST_WAITING = 100
 MOST_MINE = 50
 MOST_RECENT = 60
 MOST_PARCELS = 5
+CALLED_FOR = timedelta(days=14)
+"""How long a call in a note keeps its conversation in the view of those called."""
 
 
 class Inbox:
@@ -28,29 +44,108 @@ class Inbox:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def queue(self, merchant_id: UUID, agent_id: UUID) -> Queue:
+    async def queue(self, merchant_id: UUID, agent_id: UUID, view: View, *, now: datetime) -> Queue:
         table = t.conversations.c
         ours = table.merchant_id == merchant_id
+        awake = t.cases.c.snoozed_for.is_(None)
         waiting = ours & (table.holder == Holder.waiting)
         mine = ours & (table.holder == Holder.agent) & (table.agent_id == agent_id)
+        parts = {
+            ViewName.late: ours & awake & (now >= _DUE),
+            ViewName.mentions: ours & _mentions(merchant_id, agent_id, now),
+            ViewName.snoozed: ours & t.cases.c.snoozed_for.is_not(None),
+            ViewName.others: ours & (table.holder == Holder.agent) & (table.agent_id != agent_id),
+            ViewName.bot: ours & (table.holder == Holder.bot),
+            ViewName.all: ours,
+            ViewName.desk: ours,
+        }
+        counts, topics, tags = await self._narrowing(merchant_id, agent_id, now)
+        rows: Sequence[QueueRow] = ()
+        if view.search:
+            rows = await self._search(merchant_id, agent_id, view.search)
+        elif not view.plain:
+            # A narrowed desk is one list of what people have in hand.
+            part = parts[view.name]
+            if view.name is ViewName.desk:
+                part &= table.holder != Holder.bot
+            rows = await self._rows(agent_id, part & _narrowed(view), _FIRST, MOST_RECENT)
+        if not view.plain:
+            return Queue((), (), (), counts["waiting"], rows, counts, topics, tags)
         recent = ours & (table.holder != Holder.waiting)
         recent &= table.agent_id.is_distinct_from(agent_id)
-        count = await self._session.scalar(
-            select(func.count()).select_from(t.conversations).where(waiting)
-        )
-        newest = table.last_message_at.desc()
+        newest = (table.last_message_at.desc(),)
         return Queue(
-            await self._rows(waiting, table.waiting_since, MOST_WAITING),
-            await self._rows(mine, newest, MOST_MINE),
-            await self._rows(recent, newest, MOST_RECENT),
-            count or 0,
+            await self._rows(agent_id, waiting, _FIRST, MOST_WAITING),
+            await self._rows(agent_id, mine & awake, _FIRST, MOST_MINE),
+            await self._rows(agent_id, recent, newest, MOST_RECENT),
+            counts["waiting"],
+            (),
+            counts,
+            topics,
+            tags,
         )
 
+    async def _narrowing(
+        self, merchant_id: UUID, agent_id: UUID, now: datetime
+    ) -> tuple[dict[str, int], list[str], list[str]]:
+        """What the views count, and by what the open cases can be narrowed down."""
+        cases, threads = t.cases.c, t.conversations.c
+        query = (
+            select(threads.holder, threads.tags, cases.topic, cases.snoozed_for, _DUE.label("due"))
+            .select_from(t.cases)
+            .join(t.conversations, threads.id == cases.conversation_id)
+            .where(cases.merchant_id == merchant_id, cases.closed_at.is_(None))
+        )
+        found = (await self._session.execute(query)).all()
+        counts = {
+            "waiting": sum(row.holder is Holder.waiting for row in found),
+            "late": sum(
+                row.due is not None and row.due <= now and row.snoozed_for is None for row in found
+            ),
+            "snoozed": sum(row.snoozed_for is not None for row in found),
+            "mentions": await self._session.scalar(
+                select(func.count()).select_from(t.conversations).where(
+                    threads.merchant_id == merchant_id, _mentions(merchant_id, agent_id, now, unread=True)
+                )
+            ) or 0,
+        }  # fmt: skip
+        topics = sorted({row.topic for row in found if row.topic})
+        return counts, topics, sorted({tag for row in found for tag in row.tags})
+
     async def _rows(
-        self, condition: ColumnElement[bool], order: ColumnElement[Any], limit: int
-    ) -> Sequence[QueueRow]:
-        query = _rows_query().where(condition).order_by(order, t.conversations.c.id).limit(limit)
+        self,
+        agent_id: UUID,
+        condition: ColumnElement[bool],
+        order: Sequence[ColumnElement[Any]],
+        limit: int,
+    ) -> list[QueueRow]:
+        query = _rows_query(agent_id).where(condition)
+        query = query.order_by(*order, t.conversations.c.id).limit(limit)
         return [QueueRow(**row) for row in (await self._session.execute(query)).mappings()]
+
+    async def _search(self, merchant_id: UUID, agent_id: UUID, words: str) -> Sequence[QueueRow]:
+        """Conversations by what was said, and by who or which parcel it is about."""
+        found = await Search(self._session)(merchant_id, words)
+        rows = await self._rows(
+            agent_id,
+            (t.conversations.c.merchant_id == merchant_id) & t.conversations.c.id.in_(list(found)),
+            (t.conversations.c.last_message_at.desc(),),
+            MOST_RECENT,
+        )
+        return [replace(row, found=found[row.id]) for row in rows]
+
+    async def board(self, merchant_id: UUID, now: datetime) -> Board:
+        return await board.now(self._session, merchant_id, now)
+
+    async def days(
+        self, merchant_id: UUID, since: datetime, until: datetime, zone: str
+    ) -> Sequence[Day]:
+        return await board.days(self._session, merchant_id, since, until, zone)
+
+    async def trail(
+        self, merchant_id: UUID, before: datetime | None, limit: int
+    ) -> Sequence[tuple[AuditEntry, str]]:
+        return await board.trail(self._session, merchant_id, before, limit)
 
     async def facts(self, merchant_id: UUID, contact_id: UUID) -> Facts:
         people = People(self._session)
@@ -102,13 +197,67 @@ class Inbox:
         return Tracked(merchant, shipment, contact, events)
 
 
-def _rows_query() -> Select[*tuple[Any, ...]]:
+# The target that counts now, as `Case.next_due` says it.
+_DUE: ColumnElement[Any] = case(
+    (t.cases.c.first_response_at.is_(None), t.cases.c.first_due_at),
+    (t.cases.c.paused_since.is_(None), t.cases.c.due_at),
+    else_=None,
+)
+# What will be late first, then what has waited longest.
+_FIRST: Sequence[ColumnElement[Any]] = (
+    _DUE.asc().nulls_last(),
+    t.conversations.c.waiting_since.asc().nulls_last(),
+    t.conversations.c.last_message_at.desc(),
+)
+
+
+def _mentions(
+    merchant_id: UUID, agent_id: UUID, now: datetime, *, unread: bool = False
+) -> ColumnElement[bool]:
+    """Conversations in which an agent was called lately; `unread` since they last looked."""
+    messages, reads = t.messages.c, t.reads.c
+    called = (
+        select(messages.conversation_id)
+        .outerjoin(
+            t.reads,
+            (reads.conversation_id == messages.conversation_id) & (reads.user_id == agent_id),
+        )
+        .where(
+            messages.merchant_id == merchant_id,
+            messages.kind == "comment",
+            messages.created_at > now - CALLED_FOR,
+            messages.variables["mentions"].contains([str(agent_id)]),
+        )
+    )
+    if unread:
+        called = called.where(or_(reads.at.is_(None), messages.created_at > reads.at))
+    return t.conversations.c.id.in_(called)
+
+
+def _narrowed(view: View) -> ColumnElement[bool]:
+    wanted: list[ColumnElement[bool]] = [true()]
+    if view.topic:
+        wanted.append(t.cases.c.topic == view.topic)
+    if view.channel:
+        wanted.append(t.identities.c.channel == view.channel)
+    if view.language:
+        wanted.append(t.contacts.c.language == view.language)
+    if view.tag:
+        wanted.append(t.conversations.c.tags.contains([view.tag]))
+    if view.priority:
+        wanted.append(t.cases.c.priority == view.priority)
+    return and_(*wanted)
+
+
+def _rows_query(agent_id: UUID) -> Select[*tuple[Any, ...]]:
     conversations, contacts, users = t.conversations.c, t.contacts.c, t.users.c
+    cases = t.cases.c
     last = (
-        select(t.messages.c.author, t.messages.c.kind, t.messages.c.text)
+        select(t.messages.c.author, t.messages.c.kind, t.messages.c.text, t.messages.c.created_at)
         .where(
             t.messages.c.conversation_id == conversations.id,
             t.messages.c.author != Author.system,
+            t.messages.c.status != MessageStatus.withdrawn,
         )
         .order_by(t.messages.c.id.desc())
         .limit(1)
@@ -131,10 +280,24 @@ def _rows_query() -> Select[*tuple[Any, ...]]:
             func.coalesce(last.c.kind, "text").label("last_kind"),
             # A line of the queue shows no more; a customer may send thousands of characters.
             func.left(func.coalesce(last.c.text, ""), 160).label("last_text"),
+            last.c.created_at.label("last_at"),
+            conversations.tags,
+            cases.priority,
+            _DUE.label("due_at"),
+            cases.warned_at,
+            cases.paused_since.is_not(None).label("paused"),
+            cases.snoozed_for.is_not(None).label("snoozed"),
+            cases.offered_to,
+            t.reads.c.at.label("read_at"),
         )
         .select_from(t.conversations)
         .join(t.contacts, contacts.id == conversations.contact_id)
         .outerjoin(t.identities, t.identities.c.id == conversations.identity_id)
         .outerjoin(t.users, users.id == conversations.agent_id)
+        .outerjoin(t.cases, (cases.conversation_id == conversations.id) & cases.closed_at.is_(None))
+        .outerjoin(
+            t.reads,
+            (t.reads.c.conversation_id == conversations.id) & (t.reads.c.user_id == agent_id),
+        )
         .outerjoin(last, true())
     )

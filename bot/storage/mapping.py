@@ -6,6 +6,7 @@ from sqlalchemy.orm import registry
 
 from bot.domain.access import AccessCode, ParcelGrant
 from bot.domain.attempt import Attempt
+from bot.domain.case import Case
 from bot.domain.consent import Consent
 from bot.domain.conversation import Contact, Conversation, Identity, Message, Question
 from bot.domain.flow import Flow, FlowRun
@@ -40,6 +41,7 @@ _PAIRS = (
     (Media, tables.media),
     (Template, tables.message_templates),
     (Attempt, tables.attempts),
+    (Case, tables.cases),
 )
 
 

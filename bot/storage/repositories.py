@@ -774,6 +774,15 @@ class Feedback(_Repository):
             .order_by(table.c.id.desc())
         )
 
+    async def consents(self, merchant_id: UUID, contact_id: UUID) -> Sequence[Consent]:
+        table = t.consents.c
+        return await self._all(
+            select(Consent)
+            .where(table.merchant_id == merchant_id, table.contact_id == contact_id)
+            .order_by(table.id.desc())
+            .limit(20)
+        )
+
 
 class Templates(_Repository):
     async def of_account(self, merchant_id: UUID, account_id: UUID) -> Sequence[Template]:

@@ -24,8 +24,9 @@ from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
 from sqlalchemy.engine import Dialect
 
 from bot.domain.attempt import CustomerSays, Verdict
+from bot.domain.case import Priority, SnoozedFor
 from bot.domain.conversation import Author, Holder, MessageStatus
-from bot.domain.merchant import Role
+from bot.domain.merchant import Availability, Role
 from bot.domain.request import RequestKind, RequestState
 from bot.domain.shipment import Handover, Status
 from bot.domain.templates import TemplateState
@@ -103,6 +104,7 @@ merchants = Table(
     _json("wording"),
     _json("ladder", "[]"),
     _json("templates"),
+    _json("desk"),
 )
 
 provider_accounts = Table(
@@ -143,6 +145,8 @@ users = Table(
     _text("language", "en"),
     _flag("active", "true"),
     Column("session_epoch", Integer, nullable=False, server_default="0"),
+    _word("availability", Availability, "online"),
+    _json("skills"),
 )
 
 contacts = Table(
@@ -312,7 +316,66 @@ conversations = Table(
     Column("session", Integer, nullable=False, server_default="1"),
     Column("session_turns", Integer, nullable=False, server_default="0"),
     _time("session_at", null=True),
+    _json("tags", "[]"),
     Index("ix_conversations_queue", "merchant_id", "holder", "last_message_at"),
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    _id(),
+    _merchant(),
+    _of("conversations", "conversation_id", index=True),
+    _time("opened_at"),
+    _text("topic"),
+    _word("priority", Priority, "normal"),
+    _json("facts"),
+    _of("users", "agent_id", null=True),
+    _of("users", "offered_to", null=True),
+    _time("offered_at", null=True),
+    _time("first_response_at", null=True),
+    _time("first_due_at", null=True),
+    _time("due_at", null=True),
+    _time("paused_since", null=True),
+    _time("snoozed_at", null=True),
+    _time("snoozed_until", null=True),
+    Column("snoozed_for", Word(SnoozedFor)),
+    _time("warned_at", null=True),
+    _time("late_at", null=True),
+    _time("closed_at", null=True),
+    _of("users", "closed_by", null=True),
+    _text("settled"),
+    _flag("reopened"),
+    # One at a time: two processes that hand over at once open one case.
+    Index(
+        "uq_cases_open",
+        "conversation_id",
+        unique=True,
+        postgresql_where=text("closed_at IS NULL"),
+    ),
+    Index("ix_cases_open", "merchant_id", postgresql_where=text("closed_at IS NULL")),
+    Index("ix_cases_opened", "merchant_id", "opened_at"),
+)
+
+# How far each agent has read each conversation.
+reads = Table(
+    "reads",
+    metadata,
+    Column("user_id", Uuid, ForeignKey("users.id"), primary_key=True),
+    Column("conversation_id", Uuid, ForeignKey("conversations.id"), primary_key=True),
+    _time("at"),
+)
+
+# Where each agent is looking, and since when they type there. Lost with a crash, as they are.
+presences = Table(
+    "presences",
+    metadata,
+    Column("user_id", Uuid, primary_key=True),
+    Column("merchant_id", Uuid, nullable=False, index=True),
+    Column("conversation_id", Uuid),
+    _time("seen_at"),
+    _time("typed_at", null=True),
+    prefixes=["UNLOGGED"],
 )
 
 questions = Table(
@@ -371,6 +434,13 @@ messages = Table(
     _json("understood"),
     _json("raw"),
     Index("ix_messages_thread", "conversation_id", "id"),
+    # Notes between agents, for those who are called in one.
+    Index(
+        "ix_messages_comments",
+        "merchant_id",
+        "created_at",
+        postgresql_where=text("kind = 'comment'"),
+    ),
     Index("ix_messages_parked", "identity_id", "id", postgresql_where=text("status = 'parked'")),
     Index(
         "ix_messages_unanswered",

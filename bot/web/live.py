@@ -24,6 +24,8 @@ CHANNEL = "doorstep"
 EVERYTHING = "*"
 """Stands for every conversation: something was missed, or does not belong to one."""
 
+PRESENCE = "presence:"
+"""Before a conversation in which only who looks or types has changed."""
 _GATHER = 0.03
 """Seconds in which announcements are gathered into one event."""
 _PROBE = 20.0
@@ -114,8 +116,12 @@ class Live:
         except (ValueError, KeyError, TypeError):
             logger.warning("an announcement that cannot be read: %.200s", payload)
             return
+        what = str(told.get("conversation") or EVERYTHING)
+        if told.get("topic") == "presence":
+            # Of interest only to who has the same conversation open.
+            what = f"{PRESENCE}{what}"
         for subscription in self._subscriptions.get(merchant, ()):
-            subscription.tell(str(told.get("conversation") or EVERYTHING))
+            subscription.tell(what)
 
     def _everybody(self) -> list[Subscription]:
         return [one for group in self._subscriptions.values() for one in group]

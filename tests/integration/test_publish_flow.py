@@ -14,6 +14,7 @@ from bot.domain.flow import FlowRun, read_flow
 from bot.domain.ids import new_id
 from bot.domain.shipment import Status
 from bot.domain.when import Window
+from bot.services.inbox import View
 from bot.services.intake import read_shipment
 from bot.services.publish_flow import active_flow, check_flow
 from bot.services.record_event import NewEvent
@@ -130,7 +131,7 @@ async def past(application: Application, shop: Shop, clock: FixedClock) -> Past:
 
 async def sent_so_far(past: Past) -> int:
     async with past.application.database() as unit:
-        found = await unit.inbox.queue(past.shop.merchant.id, uuid4())
+        found = await unit.inbox.queue(past.shop.merchant.id, uuid4(), View(), now=past.clock.now())
     return len(found.recent)
 
 

@@ -3,7 +3,17 @@
 from aiohttp import web
 
 from bot.web import live, pages, sessions
-from bot.web.console import access, acts, attempts, desk, events
+from bot.web.console import (
+    access,
+    acts,
+    attempts,
+    board,
+    change,
+    compose,
+    desk,
+    events,
+    presence,
+)
 from bot.web.console.throttle import LoginThrottle
 from bot.web.keys import APPLICATION
 
@@ -33,6 +43,11 @@ def _routes() -> list[web.RouteDef]:
         web.post("/logout", access.logout),
         web.get("/queue", desk.queue),
         web.get("/events", events.events),
+        web.post("/me", acts.available),
+        web.post("/presence", presence.present),
+        web.get("/board", board.board),
+        web.get("/history.csv", board.history),
+        web.get("/trail", board.trail),
         web.get("/attempts", attempts.show_all),
         web.get("/attempts/{attempt}.json", attempts.as_json),
         web.get("/attempts/{attempt}", attempts.show),
@@ -40,8 +55,20 @@ def _routes() -> list[web.RouteDef]:
         web.get(f"{here}/parts", desk.parts),
         web.post(f"{here}/take", acts.take),
         web.post(f"{here}/reply", acts.reply),
+        web.post(f"{here}/undo", acts.undo),
+        web.post(f"{here}/template", acts.template),
+        web.post(f"{here}/macro", acts.macro),
+        web.post(f"{here}/transfer", acts.transfer),
+        web.post(f"{here}/snooze", acts.snooze),
+        web.post(f"{here}/wake", acts.wake),
+        web.post(f"{here}/tag", acts.tag),
+        web.post(f"{here}/priority", acts.prioritise),
         web.post(f"{here}/hand-back", acts.hand_back),
         web.post(f"{here}/reveal", acts.reveal),
+        web.get(f"{here}/store/{{shortcut}}", compose.stored),
+        web.post(f"{here}/preview", compose.preview),
+        web.get(f"{here}/parcels/{{shipment}}/change", change.show),
+        web.post(f"{here}/parcels/{{shipment}}/change", change.make),
     ]
 
 

@@ -10,7 +10,7 @@ from bot.domain.merchant import User
 from bot.web import csrf, sessions
 from bot.web.addresses import client_address
 from bot.web.console.throttle import LoginThrottle
-from bot.web.console.wording import WORDS
+from bot.web.console.wording import WORDS, speak
 from bot.web.keys import APPLICATION
 from bot.web.pages import guard, page
 
@@ -66,6 +66,9 @@ async def signed_in(request: web.Request, handler: Handler) -> web.StreamRespons
                 raise web.HTTPUnauthorized(text=WORDS("error.signed_out"))
             raise web.HTTPSeeOther(LOGIN)
         request[USER] = user
+        speak(user.language)
+    else:
+        speak(request.headers.get("Accept-Language", "en")[:2])
     if request.method not in {"GET", "HEAD"} and not await csrf.check(request):
         raise Refused("stale_page")
     return await handler(request)
@@ -97,7 +100,10 @@ async def login(request: web.Request) -> web.Response:
 
 
 async def logout(request: web.Request) -> web.Response:
-    """End this browser's session."""
+    """End this browser's session, and be seen nowhere any more."""
+    async with request.config_dict[APPLICATION].database() as unit:
+        await unit.presences.leave(request[USER])
+        await unit.commit()
     await sessions.end(request)
     raise web.HTTPSeeOther(LOGIN)
 

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
@@ -12,10 +11,10 @@ from bot.domain.errors import NotFound
 from bot.domain.shipment import Shipment
 from bot.web import csrf
 from bot.web.console.access import USER
+from bot.web.console.desk import basics
 from bot.web.console.wording import WORDS
 from bot.web.keys import APPLICATION
 from bot.web.pages import page
-from bot.web.times import Times
 
 SINCE = timedelta(days=90)
 _SHOWN = 200
@@ -99,11 +98,4 @@ async def _find(request: web.Request) -> tuple[Attempt, Shipment, str]:
 
 
 async def _basics(request: web.Request, zone: str) -> dict[str, object]:
-    now = request.config_dict[APPLICATION].clock.now()
-    return {
-        "words": WORDS,
-        "user": request[USER],
-        "now": now,
-        "times": Times(ZoneInfo(zone), "en", now),
-        "csrf": await csrf.token(request),
-    }
+    return basics(request, zone) | {"csrf": await csrf.token(request)}

@@ -1,26 +1,37 @@
 """The console's pages and the fragments that keep them live."""
 
+from datetime import datetime
+from urllib.parse import urlencode
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from bot.domain.conversation import Conversation
+from bot.domain.assignment import Colleague
+from bot.domain.case import Priority
+from bot.domain.conversation import Conversation, Identity
+from bot.domain.desk import Desk
 from bot.domain.errors import NotFound
 from bot.domain.ids import new_id
+from bot.domain.languages import SERVED
+from bot.domain.merchant import Availability, Role
 from bot.domain.survey import category
-from bot.services.inbox import Queue
+from bot.services.desk import desk_of, working_time
+from bot.services.inbox import Queue, View, ViewName
 from bot.services.ports import UnitOfWork
 from bot.services.tell_carrier import carrier_title
 from bot.web import csrf, media
 from bot.web.console import view
 from bot.web.console.access import USER
-from bot.web.console.wording import WORDS
+from bot.web.console.wording import WORDS, spoken
 from bot.web.keys import APPLICATION
 from bot.web.pages import page
 from bot.web.times import Times
+from bot.wiring import Application
 
 THREAD_LENGTH = 200
+_LONGEST_FILTER = 80
+_NARROWING = ("topic", "channel", "language", "tag", "priority")
 
 
 async def home(request: web.Request) -> web.Response:
@@ -40,47 +51,101 @@ async def queue(request: web.Request) -> web.Response:
 async def conversation(request: web.Request) -> web.Response:
     """The queue, a conversation, and the facts beside it."""
     async with request.config_dict[APPLICATION].database() as unit:
+        await _mark_read(request, unit)
         context = await _frame(request, unit) | await _conversation(request, unit)
+        await unit.commit()
     return page(request, "console/conversation.html", context)
 
 
 async def parts(request: web.Request) -> web.Response:
     """The parts of a conversation that change, for our script."""
     async with request.config_dict[APPLICATION].database() as unit:
+        if "seen" in request.query:
+            await _mark_read(request, unit)
         merchant = await unit.merchants.get(request[USER].merchant_id)
-        context = _basics(request, merchant.timezone) | await _conversation(request, unit)
+        context = basics(request, merchant.timezone) | await _conversation(request, unit)
         context["csrf"] = await csrf.token(request)
+        await unit.commit()
     return page(request, "console/parts.html", context)
 
 
 def conversation_id(request: web.Request) -> UUID:
     """The conversation that the address names. Raises NotFound for what is no id."""
+    return named(request, "conversation")
+
+
+def named(request: web.Request, what: str) -> UUID:
+    """An id that the address names. Raises NotFound for what is none."""
     try:
-        return UUID(request.match_info["conversation"])
+        return UUID(request.match_info[what])
     except ValueError:
-        raise NotFound("there is no such conversation") from None
+        raise NotFound(f"there is no such {what}") from None
 
 
-def _basics(request: web.Request, timezone: str) -> dict[str, object]:
-    now = request.config_dict[APPLICATION].clock.now()
+def wanted_view(request: web.Request) -> View:
+    """What the address asks to see; what it does not know is left out."""
+    asked = {name: request.query.get(name, "")[:_LONGEST_FILTER] for name in _NARROWING}
+    name = request.query.get("view", "")
+    known = ViewName(name) if name in list(ViewName) else ViewName.desk
+    words = request.query.get("q", "").replace("\0", "").strip()[:_LONGEST_FILTER]
+    return View(known, **{key: text.replace("\0", "") for key, text in asked.items()}, search=words)
+
+
+def basics(request: web.Request, timezone: str) -> dict[str, object]:
+    """What every page of the console is given."""
+    now, user = request.config_dict[APPLICATION].clock.now(), request[USER]
     return {
         "words": WORDS,
         "view": view,
-        "user": request[USER],
+        "user": user,
+        "language": spoken(),
+        "leads": user.role is not Role.agent,
         "now": now,
-        "times": Times(ZoneInfo(timezone), "en", now),
+        "times": Times(ZoneInfo(timezone), spoken(), now),
         "category": category,
+        "availabilities": list(Availability),
     }
 
 
+async def _mark_read(request: web.Request, unit: UnitOfWork) -> None:
+    found = await unit.conversations.get(request[USER].merchant_id, conversation_id(request))
+    now = request.config_dict[APPLICATION].clock.now()
+    await unit.presences.read(request[USER], found.id, now)
+
+
 async def _frame(request: web.Request, unit: UnitOfWork) -> dict[str, object]:
-    user = request[USER]
+    user, now = request[USER], request.config_dict[APPLICATION].clock.now()
     merchant = await unit.merchants.get(user.merchant_id)
-    rows: Queue = await unit.inbox.queue(merchant.id, user.id)
-    return _basics(request, merchant.timezone) | {
+    wanted = wanted_view(request)
+    rows: Queue = await unit.inbox.queue(merchant.id, user.id, wanted, now=now)
+    return basics(request, merchant.timezone) | {
         "merchant": merchant,
         "rows": rows,
+        "wanted": wanted,
+        "asked": _asked(wanted),
+        "views": list(ViewName),
+        "narrowing": _choices(rows),
         "csrf": await csrf.token(request),
+    }
+
+
+def _asked(wanted: View) -> str:
+    """The view as an address carries it on: empty for the desk itself, else `?view=late`."""
+    parts = {"view": wanted.name if wanted.name is not ViewName.desk else "", "q": wanted.search}
+    parts |= {name: getattr(wanted, name) for name in _NARROWING}
+    given = {name: value for name, value in parts.items() if value}
+    return f"?{urlencode(given)}" if given else ""
+
+
+def _choices(rows: Queue) -> dict[str, list[tuple[str, str]]]:
+    """By what a view can be narrowed down, and each value in words."""
+    channels = ("whatsapp", "sms", "telegram", "email")
+    return {
+        "topic": [(topic, WORDS(f"topic.{topic}")) for topic in rows.topics],
+        "channel": [(channel, WORDS(f"channel.{channel}")) for channel in channels],
+        "language": [(one, WORDS(f"language.{one}")) for one in SERVED],
+        "tag": [(tag, tag) for tag in rows.tags],
+        "priority": [(str(one), WORDS(f"priority.{one}")) for one in reversed(Priority)],
     }
 
 
@@ -93,7 +158,7 @@ async def _conversation(request: web.Request, unit: UnitOfWork) -> dict[str, obj
     facts = await unit.inbox.facts(user.merchant_id, found.contact_id)
     files = await unit.media.of_messages(user.merchant_id, [m.id for m in messages])
     now = application.clock.now()
-    times = Times(ZoneInfo(merchant.timezone), "en", now)
+    times = Times(ZoneInfo(merchant.timezone), spoken(), now)
     carriers = {
         parcel.shipment.carrier: await carrier_title(unit, parcel.shipment)
         for parcel in facts.parcels
@@ -103,25 +168,78 @@ async def _conversation(request: web.Request, unit: UnitOfWork) -> dict[str, obj
         for parcel in facts.parcels
     }
     address = next((i for i in facts.identities if i.id == found.identity_id), None)
+    desk = desk_of(merchant)
+    teller = view.Teller(times, agents, user, desk.undo, now)
     return {
         "open": str(found.id),
         "conversation": found,
         "standing": view.standing(found, user, agents),
         "lines": list(
-            view.lines(
-                messages, times, agents, files, lambda one: media.link(application, one.id, now)
-            )
+            view.lines(messages, teller, files, lambda one: media.link(application, one.id, now))
         ),
         "cut": len(messages) == THREAD_LENGTH,
         "facts": facts,
         "links": application.links,
         "carriers": carriers,
         "attempts": attempts,
-        "there": Times(ZoneInfo(facts.contact.timezone), "en", now),
+        "there": Times(ZoneInfo(facts.contact.timezone), spoken(), now),
         "at_door": {
-            parcel.shipment.timezone: Times(ZoneInfo(parcel.shipment.timezone), "en", now)
+            parcel.shipment.timezone: Times(ZoneInfo(parcel.shipment.timezone), spoken(), now)
             for parcel in facts.parcels
         },
         "channel": address.channel if address else "",
+        "consents": await unit.feedback.consents(user.merchant_id, found.contact_id),
         "draft": new_id(),
+        "asked": _asked(wanted_view(request)),
+    } | await _work(unit, request, found, address, desk)
+
+
+async def _work(
+    unit: UnitOfWork,
+    request: web.Request,
+    found: Conversation,
+    address: Identity | None,
+    desk: Desk,
+) -> dict[str, object]:
+    """The case, who else is here, and what the agent can do with it."""
+    user, application = request[USER], request.config_dict[APPLICATION]
+    now = application.clock.now()
+    merchant = await unit.merchants.get(user.merchant_id)
+    cases = await unit.cases.of_conversation(user.merchant_id, found.id)
+    case = cases[0] if cases and cases[0].open else None
+    work = await working_time(unit, merchant)
+    colleagues = await unit.cases.colleagues(user.merchant_id, now)
+    others = await unit.presences.at(user.merchant_id, found.id, now)
+    return {
+        "case": case,
+        "clock": case.standing(now, desk.warn, work) if case else None,
+        "past": [one for one in cases if not one.open],
+        "others": [one for one in others if one.user_id != user.id],
+        "colleagues": _by_presence([one for one in colleagues if one.user.id != user.id]),
+        "priorities": list(reversed(Priority)),
+        "desk": desk,
+        "snoozes": view.snoozes(now, ZoneInfo(merchant.timezone)),
+        "closes_at": _closes_at(application, address),
+        "templates": await application.services.send_notice.possible(user, found.id)
+        if _closed(application, address, now)
+        else [],
     }
+
+
+def _by_presence(colleagues: list[Colleague]) -> list[Colleague]:
+    return sorted(colleagues, key=lambda one: list(Availability).index(one.here))
+
+
+def _closes_at(application: Application, address: Identity | None) -> datetime | None:
+    """When free words may no longer be sent to an address; None where they always may."""
+    if address is None:
+        return None
+    window = application.channels[address.channel].capabilities.free_text_for
+    if window is None:
+        return None
+    return address.last_inbound_at + window if address.last_inbound_at else None
+
+
+def _closed(application: Application, address: Identity | None, now: datetime) -> bool:
+    closes_at = _closes_at(application, address)
+    return closes_at is not None and closes_at <= now

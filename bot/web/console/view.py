@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import phonenumbers
 from babel.numbers import format_currency, get_currency_precision
@@ -14,8 +15,16 @@ from bot.domain.media import Media
 from bot.domain.merchant import User
 from bot.domain.money import Money
 from bot.services.inbox import QueueRow
+from bot.services.work_case import COMMENT
 from bot.web.console.wording import WORDS
 from bot.web.times import Times
+
+_TABLES = {
+    "topic": "topic", "kind": "request", "why": "woken", "priority": "priority",
+    "verdict": "verdict",
+}  # fmt: skip
+"""The words that a note's details are looked up in, by their name."""
+_MORNING = time(9)
 
 
 @dataclass(frozen=True)
@@ -37,12 +46,28 @@ class Line:
     understood: str = ""
     cost: str = ""
     problem: str = ""
+    comment: bool = False
+    """A note that an agent wrote, for colleagues alone."""
+    calls_you: bool = False
+    undo: bool = False
+    """It is the agent's own, and may still be taken back."""
     media: Media | None = None
     media_link: str = ""
 
     @property
     def pending(self) -> bool:
         return not self.text and not self.label
+
+
+@dataclass(frozen=True)
+class Teller:
+    """What is needed to tell a thread to one agent."""
+
+    times: Times
+    agents: Mapping[UUID, str]
+    user: User
+    undo: timedelta
+    now: datetime
 
 
 @dataclass(frozen=True)
@@ -69,21 +94,22 @@ def standing(conversation: Conversation, user: User, agents: Mapping[UUID, str])
 
 def lines(
     messages: Sequence[Message],
-    times: Times,
-    agents: Mapping[UUID, str],
+    teller: Teller,
     files: Mapping[UUID, Media],
     link: Callable[[Media], str],
 ) -> Iterator[Line]:
     """The thread, line by line; `link` says where a file is seen."""
     day = channel = ""
     for message in messages:
-        today = times.day(message.created_at)
+        if message.status is MessageStatus.withdrawn:
+            continue
+        today = teller.times.day(message.created_at)
         moved = bool(message.channel) and bool(channel) and message.channel != channel
         yield Line(
             id=message.id,
             author=message.author,
-            name=_name(message, agents),
-            text=_note(message) if message.author is Author.system else message.text,
+            name=_name(message, teller.agents),
+            text=_text(message, teller.times),
             at=message.created_at,
             day=today if today != day else "",
             label=_label(message),
@@ -93,10 +119,26 @@ def lines(
             understood=_understood(message),
             cost=_cost(message),
             problem=_problem(message),
+            comment=message.kind == COMMENT,
+            calls_you=str(teller.user.id) in message.variables.get("mentions", ()),
+            undo=_may_be_undone(message, teller),
             media=(file := files.get(message.id)),
             media_link=link(file) if file and file.digest else "",
         )
         day, channel = today, message.channel or channel
+
+
+def snoozes(now: datetime, zone: ZoneInfo) -> list[tuple[str, datetime]]:
+    """The times to put a case aside until, each with the name of its phrase."""
+    local = now.astimezone(zone)
+    tomorrow = datetime.combine(local.date() + timedelta(days=1), _MORNING, zone)
+    monday = datetime.combine(local.date() + timedelta(days=7 - local.weekday()), _MORNING, zone)
+    return [
+        ("in_an_hour", now + timedelta(hours=1)),
+        ("in_three_hours", now + timedelta(hours=3)),
+        ("tomorrow", tomorrow),
+        ("monday", monday),
+    ]
 
 
 def last_words(row: QueueRow) -> str:
@@ -130,6 +172,16 @@ def international(phone: str | None) -> str:
         return phone
 
 
+def duration(amount: timedelta) -> str:
+    """A length of time in its two largest units: 2 h 5 min."""
+    minutes = max(0, round(amount.total_seconds() / 60))
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    parts = [(days, "d"), (hours, "h"), (minutes, "min")]
+    said = [f"{count} {unit}" for count, unit in parts if count]
+    return " ".join(said[:2]) or "0 min"
+
+
 def called(name: str, phone: str | None) -> str:
     """What to call a customer: the name, else what is known of the number."""
     return name or masked(phone) or WORDS("facts.nameless")
@@ -147,11 +199,25 @@ def _name(message: Message, agents: Mapping[UUID, str]) -> str:
     return WORDS(f"author.{message.author}")
 
 
-def _note(message: Message) -> str:
+def _text(message: Message, times: Times) -> str:
+    if message.author is not Author.system or message.kind == COMMENT:
+        return message.text
+    return _note(message, times)
+
+
+def _may_be_undone(message: Message, teller: Teller) -> bool:
+    mine = message.author is Author.agent and message.agent_id == teller.user.id
+    waits = message.status is MessageStatus.queued and message.attempted_at is None
+    return mine and waits and teller.now < message.created_at + teller.undo
+
+
+def _note(message: Message, times: Times) -> str:
     details = {name: str(value) for name, value in message.variables.items()}
-    for name, table in (("topic", "topic"), ("kind", "request")):
+    for name, table in _TABLES.items():
         if name in details:
             details[name] = WORDS(f"{table}.{details[name]}")
+    if details.get("until"):
+        details["until"] = times.short(datetime.fromisoformat(details["until"]))
     return WORDS(f"note.{message.text}", **details)
 
 

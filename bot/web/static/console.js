@@ -14,25 +14,35 @@ parts(document).forEach((element) => served.set(element.id, key(element)));
 // Times: "4 min" from an instant, by the server's clock rather than this machine's.
 let skew = Date.parse(document.documentElement.dataset.now) - Date.now();
 
-function ago(instant) {
-  const minutes = Math.max(0, (Date.now() + skew - instant) / 60000);
-  if (minutes < 1) return "now";
+function span(minutes) {
+  if (minutes < 1) return page.nowWord;
   if (minutes < 60) return `${Math.floor(minutes)} min`;
   if (minutes < 60 * 24) return `${Math.floor(minutes / 60)} h`;
   return `${Math.floor(minutes / 60 / 24)} d`;
 }
 
+const minutesSince = (time) => (Date.now() + skew - Date.parse(time.dateTime)) / 60000;
+
+function write(time, text) {
+  if (time.textContent !== text) time.textContent = text;
+}
+
 function writeTimes() {
   for (const time of document.querySelectorAll("time[data-ago]")) {
-    const text = ago(Date.parse(time.dateTime));
-    if (time.textContent !== text) time.textContent = text;
+    write(time, span(Math.max(0, minutesSince(time))));
+  }
+  // A target counts down, and when it is missed it counts on below zero.
+  for (const time of document.querySelectorAll("time[data-until]")) {
+    const left = -minutesSince(time);
+    write(time, left >= 0 ? span(left) : `−${span(-left)}`);
   }
 }
 
 function writeTitle() {
   const waiting = Number(document.getElementById("queue-waiting")?.dataset.count ?? 0);
+  const mine = document.querySelectorAll("#rows-mine .unanswered").length;
   const plain = document.title.replace(/^\(\d+\) /, "");
-  document.title = waiting ? `(${waiting}) ${plain}` : plain;
+  document.title = waiting + mine ? `(${waiting + mine}) ${plain}` : plain;
 }
 
 // Fragments: replace only what the server says differently, so that focus, scrolling,
@@ -46,9 +56,19 @@ function changed(fresh) {
 function swapPart(fresh) {
   const old = document.getElementById(fresh.id);
   if (!old || !changed(fresh)) return;
-  const focused = old.contains(document.activeElement);
+  const focused = old.contains(document.activeElement) ? document.activeElement : null;
+  const open = [...old.querySelectorAll("details[open][id]")].map((menu) => menu.id);
+  const typed = [...old.querySelectorAll("input[id], select[id]")].map((one) => [one.id, one.value]);
   old.replaceWith(fresh);
-  if (focused) fresh.querySelector("textarea, button, a")?.focus();
+  open.forEach((id) => document.getElementById(id)?.setAttribute("open", ""));
+  // What stands in an open menu is the agent's, whatever has changed around it.
+  if (open.length || focused) {
+    typed.forEach(([id, value]) => { if (fresh.contains(document.getElementById(id))) document.getElementById(id).value = value; });
+  }
+  if (focused) {
+    const same = focused.id && document.getElementById(focused.id);
+    (same || fresh.querySelector("textarea, button, a"))?.focus();
+  }
   if (fresh.id === "composer") restoreDraft();
 }
 
@@ -102,9 +122,14 @@ async function refresh(address) {
 }
 
 function refreshAll(conversations = ["*"]) {
-  const work = [refresh(`/console/queue?open=${page.open}`)];
-  const mine = conversations.includes("*") || conversations.includes(page.open);
-  if (here && mine) work.push(refresh(`${here}/parts`));
+  const told = conversations.filter((one) => !one.startsWith("presence:"));
+  const work = [];
+  const asked = page.asked ? `&${page.asked.slice(1)}` : "";
+  if (told.length) work.push(refresh(`/console/queue?open=${page.open}${asked}`));
+  const mine = ["*", page.open, `presence:${page.open}`].some((one) => conversations.includes(one));
+  // What is on a page that nobody looks at is not read.
+  const seen = document.hidden ? "" : "?seen";
+  if (here && mine) work.push(refresh(`${here}/parts${seen}`));
   return Promise.all(work);
 }
 
@@ -126,7 +151,7 @@ function showLive(on) {
 function listen() {
   const stream = new EventSource("/console/events");
   stream.onopen = () => { showLive(true); refreshAll(); };
-  stream.addEventListener("changed", (event) => refreshAll(JSON.parse(event.data)));
+  stream.addEventListener("changed", (event) => refreshAll(JSON.parse(event.data)).then(tellNews));
   stream.onerror = () => {
     showLive(false);
     if (stream.readyState === EventSource.CLOSED) setTimeout(reopen, 2000);
@@ -142,22 +167,27 @@ async function reopen() {
 const draftKey = `draft:${page.open}`;
 const box = () => document.getElementById("text");
 
+function closeMenus() {
+  document.querySelectorAll("details[data-menu][open]").forEach((menu) => menu.removeAttribute("open"));
+}
+
 function restoreDraft() {
   if (box() && !box().value) box().value = sessionStorage.getItem(draftKey) ?? "";
 }
 
 function say(text) {
   const said = document.getElementById("said");
+  if (!said) return;
   said.hidden = !text;
   said.textContent = text;
 }
 
-async function send(form) {
+async function send(form, by) {
   const button = form.querySelector("button");
   if (button.disabled) return;
   button.disabled = true;
   say("");
-  const sent = new URLSearchParams(new FormData(form));
+  const sent = new URLSearchParams(new FormData(form, by));
   try {
     const response = await fetch(form.action, {
       method: "POST",
@@ -166,7 +196,7 @@ async function send(form) {
     });
     if (response.status === 401) return location.assign("/console/login");
     const text = await response.text();
-    if (response.ok) await after[form.dataset.live](form, text, sent.get("text"));
+    if (response.ok) await (after[form.dataset.live] ?? after.act)(form, text, sent.get("text"));
     else say(text);
     if (!response.ok) refreshAll();
   } catch (error) {
@@ -179,7 +209,13 @@ async function send(form) {
 
 const after = {
   async take() { await refreshAll(); box()?.focus(); },
-  async "hand-back"() { await refreshAll(); },
+  async "hand-back"() { closeMenus(); await refreshAll(); },
+  async act(form) { closeMenus(); form.reset(); await refreshAll(); },
+  async quiet() {},
+  async undo(form, text) {
+    await refreshAll();
+    if (box()) { box().value = text; sessionStorage.setItem(draftKey, text); box().focus(); }
+  },
   // The next message may be typed, and sent, before the last one is on the page.
   reply(form, draft, sent) {
     const { text } = form.elements;
@@ -204,11 +240,11 @@ document.addEventListener("submit", (event) => {
   if (event.target.action.endsWith("/logout")) sessionStorage.clear();
   if (!event.target.dataset.live) return;
   event.preventDefault();
-  send(event.target);
+  send(event.target, event.submitter?.name ? event.submitter : undefined);
 });
 
 document.addEventListener("keydown", (event) => {
-  if (event.target !== box() || event.key !== "Enter" || event.shiftKey) return;
+  if (event.target !== box() || event.key !== "Enter" || event.shiftKey || event.defaultPrevented) return;
   // On a phone's keyboard Enter is the only way to a new line; while composing it picks a word.
   if (event.isComposing || matchMedia("(pointer: coarse)").matches) return;
   event.preventDefault();

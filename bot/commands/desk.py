@@ -1,0 +1,59 @@
+"""`desk`: how a merchant's people work: targets, assignment, replies in store, macros."""
+
+import argparse
+from pathlib import Path
+
+import yaml
+
+from bot.commands.application import merchant_named, with_application
+from bot.commands.common import CommandError
+from bot.domain.errors import Invalid
+from bot.services.desk import desk_document
+from bot.services.publish_desk import check_desk
+from bot.wiring import Application
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what the command takes."""
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    actions.add_parser("show", help="print the one in force, as YAML")
+    for name, words in (
+        ("check", "read a file, and say what is wrong with it"),
+        ("publish", "put a file in force"),
+    ):
+        action = actions.add_parser(name, help=words)
+        action.add_argument("file", type=Path, metavar="FILE.yml")
+    for action in actions.choices.values():
+        action.add_argument("--merchant", help="whose; needed when there are several")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Do it; 2 when a file or a name is wrong."""
+
+    async def act(application: Application) -> int:
+        merchant = await merchant_named(application, options.merchant)
+        if options.action == "show":
+            document = desk_document(merchant)
+            print(yaml.safe_dump(document, sort_keys=False, allow_unicode=True), end="")
+            return 0
+        document = _checked(options.file)
+        if options.action == "publish":
+            await application.services.publish_desk(merchant.id, document)
+            print("it is in force")
+        else:
+            print(f"{options.file.name}: nothing wrong")
+        return 0
+
+    return with_application(act)
+
+
+def _checked(file: Path) -> dict[str, object]:
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CommandError(f"{file}: cannot be read: {error}") from None
+    try:
+        return check_desk(text)[0]
+    except Invalid as error:
+        lines = "\n".join(f"  {where}: {said}" for where, said in error.problems)
+        raise CommandError(f"{file}:\n{lines}") from None

@@ -1,0 +1,94 @@
+"""An agent writes by a template, where free words may not be sent any more."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from bot.channels.base import Channel
+from bot.domain.clock import Clock
+from bot.domain.conversation import Author, Conversation, Identity
+from bot.domain.errors import Refused
+from bot.domain.merchant import User
+from bot.services.agents import held, reply_identity
+from bot.services.audit import audit
+from bot.services.facts import parcel_facts
+from bot.services.links import Links
+from bot.services.ports import Say, UnitOfWork, Units
+from bot.services.post import post
+from bot.services.templating import Templating, is_closed
+
+
+@dataclass(frozen=True)
+class SendNotice:
+    """Sends one of the sentences that a template stands for, with the parcel's facts."""
+
+    units: Units
+    clock: Clock
+    channels: Mapping[str, Channel]
+    templating: Templating
+    links: Links
+
+    async def possible(self, user: User, conversation_id: UUID) -> list[str]:
+        """The wording keys that may be sent now; none where free words may."""
+        async with self.units() as unit:
+            conversation = await unit.conversations.get(user.merchant_id, conversation_id)
+            identity = await reply_identity(unit, conversation)
+            if identity is None or not self._closed(identity):
+                return []
+            return await self._sayable(unit, conversation, identity)
+
+    async def __call__(self, user: User, conversation_id: UUID, say: str, draft: UUID) -> None:
+        """Send it; `draft` names it, so that a second click sends nothing twice.
+
+        Raises:
+            NotFound: there is no such conversation.
+            Refused: the user does not hold it, or no approved template says this.
+        """
+        async with self.units() as unit:
+            conversation = await held(unit, user, conversation_id)
+            identity = await reply_identity(unit, conversation)
+            if identity is None or say not in await self._sayable(unit, conversation, identity):
+                raise Refused("no_template")
+            now = self.clock.now()
+            sent = await post(
+                unit,
+                conversation,
+                identity,
+                now,
+                author=Author.flow,
+                say=Say(say, await self._facts(unit, conversation)),
+                key=f"agent:{conversation.id}:{draft}",
+                agent_id=user.id,
+            )
+            if sent is not None:
+                audit(unit, user, "sent_template", ("message", sent.id), now)
+                case = await unit.cases.open(user.merchant_id, conversation.id)
+                if case is not None:
+                    case.answered(now)
+            await unit.commit()
+
+    async def _sayable(
+        self, unit: UnitOfWork, conversation: Conversation, identity: Identity
+    ) -> list[str]:
+        facts = await self._facts(unit, conversation)
+        if "parcel" not in facts:
+            return []
+        merchant = await unit.merchants.get(conversation.merchant_id)
+        contact = await unit.people.get(conversation.merchant_id, conversation.contact_id)
+        return await self.templating.approved(unit, merchant, identity.account_id, contact.language)
+
+    async def _facts(self, unit: UnitOfWork, conversation: Conversation) -> dict[str, Any]:
+        contact = await unit.people.get(conversation.merchant_id, conversation.contact_id)
+        shipments = await unit.shipments.of_contact(conversation.merchant_id, contact.id)
+        if not shipments:
+            return {"name": contact.name.split(" ")[0]}
+        return {
+            "name": contact.name.split(" ")[0],
+            "parcel": parcel_facts(shipments[0], self.links),
+            "link": self.links.tracking_page(shipments[0].id),
+        }
+
+    def _closed(self, identity: Identity) -> bool:
+        capabilities = self.channels[identity.channel].capabilities
+        return is_closed(capabilities, identity, self.clock.now())

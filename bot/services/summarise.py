@@ -1,0 +1,62 @@
+"""What an agent reads first of a case: facts that are stored, and nothing that is guessed."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.domain.conversation import Author, Conversation, Message
+from bot.domain.request import RequestState
+from bot.domain.rough import is_abuse
+from bot.services.ports import UnitOfWork
+
+_LATELY = timedelta(days=1)
+_READ = 40
+_WANTED = 4
+_LONGEST = 240
+_NO_WISH = frozenset({"greet", "thank", "affirm", "deny", "inform", "goodbye", "talk_to_human"})
+_UPSET = frozenset({"complain", "dispute_attempt", "report_not_received", "report_damage"})
+
+
+async def summarise(unit: UnitOfWork, conversation: Conversation, now: datetime) -> dict[str, Any]:
+    """The facts of a case.
+
+    Returns:
+        `parcel` (an id, of the one that moved last), `wanted` (intents, the first one first),
+        `words` (the customer's last), `tried` (changes asked for lately: kind, state, reason),
+        `misunderstood` (how often the bot had to say so), `mood`: `abusive` by their words,
+        `upset` by what they report, else empty.
+    """
+    merchant_id = conversation.merchant_id
+    thread = await unit.messages.thread(merchant_id, conversation.id, _READ)
+    lately = [message for message in thread if now - message.created_at < _LATELY]
+    theirs = [message for message in lately if message.author is Author.customer]
+    shipments = await unit.shipments.visible(
+        merchant_id, conversation.id, conversation.contact_id, now
+    )
+    tried = [
+        {"kind": request.kind.value, "state": request.state.value, "reason": request.reason}
+        for shipment in shipments[:3]
+        for request in await unit.requests.of_shipment(merchant_id, shipment.id)
+        if now - request.created_at < _LATELY and request.state is not RequestState.draft
+    ]
+    wanted = _wanted(theirs)
+    return {
+        "parcel": str(shipments[0].id) if shipments else None,
+        "wanted": wanted[-_WANTED:],
+        "words": theirs[-1].text[:_LONGEST] if theirs else "",
+        "tried": tried,
+        "misunderstood": sum(
+            1 for message in lately if (message.say or "").startswith("not_understood")
+        ),
+        "mood": _mood(theirs, wanted),
+    }
+
+
+def _wanted(theirs: list[Message]) -> list[str]:
+    intents = [str(message.understood.get("intent") or "") for message in theirs]
+    return list(dict.fromkeys(one for one in intents if one and one not in _NO_WISH))
+
+
+def _mood(theirs: list[Message], wanted: list[str]) -> str:
+    if any(is_abuse(message.text) for message in theirs):
+        return "abusive"
+    return "upset" if _UPSET & set(wanted) else ""
