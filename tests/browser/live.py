@@ -72,10 +72,12 @@ class Pages:
         await expect(page.locator("body")).to_have_attribute("data-live", "yes")
         return page
 
-    async def console(self, size: dict[str, int] | None = None, **more: object) -> Page:
+    async def console(
+        self, size: dict[str, int] | None = None, email: str = EMAIL, **more: object
+    ) -> Page:
         secrets = tomllib.loads((self.stack.var / "secrets.toml").read_text())
         page = await self.open(f"{self.stack.gateway}/console/login", size, **more)
-        await page.get_by_label("E-mail").fill(EMAIL)
+        await page.get_by_label("E-mail").fill(email)
         await page.get_by_label("Password").fill(secrets["console_password"])
         await page.keyboard.press("Enter")
         await expect(page.locator("#live")).to_have_text("Live")

@@ -14,7 +14,7 @@ from bot.domain.case import Case, Priority, SnoozedFor
 from bot.domain.clock import FixedClock
 from bot.domain.conversation import Author, Holder, MessageStatus
 from bot.domain.errors import Invalid, NotFound, Refused
-from bot.domain.merchant import AuditEntry, Role, User
+from bot.domain.merchant import Role, User
 from bot.domain.request import RequestKind, RequestState
 from bot.domain.shipment import Shipment, Status
 from bot.domain.templates import Template, TemplateState
@@ -672,7 +672,7 @@ async def test_the_trail_tells_who_did_what(desk: Desk, at_desk: Agent, marie: C
     assert page.index("Revealed phone") < page.index("Taken over")
     async with desk.application.database() as unit:
         found = await unit.session.scalars(
-            select(AuditEntry.action).where(t.audit.c.merchant_id == desk.merchant_id)
+            select(t.audit.c.action).where(t.audit.c.merchant_id == desk.merchant_id)
         )
         assert {"taken_over", "revealed_phone", "signed_in"} <= set(found)
 
