@@ -4,17 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from actions.base import Option, option
+from bot.services.hand_back import ASKED_BY
 
-INTENTS: dict[str, str] = {
-    "reschedule": "reschedule_delivery",
-    "change_address": "change_address",
-    "neighbour": "deliver_to_neighbour",
-    "pickup_point": "use_pickup_point",
-    "safe_place": "leave_in_safe_place",
-    "contactless": "request_contactless",
-    "access_note": "give_access_instructions",
-    "cancel": "cancel_delivery",
-}
+INTENTS: dict[str, str] = {kind.value: intent for kind, intent in ASKED_BY.items()}
 """The intent that asks for each kind of change."""
 
 TRACK: Option = option("track", "/track_parcel")

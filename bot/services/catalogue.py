@@ -12,6 +12,7 @@ from bot.domain.clock import Clock
 from bot.domain.templates import Mapped
 from bot.services.announce_outcome import AnnounceOutcome
 from bot.services.answer import Answer
+from bot.services.attach_file import AttachFile
 from bot.services.change_as_agent import ChangeAsAgent
 from bot.services.deliver import Deliver
 from bot.services.fall_back import FallBack
@@ -116,6 +117,10 @@ class Services:
     @cached_property
     def run_macro(self) -> RunMacro:
         return RunMacro(self.units, self.clock, self.prepare_reply)
+
+    @cached_property
+    def attach_file(self) -> AttachFile:
+        return AttachFile(self.units, self.clock, self.store, self.links, self.media_limit)
 
     @cached_property
     def send_notice(self) -> SendNotice:

@@ -1,6 +1,7 @@
-"""Keeping a customer's file beside their message."""
+"""Keeping a file beside its message."""
 
 from datetime import datetime
+from uuid import UUID
 
 from bot.domain.conversation import Message
 from bot.domain.ids import new_id
@@ -9,10 +10,16 @@ from bot.services.ports import MediaStore, UnitOfWork
 
 
 async def keep_file(
-    unit: UnitOfWork, store: MediaStore, message: Message, content: bytes, now: datetime
+    unit: UnitOfWork,
+    store: MediaStore,
+    message: Message,
+    content: bytes,
+    now: datetime,
+    *,
+    media_id: UUID | None = None,
 ) -> None:
     """Keep a file that is here already, within the unit's transaction."""
     digest, content_type = await store.keep(content)
-    found = Media(new_id(), message.merchant_id, message.id, now)
+    found = Media(media_id or new_id(), message.merchant_id, message.id, now)
     found.digest, found.content_type, found.size = digest, content_type, len(content)
     unit.add(found)

@@ -61,6 +61,10 @@ class Links:
         """Where somebody says, without signing in, what they want to be written about."""
         return f"{self._public_url}/u/{self.token('messages', identity_id)}"
 
+    def file(self, media_id: UUID) -> str:
+        """Where a customer sees a file that an agent sent, for as long as it is kept."""
+        return f"{self._public_url}/f/{self.token('file', media_id)}"
+
     def choice(self, message_id: UUID, place: int) -> str:
         """Where one of a message's choices is taken by whoever has no button to tap."""
         return f"{self._public_url}/m/{self.token('choice', message_id)}/{place}"

@@ -5,17 +5,17 @@ from uuid import UUID, uuid5
 
 from bot.domain.case import Priority, SnoozedFor
 from bot.domain.clock import Clock
-from bot.domain.conversation import Author, Conversation
+from bot.domain.conversation import Conversation
 from bot.domain.desk import Act, Desk
 from bot.domain.durations import read_duration
 from bot.domain.errors import NotFound
 from bot.domain.merchant import User
-from bot.services.agents import first_name, held, reply_identity
+from bot.services.agents import held
 from bot.services.audit import audit
 from bot.services.desk import desk_of
-from bot.services.hand_back import settle
-from bot.services.ports import Say, UnitOfWork, Units
-from bot.services.post import notify_thread, post
+from bot.services.hand_back import say_goodbye, settle
+from bot.services.ports import UnitOfWork, Units
+from bot.services.post import notify_thread
 from bot.services.prepare_reply import PrepareReply, word
 from bot.services.reply_as_agent import reply
 from bot.services.work_case import comment, put_aside, set_priority, set_tag
@@ -76,14 +76,5 @@ class RunMacro:
             until = None if parcel else now + read_duration("snooze", value)
             await put_aside(unit, user, conversation, why, until, now)
         else:
-            await self._hand_back(unit, user, conversation, value)
-
-    async def _hand_back(
-        self, unit: UnitOfWork, user: User, conversation: Conversation, settled: str
-    ) -> None:
-        now = self.clock.now()
-        await settle(unit, user, conversation, settled, now)
-        identity = await reply_identity(unit, conversation)
-        if identity is not None:
-            say = Say("agent_left", {"name": first_name(user)})
-            await post(unit, conversation, identity, now, author=Author.bot, say=say)
+            await settle(unit, user, conversation, value, now)
+            await say_goodbye(unit, user, conversation, now)

@@ -1,4 +1,4 @@
-"""Files that customers sent, by links that are signed and run out."""
+"""Files in conversations, by signed links; those of customers run out within the hour."""
 
 from datetime import datetime
 from uuid import UUID
@@ -14,6 +14,7 @@ from bot.wiring import Application
 def setup(app: web.Application) -> None:
     """Add the route. The application must be wired already."""
     app.router.add_get("/media/{token}", show)
+    app.router.add_get("/f/{token}", show_sent)
 
 
 def link(application: Application, media_id: UUID, now: datetime) -> str:
@@ -22,16 +23,35 @@ def link(application: Application, media_id: UUID, now: datetime) -> str:
 
 
 async def show(request: web.Request) -> web.StreamResponse:
-    """The bytes, as what they are; never as a page or a program of ours."""
+    """A file of either side, for an hour."""
     application = request.app[APPLICATION]
     try:
         media_id = application.links.read_passing(
             "media", request.match_info["token"], application.clock.now()
         )
+    except BadSignature:
+        raise web.HTTPNotFound from None
+    return await _send(request, media_id, "from-customer")
+
+
+async def show_sent(request: web.Request) -> web.StreamResponse:
+    """A file that an agent sent, for whoever was sent the link, as long as it is kept."""
+    application = request.app[APPLICATION]
+    try:
+        media_id = application.links.read("file", request.match_info["token"])
+    except BadSignature:
+        raise web.HTTPNotFound from None
+    return await _send(request, media_id, "file")
+
+
+async def _send(request: web.Request, media_id: UUID, name: str) -> web.StreamResponse:
+    """The bytes, as what they are; never as a page or a program of ours."""
+    application = request.app[APPLICATION]
+    try:
         async with application.database() as unit:
             found = await unit.media.find(media_id)
         path = application.files.path(found.digest)
-    except (BadSignature, NotFound, ValueError):
+    except (NotFound, ValueError):
         raise web.HTTPNotFound from None
     if not path.exists():
         raise web.HTTPNotFound
@@ -40,7 +60,7 @@ async def show(request: web.Request) -> web.StreamResponse:
         path,
         headers={
             "Content-Type": found.content_type,
-            "Content-Disposition": "inline" if inline else 'attachment; filename="from-customer"',
+            "Content-Disposition": "inline" if inline else f'attachment; filename="{name}"',
             "Content-Security-Policy": "default-src 'none'; sandbox",
             "Cache-Control": "private, max-age=3600",
         },

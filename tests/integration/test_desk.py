@@ -3,11 +3,12 @@
 import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from aiohttp import ClientSession, CookieJar
+from aiohttp import ClientSession, CookieJar, FormData
 from sqlalchemy import select, text
 
 from bot.domain.case import Case, Priority, SnoozedFor
@@ -686,3 +687,43 @@ async def test_agents_read_the_console_in_their_own_language(
         user.language, user.role = "fr", Role.supervisor
         await unit.commit()
     assert '<html lang="fr"' in await at_desk.read("/console")
+
+
+async def test_a_file_is_sent_as_a_link_that_the_customer_can_open(
+    desk: Desk, at_desk: Agent, ana: User, marie: Customer
+) -> None:
+    await held(desk, ana, marie)
+    draft = uuid4()
+    picture = b"\x89PNG\r\n\x1a\n" + b"\0" * 3_000_000
+
+    async def send(content: bytes) -> int:
+        form = FormData({"csrf": await at_desk.token(), "draft": str(draft), "text": "Voici"})
+        form.add_field("file", BytesIO(content), filename="label.png")
+        url = desk.url(f"{marie.page}/attach")
+        async with at_desk.session.post(url, data=form, allow_redirects=False) as response:
+            return response.status
+
+    assert await send(b"") == 422
+    assert [await send(picture) for _ in range(2)] == [303, 303]
+    sent = await last_reply(desk, marie)
+    assert sent.text.startswith("Voici\nhttp")
+    link = sent.text.splitlines()[1]
+    async with ClientSession() as anybody:
+        path = link.removeprefix(desk.application.settings.public_url)
+        async with anybody.get(desk.url(path)) as response:
+            assert (response.status, response.content_type) == (200, "image/png")
+            assert (await response.read()) == picture, "the bytes as they were sent"
+        async with anybody.get(desk.url(path[:-2] + "xx")) as response:
+            assert response.status == 404
+    assert "/media/" in await at_desk.fragments(marie.page)
+
+
+async def test_the_bot_offers_what_is_next_when_it_is_handed_back(
+    desk: Desk, ana: User, marie: Customer, application: Application
+) -> None:
+    here = await held(desk, ana, marie)
+    await application.services.hand_back(ana, here, "agreed", RequestKind.reschedule)
+    async with application.database() as unit:
+        thread = await unit.messages.thread(desk.merchant_id, here)
+    left = next(one for one in reversed(thread) if one.say == "agent_left")
+    assert [option["payload"] for option in left.options] == ["/reschedule_delivery"]

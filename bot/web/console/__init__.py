@@ -55,6 +55,7 @@ def _routes() -> list[web.RouteDef]:
         web.get(f"{here}/parts", desk.parts),
         web.post(f"{here}/take", acts.take),
         web.post(f"{here}/reply", acts.reply),
+        web.post(f"{here}/attach", acts.attach),
         web.post(f"{here}/undo", acts.undo),
         web.post(f"{here}/template", acts.template),
         web.post(f"{here}/macro", acts.macro),

@@ -19,6 +19,8 @@ logger = logging.getLogger(__name__)
 USER: web.RequestKey[User] = web.RequestKey("user", User)
 THROTTLE: web.AppKey[LoginThrottle] = web.AppKey("throttle", LoginThrottle)
 HOME = "/console"
+_FORM = 64 * 1024
+"""Bytes of a form around its file."""
 LOGIN = "/console/login"
 
 
@@ -30,6 +32,10 @@ def is_fetch(request: web.Request) -> bool:
 @web.middleware
 async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Put the guarding headers on every answer, also on errors and redirects."""
+    if request.path.endswith("/attach"):
+        # The one place where a body may be as large as a customer's picture.
+        limit = request.config_dict[APPLICATION].settings.media_max_bytes + _FORM
+        request = request.clone(client_max_size=limit)
     try:
         response = await handler(request)
     except web.HTTPException as error:

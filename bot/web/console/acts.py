@@ -9,6 +9,7 @@ from bot.domain.case import Priority, SnoozedFor
 from bot.domain.errors import Invalid
 from bot.domain.ids import new_id
 from bot.domain.merchant import Availability
+from bot.domain.request import RequestKind
 from bot.services.audit import audit
 from bot.web.console.access import USER, is_fetch
 from bot.web.console.desk import conversation_id
@@ -28,8 +29,10 @@ async def take(request: web.Request) -> web.Response:
 async def hand_back(request: web.Request) -> web.Response:
     """Let the bot answer again; `settled` says what came of it."""
     application, here = request.config_dict[APPLICATION], conversation_id(request)
-    settled = (await _fields(request)).get("settled", "")
-    await application.services.hand_back(request[USER], here, settled)
+    form = await _fields(request)
+    asked = form.get("go_on", "")
+    go_on = RequestKind(asked) if asked in list(RequestKind) else None
+    await application.services.hand_back(request[USER], here, form.get("settled", ""), go_on)
     return done(request, here)
 
 
@@ -42,6 +45,21 @@ async def reply(request: web.Request) -> web.Response:
         await application.services.work_case.comment(request[USER], here, text)
     else:
         await application.services.reply_as_agent(request[USER], here, text, _draft(form))
+    return done(request, here)
+
+
+async def attach(request: web.Request) -> web.Response:
+    """Send a file, with words or without."""
+    application, here = request.config_dict[APPLICATION], conversation_id(request)
+    form = await request.post()
+    file = form.get("file")
+    if not isinstance(file, web.FileField):
+        raise Invalid(("file", "choose a file"))
+    with file.file as opened:
+        content = opened.read(application.settings.media_max_bytes + 1)
+    draft = _id(str(form.get("draft", "")), "draft")
+    words = str(form.get("text", ""))
+    await application.services.attach_file(request[USER], here, words, content, draft)
     return done(request, here)
 
 

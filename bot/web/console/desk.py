@@ -15,6 +15,7 @@ from bot.domain.errors import NotFound
 from bot.domain.ids import new_id
 from bot.domain.languages import SERVED
 from bot.domain.merchant import Availability, Role
+from bot.domain.request import RequestKind
 from bot.domain.survey import category
 from bot.services.desk import desk_of, working_time
 from bot.services.inbox import Queue, View, ViewName
@@ -217,6 +218,7 @@ async def _work(
         "others": [one for one in others if one.user_id != user.id],
         "colleagues": _by_presence([one for one in colleagues if one.user.id != user.id]),
         "priorities": list(reversed(Priority)),
+        "kinds": list(RequestKind),
         "desk": desk,
         "snoozes": view.snoozes(now, ZoneInfo(merchant.timezone)),
         "closes_at": _closes_at(application, address),

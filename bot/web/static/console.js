@@ -187,7 +187,9 @@ async function send(form, by) {
   if (button.disabled) return;
   button.disabled = true;
   say("");
-  const sent = new URLSearchParams(new FormData(form, by));
+  const filled = new FormData(form, by);
+  // Only a form with a file is sent in parts.
+  const sent = form.enctype === "multipart/form-data" ? filled : new URLSearchParams(filled);
   try {
     const response = await fetch(form.action, {
       method: "POST",
