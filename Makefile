@@ -92,6 +92,7 @@ simulate: install ## a month of parcels, judged and drawn in var/simulate.html: 
 .PHONY: bench
 bench: install ## messages per second beside bare Rasa; writes var/bench.json
 	$(PYTHON) -m bench
+	$(PYTHON) -m bench.desk
 
 .PHONY: format
 format: install ## put the code into its format
