@@ -14,6 +14,7 @@ from bot.services.announce_outcome import AnnounceOutcome
 from bot.services.answer import Answer
 from bot.services.attach_file import AttachFile
 from bot.services.change_as_agent import ChangeAsAgent
+from bot.services.decide_request import DecideRequest
 from bot.services.deliver import Deliver
 from bot.services.fall_back import FallBack
 from bot.services.fetch_media import FetchMedia
@@ -97,6 +98,10 @@ class Services:
     @cached_property
     def publish_desk(self) -> PublishDesk:
         return PublishDesk(self.units, self.clock)
+
+    @cached_property
+    def decide_request(self) -> DecideRequest:
+        return DecideRequest(self.units, self.clock)
 
     @cached_property
     def mind_desk(self) -> MindDesk:

@@ -246,6 +246,15 @@ class Requests(Protocol):
     async def of_shipment(
         self, merchant_id: UUID, shipment_id: UUID
     ) -> Sequence[DeliveryRequest]: ...
+    async def work(
+        self, merchant_id: UUID, limit: int
+    ) -> Sequence[tuple[DeliveryRequest, Shipment]]:
+        """What the merchant's people have to arrange, the most pressing first."""
+        ...
+
+    async def overdue(self, now: datetime, limit: int) -> Sequence[DeliveryRequest]:
+        """Of all merchants: what they should have arranged by now, and nobody has been told."""
+        ...
 
 
 class Conversations(Protocol):

@@ -29,7 +29,7 @@ from bot.domain.media import Media
 from bot.domain.merchant import AccountKind, Merchant, ProviderAccount, User
 from bot.domain.pace import Pace
 from bot.domain.polling import GIVEN_UP_AFTER
-from bot.domain.request import DeliveryRequest
+from bot.domain.request import DeliveryRequest, RequestState
 from bot.domain.shipment import Shipment, Status, TrackingEvent, UnclaimedEvent
 from bot.domain.survey import Survey
 from bot.domain.templates import Template
@@ -484,6 +484,36 @@ class Requests(_Repository):
             select(DeliveryRequest)
             .where(table.c.merchant_id == merchant_id, table.c.shipment_id == shipment_id)
             .order_by(table.c.id)
+        )
+
+    async def work(
+        self, merchant_id: UUID, limit: int
+    ) -> Sequence[tuple[DeliveryRequest, Shipment]]:
+        asked = t.delivery_requests.c
+        rows = await self._session.execute(
+            select(DeliveryRequest, Shipment)
+            .join(t.shipments, t.shipments.c.id == asked.shipment_id)
+            .where(
+                asked.merchant_id == merchant_id,
+                asked.state == RequestState.requested,
+                asked.work_due_at.is_not(None),
+            )
+            .order_by(asked.work_due_at, asked.id)
+            .limit(limit)
+        )
+        return [(row[0], row[1]) for row in rows]
+
+    async def overdue(self, now: datetime, limit: int) -> Sequence[DeliveryRequest]:
+        asked = t.delivery_requests.c
+        return await self._all(
+            select(DeliveryRequest)
+            .where(
+                asked.state == RequestState.requested,
+                asked.work_due_at <= now,
+                asked.late_at.is_(None),
+            )
+            .order_by(asked.work_due_at)
+            .limit(limit)
         )
 
 

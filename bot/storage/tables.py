@@ -483,6 +483,15 @@ delivery_requests = Table(
     _text("reason"),
     Column("policy_version", Integer, nullable=False, server_default="0"),
     Column("along_with", Uuid),
+    _time("work_due_at", null=True),
+    _time("late_at", null=True),
+    _of("users", "decided_by", null=True),
+    Index(
+        "ix_delivery_requests_work",
+        "merchant_id",
+        "work_due_at",
+        postgresql_where=text("state = 'requested' AND work_due_at IS NOT NULL"),
+    ),
 )
 
 access_codes = Table(

@@ -13,6 +13,7 @@ from bot.web.console import (
     desk,
     events,
     presence,
+    work,
 )
 from bot.web.console.throttle import LoginThrottle
 from bot.web.keys import APPLICATION
@@ -45,6 +46,8 @@ def _routes() -> list[web.RouteDef]:
         web.get("/events", events.events),
         web.post("/me", acts.available),
         web.post("/presence", presence.present),
+        web.get("/work", work.show),
+        web.post("/work/{request}", work.decide),
         web.get("/board", board.board),
         web.get("/history.csv", board.history),
         web.get("/trail", board.trail),
