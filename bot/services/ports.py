@@ -373,6 +373,10 @@ class Feedback(Protocol):
         """The latest entries, the latest first."""
         ...
 
+    async def refused(self, merchant_id: UUID, contact_id: UUID) -> Sequence[tuple[str, str]]:
+        """Each (channel, purpose) of which the last word was a refusal."""
+        ...
+
 
 class Templates(Protocol):
     """The catalogue of what may be said when free words may not."""

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-import pyotp
+from pyotp import random_base32
 from pyotp.exceptions import OTPVerificationError
+from pyotp.totp import TOTP
 
 from bot.domain.clock import Clock
 from bot.domain.errors import Refused
@@ -58,10 +59,10 @@ class TwoFactor:
                 raise Refused("two_factor_on")
             if factor is None:
                 now = self.clock.now()
-                factor = SecondFactor(user.id, user.merchant_id, pyotp.random_base32(), now)
+                factor = SecondFactor(user.id, user.merchant_id, random_base32(), now)
                 await unit.second_factors.save(factor)
                 await unit.commit()
-        uri = pyotp.TOTP(factor.secret).provisioning_uri(name=user.email, issuer_name=ISSUER)
+        uri = TOTP(factor.secret).provisioning_uri(name=user.email, issuer_name=ISSUER)
         return Enrolment(factor.secret, uri)
 
     async def confirm(self, user: User, code: str) -> list[str] | None:
@@ -121,7 +122,7 @@ def _right_code(factor: SecondFactor, code: str, now: datetime) -> bool:
     """Whether it is the code of now, give or take a step, and not used before."""
     typed = "".join(code.split())
     try:
-        step = pyotp.TOTP(factor.secret).verify_and_get_timecode(
+        step = TOTP(factor.secret).verify_and_get_timecode(
             typed, for_time=now, valid_window=_DRIFT
         )
     except OTPVerificationError:

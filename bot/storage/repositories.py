@@ -813,6 +813,20 @@ class Feedback(_Repository):
             .limit(20)
         )
 
+    async def refused(self, merchant_id: UUID, contact_id: UUID) -> Sequence[tuple[str, str]]:
+        table = t.consents.c
+        latest = (
+            select(table.channel, table.purpose, table.given)
+            .where(table.merchant_id == merchant_id, table.contact_id == contact_id)
+            .distinct(table.channel, table.purpose)
+            .order_by(table.channel, table.purpose, table.id.desc())
+            .subquery()
+        )
+        found = await self._session.execute(
+            select(latest.c.channel, latest.c.purpose).where(~latest.c.given)
+        )
+        return [(row[0], row[1]) for row in found]
+
 
 class Templates(_Repository):
     async def of_account(self, merchant_id: UUID, account_id: UUID) -> Sequence[Template]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -27,15 +28,12 @@ class SecondFactors:
     async def get(self, user_id: UUID, *, lock: bool = False) -> SecondFactor | None:
         table = t.second_factors
         query = select(table).where(table.c.user_id == user_id)
-        row = (
-            (await self._session.execute(query.with_for_update() if lock else query))
-            .mappings()
-            .first()
-        )
+        found = await self._session.execute(query.with_for_update() if lock else query)
+        row = found.mappings().first()
         if row is None:
             return None
-        secret = self._vault.open(row["secret"])["totp"]
-        return SecondFactor(**{**row, "secret": secret})
+        values: dict[str, Any] = dict(row)
+        return SecondFactor(**values | {"secret": self._vault.open(row["secret"])["totp"]})
 
     async def save(self, factor: SecondFactor) -> None:
         values = vars(factor) | {"secret": self._vault.seal({"totp": factor.secret})}

@@ -34,9 +34,27 @@ class _Known(dict[str, object]):
         return "…"
 
 
-def words_by_language(file: Path) -> dict[str, Words]:
-    """A file of words, ready to be looked up in each of its languages."""
-    return {language: Words(table) for language, table in read_words(file).items()}
+def words_by_language(file: Path, *more: Path) -> dict[str, Words]:
+    """A file of words, ready to be looked up in each of its languages.
+
+    Args:
+        file: says in which languages there are words.
+        more: files with further words in these languages.
+    """
+    tables = read_words(file)
+    for other in map(read_words, more):
+        for language, table in tables.items():
+            _add(table, other.get(language, {}))
+    return {language: Words(table) for language, table in tables.items()}
+
+
+def _add(table: dict[str, Any], more: Mapping[str, Any]) -> None:
+    """Join two tables of words; what is in both is said as the first says it."""
+    for key, words in more.items():
+        if isinstance(words, dict) and isinstance(table.get(key), dict):
+            _add(table[key], cast("dict[str, Any]", words))
+        else:
+            table.setdefault(key, words)
 
 
 def read_words(file: Path) -> dict[str, Any]:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from bot.web.words import words_by_language
 
-_TABLES = words_by_language(Path(__file__).with_name("words.yml"))
+_HERE = Path(__file__).parent
+_TABLES = words_by_language(_HERE / "words.yml", _HERE / "words_account.yml")
 LANGUAGES = tuple(_TABLES)
 _SPOKEN: ContextVar[str] = ContextVar("spoken", default="en")
 

@@ -28,9 +28,7 @@ def _text(name: str) -> sa.Column[object]:
 def _of(table: str, name: str, target: str) -> list[sa.schema.SchemaItem]:
     return [
         sa.Column(name, sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            [name], [f"{target}.id"], name=op.f(f"fk_{table}_{name}_{target}")
-        ),
+        sa.ForeignKeyConstraint([name], [f"{target}.id"], name=op.f(f"fk_{table}_{name}_{target}")),
     ]
 
 
