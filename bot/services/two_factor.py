@@ -122,9 +122,7 @@ def _right_code(factor: SecondFactor, code: str, now: datetime) -> bool:
     """Whether it is the code of now, give or take a step, and not used before."""
     typed = "".join(code.split())
     try:
-        step = TOTP(factor.secret).verify_and_get_timecode(
-            typed, for_time=now, valid_window=_DRIFT
-        )
+        step = TOTP(factor.secret).verify_and_get_timecode(typed, for_time=now, valid_window=_DRIFT)
     except OTPVerificationError:
         return False
     return factor.take_step(step)

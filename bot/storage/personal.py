@@ -156,13 +156,17 @@ def erased(now: datetime) -> Mapping[Table, Mapping[str, Any]]:
             "variables": {},
             "options": [],
             "provider_ids": [],
-            "payloads": [],
+            # As if it had been sent whole: a job that runs once more sends nothing.
+            "payloads": case((ours, literal([{}], JSONB)), else_=literal([], JSONB)),
+            "sent_parts": case((ours, 1), else_=0),
             "error": "",
             "understood": {},
             "raw": {},
             # Nothing more goes out, and nothing is answered that has not been.
             "status": case((ours & waiting, MessageStatus.failed), else_=messages.status),
-            "answered_at": case((ours, messages.answered_at), else_=_or(messages.answered_at, now)),
+            "answered_at": case(
+                (ours, messages.answered_at), else_=func.coalesce(messages.answered_at, now)
+            ),
         },
         t.delivery_requests: {"note": "", "reason": ""},
         t.surveys: {"comment": ""},
@@ -377,7 +381,3 @@ def _either(table: Table, parcels: Any, talks: Any) -> ColumnElement[bool]:
 def _instead_of(table: Table) -> ColumnElement[str]:
     """A value that is as unique as the one it replaces."""
     return func.concat("erased:", table.c.id)
-
-
-def _or(column: ColumnElement[Any], now: datetime) -> ColumnElement[Any]:
-    return func.coalesce(column, now)

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, Text, bindparam, case, cast, func, or_, select, text
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.access import AccessCode
@@ -818,7 +818,7 @@ class Feedback(_Repository):
         latest = (
             select(table.channel, table.purpose, table.given)
             .where(table.merchant_id == merchant_id, table.contact_id == contact_id)
-            .distinct(table.channel, table.purpose)
+            .ext(distinct_on(table.channel, table.purpose))
             .order_by(table.channel, table.purpose, table.id.desc())
             .subquery()
         )

@@ -16,7 +16,7 @@ from bot.web.console.wording import LANGUAGES
 from bot.wiring import Application
 from tests.conftest import Shop
 from tests.desk import Desk, serve
-from tests.integration.browser import PASSWORD, Browser, browser, make_user, signed_in
+from tests.integration.browser import PASSWORD, Browser, browser, signed_in
 
 STEP = timedelta(seconds=30)
 NEW = "another quite long phrase"
@@ -37,7 +37,7 @@ async def bea(desk: Desk) -> AsyncIterator[tuple[Browser, User]]:
 async def switch_on(page: Browser, clock: FixedClock) -> tuple[TOTP, list[str]]:
     """Set the second step up as a person would; returns the authenticator and recovery codes."""
     shown = await (await page.post("/console/account/two-factor/begin")).text()
-    assert '<svg' in shown
+    assert "<svg" in shown
     secret = re.search(r'class="secret">([A-Z2-7]+)<', shown)
     assert secret
     phone = TOTP(secret.group(1))
@@ -69,7 +69,9 @@ class TestSecondStep:
             assert first.headers["Location"] == "/console/login/code"
             for path in ("/console", "/console/account", "/console/queue"):
                 assert (await other.get(path)).headers["Location"] == "/console/login"
-            token = re.search(r'name="csrf" value="([^"]+)"', await other.read("/console/login/code"))
+            token = re.search(
+                r'name="csrf" value="([^"]+)"', await other.read("/console/login/code")
+            )
             assert token
             wrong = await other.post("/console/login/code", csrf=token.group(1), code="000000")
             assert wrong.status == 401
@@ -123,7 +125,9 @@ class TestSecondStep:
         clock.instant += STEP
         async with browser(desk) as other:
             await other.login(user.email)
-            token = re.search(r'name="csrf" value="([^"]+)"', await other.read("/console/login/code"))
+            token = re.search(
+                r'name="csrf" value="([^"]+)"', await other.read("/console/login/code")
+            )
             assert token
             tries = [
                 other.post("/console/login/code", csrf=token.group(1), code=f"{n:06d}")
@@ -200,7 +204,9 @@ class TestOwnAccount:
             assert (await other.login(user.email, PASSWORD)).status == 401
             assert (await other.login(user.email, NEW)).status == 303
 
-    @pytest.mark.parametrize(("old", "new"), [("wrong", NEW), (PASSWORD, "short"), (PASSWORD, "x" * 257)])
+    @pytest.mark.parametrize(
+        ("old", "new"), [("wrong", NEW), (PASSWORD, "short"), (PASSWORD, "x" * 257)]
+    )
     async def test_a_password_that_cannot_be_changed_stays(
         self, desk: Desk, bea: tuple[Browser, User], old: str, new: str
     ) -> None:
@@ -232,9 +238,7 @@ class TestOwnAccount:
             assert (await page.get("/console")).status == 303
             assert (await other.get("/console")).status == 303
 
-    async def test_the_language_is_one_of_ours(
-        self, desk: Desk, bea: tuple[Browser, User]
-    ) -> None:
+    async def test_the_language_is_one_of_ours(self, desk: Desk, bea: tuple[Browser, User]) -> None:
         page, user = bea
         assert (await page.post("/console/account/language", language="xx")).status == 422
         for language in LANGUAGES:

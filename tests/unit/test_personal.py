@@ -15,7 +15,9 @@ def holds_words(column: Column[object]) -> bool:
     """Whether anything of a person could stand there: words, JSON, bytes, a place on the map."""
     if isinstance(column.type, t.Word | Enum):
         return False
-    return isinstance(column.type, Text | JSONB | LargeBinary | Float) or column.type.python_type in (
+    return isinstance(
+        column.type, Text | JSONB | LargeBinary | Float
+    ) or column.type.python_type in (
         str,
         bytes,
         dict,
