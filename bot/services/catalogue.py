@@ -27,8 +27,8 @@ from bot.services.forget_media import ForgetMedia
 from bot.services.hand_back import HandBack
 from bot.services.import_shipments import ImportShipments
 from bot.services.links import Links
-from bot.services.mind_desk import MindDesk
 from bot.services.manage_people import ManagePeople
+from bot.services.mind_desk import MindDesk
 from bot.services.one_time_codes import Digits, OneTimeCodes
 from bot.services.poll_carriers import PollCarriers
 from bot.services.ports import Engine, Languages, MediaStore, Units, Wording
@@ -52,8 +52,8 @@ from bot.services.sync_templates import SyncTemplates
 from bot.services.take_over import TakeOver
 from bot.services.tell_carrier import TellCarrier
 from bot.services.templating import Templating
-from bot.services.work_case import WorkCase
 from bot.services.two_factor import TwoFactor
+from bot.services.work_case import WorkCase
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ from datetime import datetime
 from uuid import UUID
 
 from bot.domain.clock import Clock
-from bot.domain.conversation import Holder
 from bot.domain.errors import Conflict, Invalid, NotFound, Refused
 from bot.domain.ids import new_id
 from bot.domain.invitation import VALID_FOR, Invitation
@@ -226,8 +225,10 @@ async def _not_the_last(unit: UnitOfWork, user: User) -> None:
 async def _release(unit: UnitOfWork, user: User, now: datetime) -> None:
     """Nobody is to wait for somebody who does not come any more: a person was asked for."""
     for conversation in await unit.team.held_by(user):
-        conversation.holder, conversation.agent_id = Holder.waiting, None
-        conversation.waiting_since = now
+        conversation.put_back(now)
+        case = await unit.cases.open(user.merchant_id, conversation.id)
+        if case is not None:
+            case.put_back()
         await note(unit, conversation, now, "agent_gone", name=user.name)
 
 

@@ -57,6 +57,7 @@ KEPT: Mapping[str, Mapping[str, str]] = {
         "reasons": "weights and distances",
     },
     "conversations": {"topic": _OWN},
+    "cases": {"topic": _OWN},
     "questions": {"loop": _OWN, "requested": _OWN},
     "messages": {
         "channel": _OWN,
@@ -139,7 +140,17 @@ def erased(now: datetime) -> Mapping[Table, Mapping[str, Any]]:
                 ),
             ),
         },
-        t.conversations: {"holder": Holder.bot, "agent_id": None, "waiting_since": None},
+        t.conversations: {
+            "holder": Holder.bot,
+            "agent_id": None,
+            "waiting_since": None,
+            "tags": [],
+        },
+        t.cases: {
+            "facts": {},
+            "settled": "",
+            "closed_at": func.coalesce(t.cases.c.closed_at, now),
+        },
         t.questions: {
             "slots": {},
             "options": [],
@@ -342,6 +353,7 @@ def rows(merchant_id: UUID, contact_id: UUID) -> Mapping[Table, ColumnElement[bo
         t.tracking_events: t.tracking_events.c.shipment_id.in_(parcels),
         t.attempts: t.attempts.c.shipment_id.in_(parcels),
         t.conversations: t.conversations.c.contact_id == contact_id,
+        t.cases: t.cases.c.conversation_id.in_(talks),
         t.questions: t.questions.c.conversation_id.in_(talks),
         t.messages: t.messages.c.conversation_id.in_(talks),
         t.delivery_requests: _either(t.delivery_requests, parcels, talks),

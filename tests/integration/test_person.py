@@ -27,6 +27,7 @@ from bot.services.consents import may_send, stop
 from bot.services.intake import ShipmentIn
 from bot.services.judge_attempts import claim_attempt, customer_says
 from bot.services.keep_file import keep_file
+from bot.services.open_case import open_case
 from bot.services.ports import Say
 from bot.services.post import note, post
 from bot.storage import tables as t
@@ -100,6 +101,9 @@ async def everything_about_zelda(desk: Desk, last: Status) -> Somebody:
         await note(unit, talk, now, "also_wanted", words="Zoulou", kind="reschedule")
         await stop(unit, customer.contact, "sms", "words", "Zelda says stop", now)
         await stop(unit, customer.contact, "", "words", "no surveys", now, purpose="feedback")
+        talk.tags = ["Zelda again"]
+        case = await open_case(unit, talk, "complain", now)
+        case.settled = "Zoulou was paid back"
         event = (await unit.shipments.history(desk.merchant_id, shipment.id))[0]
         stored_ = await unit.shipments.get(desk.merchant_id, shipment.id)
         stored_.address = {**stored_.address, "latitude": 45.7, "longitude": 4.8}
@@ -188,6 +192,7 @@ class TestErasure:
         assert {row.partition(":")[0] for row in await traces(desk)} == {
             *("contacts", "identities", "shipments", "tracking_events", "attempts", "messages"),
             *("questions", "delivery_requests", "surveys", "consents", "unclaimed_events"),
+            *("conversations", "cases"),
         }
         assert desk.application.files.path(zelda.digest).exists()
         await desk.application.services.erase_person(None, desk.merchant_id, zelda.id)
