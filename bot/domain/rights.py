@@ -41,7 +41,7 @@ def may(role: Role, right: Right) -> bool:
 def demand(user: User, right: Right) -> None:
     """Raises Refused when the user's role does not include the right."""
     if not may(user.role, right):
-        raise Refused("not_your_role")
+        raise Refused("not_your_right")
 
 
 def givable(role: Role) -> tuple[Role, ...]:
@@ -54,4 +54,4 @@ def givable(role: Role) -> tuple[Role, ...]:
 def demand_over(user: User, role: Role) -> None:
     """Raises Refused unless the user may give this role, or take it from whoever has it."""
     if role not in givable(user.role):
-        raise Refused("not_your_role")
+        raise Refused("not_your_right")

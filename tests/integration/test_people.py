@@ -142,7 +142,7 @@ class TestLimits:
             people.forget_second_factor(admin, owner.id),
         ]
         for one in refused:
-            with pytest.raises(Refused, match="not_your_role"):
+            with pytest.raises(Refused, match="not_your_right"):
                 await one
         await people.appoint(admin, agent.id, Role.admin)
         assert (await stored(desk, agent.id)).role is Role.admin
@@ -162,7 +162,7 @@ class TestLimits:
             people.let_in(by, agent.id),
             people.forget_second_factor(by, agent.id),
         ):
-            with pytest.raises(Refused, match="not_your_role"):
+            with pytest.raises(Refused, match="not_your_right"):
                 await one
 
     async def test_the_last_owner_stays(self, desk: Desk, people: ManagePeople) -> None:

@@ -330,7 +330,7 @@ class TestErasure:
             desk.application.services.export_person,
             desk.application.services.erase_person,
         ):
-            with pytest.raises(Refused, match="not_your_role"):
+            with pytest.raises(Refused, match="not_your_right"):
                 await act(agent, desk.merchant_id, zelda.id)
 
 

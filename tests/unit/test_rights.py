@@ -38,7 +38,7 @@ def test_who_has_a_right(right: Right, least: Role) -> None:
         if allowed:
             demand(user(role), right)
         else:
-            with pytest.raises(Refused, match="not_your_role"):
+            with pytest.raises(Refused, match="not_your_right"):
                 demand(user(role), right)
 
 

@@ -57,7 +57,7 @@ async def explained(request: web.Request, handler: Handler) -> web.StreamRespons
     except (NotFound, web.HTTPNotFound):
         status, said = 404, WORDS("error.not_found")
     except Refused as error:
-        status = 403 if error.reason == "not_your_role" else 409
+        status = 403 if error.reason == "not_your_right" else 409
         said = WORDS(f"refused.{error.reason}")
     except Invalid as error:
         status, said = 422, " ".join(text.capitalize() for _, text in error.problems)
