@@ -33,7 +33,8 @@ class SecondFactors:
         if row is None:
             return None
         values: dict[str, Any] = dict(row)
-        return SecondFactor(**values | {"secret": self._vault.open(row["secret"])["totp"]})
+        values["secret"] = self._vault.open(values["secret"])["totp"]
+        return SecondFactor(**values)
 
     async def save(self, factor: SecondFactor) -> None:
         values = vars(factor) | {"secret": self._vault.seal({"totp": factor.secret})}
