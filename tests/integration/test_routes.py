@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from aiohttp import ClientResponse, ClientSession
+from aiohttp import ClientResponse, ClientSession, FormData
 from sqlalchemy import Text, cast, func, select, text
 
 from bot.domain.attempt import CustomerSays
@@ -44,7 +44,7 @@ PUBLIC = {
     "/api/v1/docs": "the API's description",
 }
 """Open to the world, and why that is well."""
-BY_LINK = {"/t/{token}", "/m/{token}/{place}", "/u/{token}", "/media/{token}"}
+BY_LINK = {"/t/{token}", "/m/{token}/{place}", "/u/{token}", "/media/{token}", "/f/{token}"}
 """Who has the signed link may; a made-up one leads nowhere."""
 SIGNED = "/webhooks/"
 BY_KEY = "/api/v1/"
@@ -161,9 +161,11 @@ async def contents(house: House) -> dict[str, list[str]]:
 async def ask(
     page: Browser, method: str, path: str, token: str, fields: Mapping[str, str]
 ) -> ClientResponse:
-    body = {"data": {**fields, "csrf": token}} if method == "POST" else {}
+    form = FormData({**fields, "csrf": token}) if method == "POST" else None
+    if form is not None and path.endswith("/attach"):
+        form.add_field("file", b"a file", filename="file.txt")
     response = await page.session.request(
-        method, page.desk.url(path), allow_redirects=False, **body
+        method, page.desk.url(path), allow_redirects=False, data=form
     )
     response.close()
     return response
