@@ -103,6 +103,15 @@ OTHERS: Mapping[str, str] = {
 """Tables that no contact has rows in, and why."""
 
 
+# A line of ours in the thread ("Ana took over") says who and what of the shop's own; the rest goes.
+_NOTE_WITHOUT_WORDS = text(
+    "(SELECT coalesce(jsonb_object_agg(one.key, CASE WHEN one.key IN"
+    " ('name', 'other', 'topic', 'kind', 'priority', 'before', 'by', 'score', 'verdict', 'why')"
+    " THEN one.value ELSE to_jsonb(CAST(:gone AS text)) END), '{}'::jsonb)"
+    " FROM jsonb_each(messages.variables) AS one)"
+).bindparams(gone=GONE)
+
+
 def erased(now: datetime) -> Mapping[Table, Mapping[str, Any]]:
     """What an erasure writes into each table, in this order.
 
@@ -116,6 +125,7 @@ def erased(now: datetime) -> Mapping[Table, Mapping[str, Any]]:
         t.identities: {
             "address": _instead_of(t.identities),
             "verified": False,
+            "last_inbound_at": None,
             "unreachable_at": now,
         },
         t.shipments: {
@@ -141,6 +151,8 @@ def erased(now: datetime) -> Mapping[Table, Mapping[str, Any]]:
             ),
         },
         t.conversations: {
+            # Nobody can be answered there, neither by the bot nor by an agent.
+            "identity_id": None,
             "holder": Holder.bot,
             "agent_id": None,
             "waiting_since": None,
@@ -164,7 +176,9 @@ def erased(now: datetime) -> Mapping[Table, Mapping[str, Any]]:
                 else_=GONE,
             ),
             "key": case((ours, messages.key), else_=_instead_of(t.messages)),
-            "variables": {},
+            "variables": case(
+                (messages.kind == "note", _NOTE_WITHOUT_WORDS), else_=literal({}, JSONB)
+            ),
             "options": [],
             "provider_ids": [],
             # As if it had been sent whole: a job that runs once more sends nothing.

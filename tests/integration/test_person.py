@@ -227,6 +227,24 @@ class TestErasure:
             # A job that was waiting, or that runs once more; the provider cannot be reached here.
             await desk.application.services.deliver(desk.merchant_id, message.id)
 
+    async def test_who_of_the_shop_did_what_is_still_said(
+        self, desk: Desk, zelda: Somebody
+    ) -> None:
+        async with signed_in(desk, Role.supervisor) as (page, _):
+            await page.post(f"{zelda.customer.page}/take")
+            await page.post(f"{zelda.customer.page}/hand-back", settled="Zelda is happy")
+            await desk.application.services.erase_person(None, desk.merchant_id, zelda.id)
+            shown = await page.read(zelda.customer.page)
+            assert "Bea Okafor took over" in shown
+            assert "Zelda" not in shown
+            assert "[erased]" in shown
+            await page.post(f"{zelda.customer.page}/take")
+            sent = await page.post(
+                f"{zelda.customer.page}/reply", text="anybody there?", draft=str(new_id())
+            )
+            assert sent.status == 409
+            assert "There is no address" in await sent.text()
+
     async def test_the_pages_still_open(self, desk: Desk, zelda: Somebody) -> None:
         await desk.application.services.erase_person(None, desk.merchant_id, zelda.id)
         async with signed_in(desk, Role.supervisor) as (page, _):
