@@ -20,8 +20,9 @@ from bot.domain.rights import Right, demand
 from bot.services.export_person import document_of, prove
 from bot.services.ports import MediaStore, UnitOfWork, Units
 
-AGAIN_FOR = timedelta(days=3)
-"""How long it is done again each day: a job under way may still have written a name."""
+AGAIN_FOR = timedelta(days=30)
+"""How long it is done again each day: a job under way may still have written a name, and a carrier
+tells of a parcel until it is there."""
 
 
 @dataclass(frozen=True)

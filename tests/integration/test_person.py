@@ -30,6 +30,7 @@ from bot.services.keep_file import keep_file
 from bot.services.open_case import open_case
 from bot.services.ports import Say
 from bot.services.post import note, post
+from bot.services.record_event import NewEvent
 from bot.storage import tables as t
 from bot.wiring import Application
 from tests.conftest import Shop, seed_shop
@@ -289,6 +290,25 @@ class TestErasure:
             await erase(None, desk.merchant_id, zelda.id)
         assert await traces(desk)
         await erase(None, desk.merchant_id, zelda.id, under_way=True)
+        assert await traces(desk) == []
+
+    async def test_what_the_carrier_tells_later_is_not_told_on_and_goes_too(
+        self, desk: Desk
+    ) -> None:
+        zelda = await everything_about_zelda(desk, Status.out_for_delivery)
+        services, now = desk.application.services, desk.application.clock.now()
+        await services.erase_person(None, desk.merchant_id, zelda.id, under_way=True)
+        talk = t.messages.c.conversation_id == zelda.customer.conversation.id
+        before = len(await rows_of(desk, t.messages, talk))
+        late = NewEvent("api", "late", Status.delivered, now, description="left with Zelda")
+        await services.record_events(desk.merchant_id, zelda.shipment.reference, [late])
+        runs = await rows_of(desk, t.flow_runs, t.flow_runs.c.shipment_id == zelda.shipment.id)
+        assert runs
+        for run in runs:
+            await services.advance_flow(desk.merchant_id, run.id, run.step)
+        assert len(await rows_of(desk, t.messages, talk)) == before
+        assert await traces(desk)
+        await services.erase_person.again()
         assert await traces(desk) == []
 
     async def test_a_file_that_another_sent_too_stays(self, desk: Desk, zelda: Somebody) -> None:

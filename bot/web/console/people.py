@@ -11,6 +11,7 @@ from bot.web import csrf, sessions
 from bot.web.addresses import client_address
 from bot.web.console import sheet
 from bot.web.console.access import HOME, THROTTLE, USER
+from bot.web.console.desk import named
 from bot.web.console.rights import needs, open_to_all
 from bot.web.console.wording import WORDS
 from bot.web.keys import APPLICATION
@@ -58,7 +59,7 @@ async def invite(request: web.Request) -> web.Response:
 async def withdraw(request: web.Request) -> web.Response:
     """Make an invitation worthless."""
     people = request.config_dict[APPLICATION].services.manage_people
-    await people.withdraw(request[USER], sheet.named(request, "invitation"))
+    await people.withdraw(request[USER], named(request, "invitation"))
     raise web.HTTPSeeOther(PEOPLE)
 
 
@@ -67,15 +68,15 @@ async def appoint(request: web.Request) -> web.Response:
     """Give somebody another role."""
     people = request.config_dict[APPLICATION].services.manage_people
     role = _role(await sheet.fields(request))
-    await people.appoint(request[USER], sheet.named(request, "user"), role)
-    raise web.HTTPSeeOther(HOME if sheet.named(request, "user") == request[USER].id else PEOPLE)
+    await people.appoint(request[USER], named(request, "user"), role)
+    raise web.HTTPSeeOther(HOME if named(request, "user") == request[USER].id else PEOPLE)
 
 
 @needs(Right.manage_people)
 async def shut_out(request: web.Request) -> web.Response:
     """Let somebody in no more."""
     people = request.config_dict[APPLICATION].services.manage_people
-    await people.shut_out(request[USER], sheet.named(request, "user"))
+    await people.shut_out(request[USER], named(request, "user"))
     raise web.HTTPSeeOther(PEOPLE)
 
 
@@ -83,7 +84,7 @@ async def shut_out(request: web.Request) -> web.Response:
 async def let_in(request: web.Request) -> web.Response:
     """Let somebody in again."""
     people = request.config_dict[APPLICATION].services.manage_people
-    await people.let_in(request[USER], sheet.named(request, "user"))
+    await people.let_in(request[USER], named(request, "user"))
     raise web.HTTPSeeOther(PEOPLE)
 
 
@@ -91,7 +92,7 @@ async def let_in(request: web.Request) -> web.Response:
 async def forget_second_factor(request: web.Request) -> web.Response:
     """Help somebody who has lost their phone and their recovery codes."""
     people = request.config_dict[APPLICATION].services.manage_people
-    await people.forget_second_factor(request[USER], sheet.named(request, "user"))
+    await people.forget_second_factor(request[USER], named(request, "user"))
     raise web.HTTPSeeOther(PEOPLE)
 
 

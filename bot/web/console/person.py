@@ -12,6 +12,7 @@ from bot.services.erase_person import open_parcels
 from bot.services.export_person import proof_document
 from bot.web.console import sheet
 from bot.web.console.access import USER
+from bot.web.console.desk import named
 from bot.web.console.rights import needs
 from bot.web.console.view import masked
 from bot.web.console.wording import WORDS
@@ -39,7 +40,7 @@ async def show(request: web.Request) -> web.Response:
 @needs(Right.hold_data)
 async def export(request: web.Request) -> web.Response:
     """The whole of it as a file."""
-    user, contact = request[USER], sheet.named(request, "contact")
+    user, contact = request[USER], named(request, "contact")
     made = await request.config_dict[APPLICATION].services.export_person(
         user, user.merchant_id, contact
     )
@@ -51,7 +52,7 @@ async def erase(request: web.Request) -> web.Response:
     """Erase it, for whoever types what the page shows."""
     user, contact, form = (
         request[USER],
-        sheet.named(request, "contact"),
+        named(request, "contact"),
         await sheet.fields(request),
     )
     async with request.config_dict[APPLICATION].database() as unit:
@@ -67,7 +68,7 @@ async def erase(request: web.Request) -> web.Response:
 @needs(Right.hold_data)
 async def proof(request: web.Request) -> web.Response:
     """A proof as a file."""
-    user, wanted = request[USER], sheet.named(request, "proof")
+    user, wanted = request[USER], named(request, "proof")
     async with request.config_dict[APPLICATION].database() as unit:
         found = await unit.personal.proof(user.merchant_id, wanted)
         merchant = await unit.merchants.get(user.merchant_id)
@@ -92,7 +93,7 @@ def _file(request: web.Request, content: bytes, name: str) -> web.Response:
 
 
 async def _show(request: web.Request, *, said: str = "", status: int = 200) -> web.Response:
-    user, contact_id = request[USER], sheet.named(request, "contact")
+    user, contact_id = request[USER], named(request, "contact")
     async with request.config_dict[APPLICATION].database() as unit:
         contact = await unit.people.get(user.merchant_id, contact_id)
         counts = await unit.personal.counts(user.merchant_id, contact_id)

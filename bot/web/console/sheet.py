@@ -1,33 +1,21 @@
-"""What the console's paper pages are given."""
-
-from uuid import UUID
-from zoneinfo import ZoneInfo
+"""What the console's paper pages about people are given."""
 
 from aiohttp import web
 
-from bot.domain.errors import NotFound
 from bot.domain.rights import Right, may
 from bot.services.ports import UnitOfWork
 from bot.web import csrf
 from bot.web.console.access import USER
-from bot.web.console.wording import WORDS, spoken
-from bot.web.keys import APPLICATION
-from bot.web.times import Times
+from bot.web.console.desk import basics
 
 
 async def context(request: web.Request, unit: UnitOfWork) -> dict[str, object]:
-    """Words, times in the shop's zone, the user, and which ways there are for them."""
-    user, now = request[USER], request.config_dict[APPLICATION].clock.now()
+    """What every page is given, the shop, and whether the user manages people."""
+    user = request[USER]
     merchant = await unit.merchants.get(user.merchant_id)
-    return {
-        "words": WORDS,
-        "language": spoken(),
-        "user": user,
-        "leads": may(user.role, Right.lead),
-        "manages": may(user.role, Right.manage_people),
+    return basics(request, merchant.timezone) | {
         "merchant": merchant,
-        "now": now,
-        "times": Times(ZoneInfo(merchant.timezone), spoken(), now),
+        "manages": may(user.role, Right.manage_people),
         "csrf": await csrf.token(request),
     }
 
@@ -36,11 +24,3 @@ async def fields(request: web.Request, longest: int = 400) -> dict[str, str]:
     """What a form says, each field cut where nothing sensible is that long."""
     form = await request.post()
     return {name: value[:longest] for name, value in form.items() if isinstance(value, str)}
-
-
-def named(request: web.Request, what: str) -> UUID:
-    """An id that the address names. Raises NotFound for what is none."""
-    try:
-        return UUID(request.match_info[what])
-    except ValueError:
-        raise NotFound(f"there is no such {what}") from None
