@@ -34,18 +34,23 @@ class _Known(dict[str, object]):
         return "…"
 
 
-def words_by_language(file: Path, *more: Path) -> dict[str, Words]:
-    """A file of words, ready to be looked up in each of its languages.
+def words_by_language(*files: Path) -> dict[str, Words]:
+    """Files of words, ready to be looked up in each of the first one's languages."""
+    return {language: Words(table) for language, table in read_words(*files).items()}
+
+
+def read_words(file: Path, *more: Path) -> dict[str, Any]:
+    """Read files of words, by language and key.
 
     Args:
         file: says in which languages there are words.
         more: files with further words in these languages.
     """
-    tables = read_words(file)
+    tables: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
     for other in map(read_words, more):
         for language, table in tables.items():
             _add(table, other.get(language, {}))
-    return {language: Words(table) for language, table in tables.items()}
+    return tables
 
 
 def _add(table: dict[str, Any], more: Mapping[str, Any]) -> None:
@@ -55,8 +60,3 @@ def _add(table: dict[str, Any], more: Mapping[str, Any]) -> None:
             _add(table[key], cast("dict[str, Any]", words))
         else:
             table.setdefault(key, words)
-
-
-def read_words(file: Path) -> dict[str, Any]:
-    """Read a file of words, by language and key."""
-    return yaml.safe_load(file.read_text(encoding="utf-8"))
