@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, Text, bindparam, case, cast, func, or_, select, text
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.access import AccessCode
@@ -812,6 +812,20 @@ class Feedback(_Repository):
             .order_by(table.id.desc())
             .limit(20)
         )
+
+    async def refused(self, merchant_id: UUID, contact_id: UUID) -> Sequence[tuple[str, str]]:
+        table = t.consents.c
+        latest = (
+            select(table.channel, table.purpose, table.given)
+            .where(table.merchant_id == merchant_id, table.contact_id == contact_id)
+            .ext(distinct_on(table.channel, table.purpose))
+            .order_by(table.channel, table.purpose, table.id.desc())
+            .subquery()
+        )
+        found = await self._session.execute(
+            select(latest.c.channel, latest.c.purpose).where(~latest.c.given)
+        )
+        return [(row[0], row[1]) for row in found]
 
 
 class Templates(_Repository):
