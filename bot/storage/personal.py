@@ -27,6 +27,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.domain.conversation import Author, Contact, Holder, MessageStatus
 from bot.domain.errors import NotFound
 from bot.domain.proof import Proof, ProofKind
+from bot.domain.request import RequestState
 from bot.storage import tables as t
 from bot.storage.vault import Vault
 
@@ -117,9 +118,12 @@ def erased(now: datetime) -> Mapping[Table, Mapping[str, Any]]:
 
     A provider's id of a message is replaced too: WhatsApp's holds the phone number.
     """
-    messages, evidence = t.messages.c, t.attempts.c.evidence
+    messages, requests, evidence = t.messages.c, t.delivery_requests.c, t.attempts.c.evidence
     ours = messages.author != Author.customer
     waiting = messages.status.in_((MessageStatus.queued, MessageStatus.parked))
+    asked = (RequestState.draft, RequestState.awaiting_confirmation)
+    by_hand = (requests.state == RequestState.requested) & requests.work_due_at.is_not(None)
+    undecided = requests.state.in_(asked) | by_hand
     return {
         t.contacts: {"name": "", "phone": None, "email": None, "language_evidence": {}},
         t.identities: {
@@ -193,7 +197,13 @@ def erased(now: datetime) -> Mapping[Table, Mapping[str, Any]]:
                 (ours, messages.answered_at), else_=func.coalesce(messages.answered_at, now)
             ),
         },
-        t.delivery_requests: {"note": "", "reason": ""},
+        t.delivery_requests: {
+            "note": "",
+            "reason": "",
+            # What was not decided cannot be any more: nobody knows what was wanted, or by whom.
+            "state": case((undecided, RequestState.expired), else_=requests.state),
+            "decided_at": case((undecided, now), else_=requests.decided_at),
+        },
         t.surveys: {"comment": ""},
         t.flow_runs: {"finished_at": func.coalesce(t.flow_runs.c.finished_at, now)},
         t.consents: {"text": ""},

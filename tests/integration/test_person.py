@@ -81,7 +81,8 @@ async def everything_about_zelda(desk: Desk, last: Status) -> Somebody:
     }  # fmt: skip
     shipment = await desk.parcel(
         customer, "Zelda's curtains", [(Status.attempt_failed, 30, told), (last, 2, told)],
-        [(RequestKind.access_note, RequestState.accepted, {"note": "Zoulou klingelt", "reason": "Zelda"})],
+        [(RequestKind.access_note, RequestState.accepted, {"note": "Zoulou klingelt", "reason": "Zelda"}),
+         (RequestKind.contactless, RequestState.requested, {"work_due_at": desk.today(4)})],
     )  # fmt: skip
     raw = {"from": PHONE, "profile": {"name": "Zelda"}}
     said = await desk.says(
@@ -212,6 +213,11 @@ class TestErasure:
         (attempt,) = await rows_of(desk, t.attempts, t.attempts.c.shipment_id == zelda.shipment.id)
         assert attempt.reasons
         assert attempt.evidence["address"] is None
+        requests = await rows_of(
+            desk, t.delivery_requests, t.delivery_requests.c.shipment_id == zelda.shipment.id
+        )
+        # What somebody was to arrange by hand is on nobody's list any more.
+        assert {one.state for one in requests} == {RequestState.accepted, RequestState.expired}
         (survey,) = await rows_of(desk, t.surveys, t.surveys.c.contact_id == zelda.id)
         assert (survey.score, survey.comment) == (3, "")
 

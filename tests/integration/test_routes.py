@@ -19,6 +19,7 @@ from bot.domain.attempt import CustomerSays
 from bot.domain.conversation import Author, MessageStatus
 from bot.domain.ids import new_id
 from bot.domain.merchant import ApiKey, Role
+from bot.domain.request import DeliveryRequest, RequestKind, RequestState
 from bot.domain.rights import may
 from bot.domain.shipment import Shipment, Status
 from bot.services.api_keys import hash_key, new_key
@@ -64,9 +65,11 @@ LEAST = {
 """The pages that an agent may not open, by how their addresses begin."""
 EVERYBODY = {
     "/console", "/console/logout", "/console/queue", "/console/events", "/console/me",
-    "/console/presence", "/console/attempts",
+    "/console/presence", "/console/attempts", "/console/work",
 }  # fmt: skip
-EVERYBODYS = ("/console/account", "/console/attempts/", "/console/c/{conversation}")
+EVERYBODYS = (
+    *("/console/account", "/console/attempts/", "/console/work/", "/console/c/{conversation}"),
+)
 """What whoever is signed in may use: their own, and the shop's conversations and parcels."""
 
 
@@ -127,13 +130,18 @@ async def furnish(desk: Desk) -> House:
         event = (await unit.shipments.history(desk.merchant_id, parcel.id))[0]
         attempt = await claim_attempt(unit, parcel, event, now)
         await customer_says(unit, parcel, CustomerSays.was_in, now)
+        work = DeliveryRequest(
+            new_id(), desk.merchant_id, parcel.id, marie.conversation.id,
+            RequestKind.contactless, RequestState.requested, now, work_due_at=now,
+        )  # fmt: skip
+        unit.add(work)
         await unit.commit()
     owner, victim = await make_user(desk, Role.owner), await make_user(desk, Role.agent)
     secret = await services.manage_people.invite(owner, f"{uuid4().hex}@a.example", Role.agent)
     proof = (await services.export_person(None, desk.merchant_id, marie.contact.id)).proof
     ids = {
         "conversation": marie.conversation.id, "attempt": attempt.id, "user": victim.id,
-        "invitation": (await services.manage_people.look_up(secret)).id, "shipment": parcel.id,
+        "invitation": (await services.manage_people.look_up(secret)).id, "shipment": parcel.id, "request": work.id,
         "contact": marie.contact.id, "proof": proof.id, "shortcut": "hello",
     }  # fmt: skip
     fields = {
@@ -142,7 +150,7 @@ async def furnish(desk: Desk) -> House:
         "until": (now + timedelta(hours=1)).isoformat(), "tag": "odd", "priority": "urgent",
         "settled": "it is settled", "kind": "contactless", "confirm": marie.contact.id.hex[-6:],
         "under_way": "yes", "email": f"{uuid4().hex}@a.example", "language": "en",
-        "availability": "away", "open": str(marie.conversation.id), "typing": "yes",
+        "availability": "away", "decided": "accepted", "open": str(marie.conversation.id), "typing": "yes",
     }  # fmt: skip
     return House(desk, marie, {name: str(value) for name, value in ids.items()}, fields)
 
