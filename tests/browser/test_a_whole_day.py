@@ -44,6 +44,7 @@ async def test_a_person_takes_over_and_hands_back(
     await expect(console.locator("#log")).to_contain_text(words)
     await console.get_by_role("button", name="Take over").click()
     await phone.hears("Ana")
+    await expect(console.get_by_role("button", name="Send")).to_be_visible()
     reply = f"Ana here, {name}. I see it."
     await console.locator("#text").fill(reply)
     await console.keyboard.press("Enter")

@@ -105,20 +105,31 @@ async function fetchInto(address) {
   if (low) scroll.scrollTop = scroll.scrollHeight;
 }
 
-// At most one request an address at a time; what is asked meanwhile is asked once more after.
+// At most one request an address at a time; what is asked meanwhile is asked once more after, and
+// whoever asked waits until that is on the page.
 const running = new Map();
 
-async function refresh(address) {
-  if (running.has(address)) return running.set(address, true);
-  running.set(address, false);
-  try {
-    await fetchInto(address);
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error; // the network: the stream comes again
+function refresh(address) {
+  const one = running.get(address);
+  if (one) {
+    one.again = true;
+    return one.done;
   }
-  const again = running.get(address);
-  running.delete(address);
-  if (again) await refresh(address);
+  const now = { again: false };
+  running.set(address, now);
+  now.done = fetchUntilQuiet(address, now).finally(() => running.delete(address));
+  return now.done;
+}
+
+async function fetchUntilQuiet(address, now) {
+  do {
+    now.again = false;
+    try {
+      await fetchInto(address);
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error; // the network: the stream comes again
+    }
+  } while (now.again);
 }
 
 function refreshAll(conversations = ["*"]) {
