@@ -9,8 +9,9 @@ from typing import Any
 from bot.commands.application import merchant_named, with_application
 from bot.commands.common import CommandError
 from bot.domain.errors import Invalid
-from bot.domain.flow import Plan, read_flow
+from bot.domain.flow import Plan
 from bot.domain.merchant import Merchant
+from bot.domain.read_flow import read_flow
 from bot.services.publish_flow import active_flow, check_flow
 from bot.services.replay_flow import LONGEST, Would, totals
 from bot.wiring import Application
@@ -31,6 +32,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     back.add_argument("--to", type=int, metavar="VERSION", help="which; else the one before")
     stop = actions.add_parser("stop", help="start no more runs of it")
     stop.add_argument("name", metavar="FLOW")
+    actions.add_parser("webhook-secret", help="what your system checks our calls with")
     replay = actions.add_parser("replay", help="what it would have sent, without sending")
     replay.add_argument("name", metavar="FLOW", help="a flow of the merchant's, or a FILE.yml")
     replay.add_argument("--since", required=True, metavar="DATE", help="as in 2026-11-01")
@@ -57,6 +59,8 @@ def run(options: argparse.Namespace) -> int:
         elif options.action == "stop":
             await publish.stop(merchant.id, options.name)
             print(f"{options.name}: stopped; runs that have begun go on to their end")
+        elif options.action == "webhook-secret":
+            print(application.services.hooks.secret(merchant.id))
         elif options.action == "replay":
             await _replay(application, merchant, options.name, options.since)
         else:
@@ -112,7 +116,10 @@ async def _replay(application: Application, merchant: Merchant, name: str, since
     else:
         async with application.database() as unit:
             plan = read_flow((await active_flow(unit, merchant.id, name)).document)
-    would = await application.services.replay_flow(merchant, plan, since)
+    try:
+        would = await application.services.replay_flow(merchant, plan, since)
+    except Invalid as error:
+        raise CommandError(f"{name}: {error}") from None
     for one in would:
         print(_line(one))
     messages, pieces, prices = totals(would)

@@ -7,9 +7,10 @@ from uuid import UUID
 
 from bot.domain.clock import Clock
 from bot.domain.errors import Invalid, NotFound
-from bot.domain.flow import Flow, Plan, Send, read_flow
+from bot.domain.flow import Flow, Plan, Send
 from bot.domain.ids import new_id
 from bot.domain.merchant import AuditEntry
+from bot.domain.read_flow import read_flow
 from bot.domain.yaml_lines import Document, read_yaml
 from bot.services.ports import UnitOfWork, Units
 

@@ -13,7 +13,7 @@ from bot.domain.flow import WINDOW_CHANGED, Trigger
 from bot.domain.ids import new_id
 from bot.domain.shipment import Shipment, Standing, Status, TrackingEvent, derive, event_key
 from bot.domain.when import Window
-from bot.services.flows import start_flows
+from bot.services.flows import start_flows, wake_flows
 from bot.services.intake import EventIn
 from bot.services.intake_types import plausible
 from bot.services.judge_attempts import claim_attempt
@@ -154,6 +154,7 @@ async def record_events(
         anew = f"{window.start.isoformat()}/{window.end.isoformat()}" if window else ""
         await start_flows(unit, shipment, WINDOW_CHANGED, now, anew=anew)
     if new:
+        await wake_flows(unit, shipment)
         await notify_shipment(unit, shipment)
     first = {event.key: event for event in history}
     return RecordedEvents(

@@ -9,10 +9,12 @@ from uuid import UUID
 from bot.carriers.base import Answer, Carrier, Instruction
 from bot.domain.clock import Clock
 from bot.domain.errors import Limited, Permanent
+from bot.domain.flow import Trigger
 from bot.domain.merchant import ProviderAccount
 from bot.domain.request import DeliveryRequest, RequestState
 from bot.domain.shipment import Shipment, derive
 from bot.domain.when import Window
+from bot.services.flows import happens
 from bot.services.hand_over import hand_over
 from bot.services.ports import UnitOfWork, Units, adapter_account
 from bot.services.post import note
@@ -111,6 +113,9 @@ class TellCarrier:
             shipment = await unit.shipments.get(merchant_id, request.shipment_id)
             if answer.state is RequestState.accepted and request.window is not None:
                 await self._adopt_window(unit, shipment, request.window)
+            outcome = Trigger("request", answer.state.value)
+            await unit.flush()
+            await happens(unit, shipment, outcome, now, anew=str(request.id))
             if request.conversation_id is not None:
                 # Behind the answer that is being given right now: the customer hears first
                 # that the carrier was asked, and then what it said.

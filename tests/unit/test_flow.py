@@ -9,15 +9,8 @@ import pytest
 
 from bot.domain.conditions import Only
 from bot.domain.errors import Invalid
-from bot.domain.flow import (
-    WINDOW_CHANGED,
-    AskNps,
-    Escalate,
-    Send,
-    Trigger,
-    Wait,
-    read_flow,
-)
+from bot.domain.flow import WINDOW_CHANGED, AskNps, Escalate, Send, Trigger, Wait
+from bot.domain.read_flow import read_flow
 from bot.domain.shipment import Handover, Shipment, Status
 from bot.domain.when import Window
 

@@ -16,7 +16,8 @@ from bot.channels.sms.segments import Segments, segments
 from bot.channels.text import units
 from bot.dialogue.phrases import PHRASES
 from bot.dialogue.wording import LiquidWording
-from bot.domain.flow import Send, read_flow
+from bot.domain.flow import Send
+from bot.domain.read_flow import read_flow
 from bot.domain.request import RequestKind
 from bot.domain.shipment import Status
 
