@@ -63,8 +63,9 @@ class FlowRun:
 class Trigger:
     """What starts a flow, or what has happened.
 
-    `kind` is `status`, `window`, `verdict`, `request`, `score` or `schedule`; `value` is a status
-    (also of a schedule), `changed`, a verdict, `accepted` or `rejected`, or a part of the scale.
+    `kind` is `status`, `window`, `verdict`, `request`, `score`, `report` or `schedule`; `value` is a
+    status (also of a schedule), `changed`, a verdict, `accepted` or `rejected`, a part of the
+    scale, or what a customer reported.
     A schedule starts it each day `at` this time by the clock where the parcel goes.
     """
 
@@ -79,6 +80,10 @@ class Trigger:
 
 
 SCORES = {"detractor": "low", "passive": "middle", "promoter": "high"}
+
+
+NOT_RECEIVED = Trigger("report", "not_received")
+"""The customer says that a delivered parcel is not there."""
 
 
 def scored(score: int) -> Trigger:
@@ -124,6 +129,10 @@ class Send(Meant):
     options: tuple[Mapping[str, str], ...] = ()
     good_for: timedelta = timedelta(hours=12)
     while_status: Status | None = None
+    digest: timedelta | None = None
+    """How long to gather more parcels of the same person, to tell of them in one message."""
+    link: str = ""
+    """What the sentence links to, in place of the tracking page."""
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ _TRIGGERS: dict[str, tuple[str, ...]] = {
     "verdict": tuple(Verdict),
     "request": ("accepted", "rejected"),
     "score": tuple(SCORES.values()),
+    "report": ("not_received",),
 }
 _EVENTS = {
     "scored": frozenset(Trigger("score", value) for value in SCORES.values()),
@@ -195,6 +196,8 @@ def _read_send(where: str, body: Any) -> Send:
         tuple(settings.get("options") or ()),
         read_duration(f"{where}.good_for", settings.get("good_for", "12h")),
         Status(status) if status else None,
+        read_duration(f"{where}.digest", settings["digest"]) if "digest" in settings else None,
+        str(settings.get("link", "")),
     )
 
 

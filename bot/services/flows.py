@@ -1,7 +1,8 @@
 """Flows: what a merchant has asked to be said when something happens to a parcel."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -269,8 +270,12 @@ class AdvanceFlow:
         asked = await asked_by(unit, run) if isinstance(step, AskNps) else None
         if asked is not None and await _answered(unit, asked):
             return "not asked: answered already"
+        others = await self._gather(unit, run, step, trigger)
+        if isinstance(others, Later):
+            return others
         purpose = "feedback" if isinstance(step, AskNps) else step.purpose
         said = step.say if isinstance(step, Send) else _QUESTIONS[asked is not None]
+        said = _DIGEST if others else said
         addressed = await self._address(unit, run, purpose, said)
         if isinstance(addressed, str):
             return addressed
@@ -286,7 +291,9 @@ class AdvanceFlow:
                 return later
             say, open_for = self._survey(unit, run, addressed, asked), step.open_for
         else:
-            say, open_for = self._notice(addressed, step), QUESTION_OPEN_FOR
+            parcels = [addressed.shipment, *others.values()]
+            say = self._digest(addressed, parcels) if others else self._notice(addressed, step)
+            open_for = QUESTION_OPEN_FOR
         message = await post(
             unit,
             addressed.conversation,
@@ -300,7 +307,49 @@ class AdvanceFlow:
         )
         if message and isinstance(step, Send):
             addressed.shipment.tell()
+            await self._told_with(unit, others, addressed.shipment)
         return f"sent by {addressed.identity.channel}" if message else "sent before"
+
+    async def _gather(
+        self, unit: UnitOfWork, run: FlowRun, step: Send | AskNps, trigger: Trigger
+    ) -> dict[FlowRun, Shipment] | Later:
+        """The locked runs, and their parcels, that are told of in the same message.
+
+        The run with the smallest id speaks for all; the others wait until it has.
+        """
+        if not isinstance(step, Send) or step.digest is None:
+            return {}
+        if "gathering" not in run.facts:
+            run.remember(gathering=True)
+            return Later(step.digest, "more parcels may move")
+        shipment = await unit.shipments.get(run.merchant_id, run.shipment_id)
+        if shipment.contact_id is None:
+            return {}
+        of = run.merchant_id, run.flow_id, run.step, shipment.contact_id
+        first, *rest = await unit.flows.gathering(*of)
+        if first != run.id:
+            return Later(_MINUTE, "told with another parcel")
+        found: dict[FlowRun, Shipment] = {}
+        for run_id in rest:
+            other = await unit.flows.run(run.merchant_id, run_id)
+            parcel = await unit.shipments.get(run.merchant_id, other.shipment_id)
+            if other.step == run.step and trigger.status in {None, parcel.status}:
+                found[other] = parcel
+        return found
+
+    async def _told_with(
+        self, unit: UnitOfWork, others: Mapping[FlowRun, Shipment], first: Shipment
+    ) -> None:
+        for other, parcel in others.items():
+            parcel.tell()
+            other.step += 1
+            other.due_at, other.note = None, f"told with {first.reference}"
+            await _defer(unit, other, None, other.step)
+
+    def _digest(self, addressed: _Addressed, parcels: Sequence[Shipment]) -> Say:
+        shown = [parcel_facts(parcel, self.links) for parcel in parcels[:_SHOWN]]
+        more = {"count": len(parcels), "parcels": shown}
+        return Say(_DIGEST, self._facts(addressed) | more)
 
     async def _still_scored(self, unit: UnitOfWork, run: FlowRun, trigger: Trigger) -> bool:
         surveys = await unit.feedback.of_shipment(run.merchant_id, run.shipment_id)
@@ -351,7 +400,8 @@ class AdvanceFlow:
         options = tuple(
             {"key": option["key"], "payload": option["payload"]} for option in step.options
         )
-        return Say(step.say, self._facts(addressed), options)
+        link = {"link": step.link} if step.link else {}
+        return Say(step.say, self._facts(addressed) | link, options)
 
     def _facts(self, addressed: _Addressed) -> dict[str, Any]:
         return {
@@ -382,6 +432,10 @@ class AdvanceFlow:
 
 
 _QUESTIONS = ("nps_question", "nps_reminder")
+_DIGEST = "flow_digest"
+_SHOWN = 5
+"""As many parcels as a message has room for."""
+_MINUTE = timedelta(minutes=1)
 _NO_ANSWER = "nps_declined"
 
 

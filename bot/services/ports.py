@@ -370,6 +370,12 @@ class Flows(Protocol):
         """All runs of one version, the earliest first."""
         ...
 
+    async def gathering(
+        self, merchant_id: UUID, flow_id: UUID, step: int, contact_id: UUID
+    ) -> Sequence[UUID]:
+        """The runs of one person's parcels that gather at a step, the smallest id first."""
+        ...
+
     async def scheduled(self) -> Sequence[Flow]:
         """The active flows of all merchants that a schedule starts."""
         ...

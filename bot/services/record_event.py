@@ -140,6 +140,8 @@ async def record_events(
     standing = derive(history, shipment.promise)
     shipment.take(standing)
     await unit.flush()
+    if new:
+        await wake_flows(unit, shipment)
     telling = _worth_telling(standing, {event.key for event in new})
     stale = telling is not None and telling.at < now - TOLD_FOR
     if telling is not None and telling.status is Status.attempt_failed:
@@ -154,7 +156,6 @@ async def record_events(
         anew = f"{window.start.isoformat()}/{window.end.isoformat()}" if window else ""
         await start_flows(unit, shipment, WINDOW_CHANGED, now, anew=anew)
     if new:
-        await wake_flows(unit, shipment)
         await notify_shipment(unit, shipment)
     first = {event.key: event for event in history}
     return RecordedEvents(

@@ -769,6 +769,20 @@ class Flows(_Repository):
         mine = select(FlowRun).where(table.merchant_id == merchant_id, table.flow_id == flow_id)
         return await self._all(mine.order_by(table.id))
 
+    async def gathering(
+        self, merchant_id: UUID, flow_id: UUID, step: int, contact_id: UUID
+    ) -> Sequence[UUID]:
+        runs, shipments = t.flow_runs.c, t.shipments.c
+        found = await self._session.scalars(
+            select(runs.id)
+            .join(t.shipments, shipments.id == runs.shipment_id)
+            .where(runs.merchant_id == merchant_id, runs.flow_id == flow_id, runs.step == step)
+            .where(runs.finished_at.is_(None), runs.facts.has_key("gathering"))
+            .where(shipments.contact_id == contact_id)
+            .order_by(runs.id)
+        )
+        return list(found)
+
     async def scheduled(self) -> Sequence[Flow]:
         table = t.flows.c
         by_clock = table.document["trigger"].has_key("schedule")

@@ -74,6 +74,7 @@ VARIABLES: dict[str, Any] = {
     "back": {"at": "2026-11-26T09:00:00+01:00", "tz": "Europe/Paris"},
     "also": "reschedule",
     "point": {"name": "Librairie Beaubourg et fils"},
+    "parcels": [PARCEL, {**PARCEL, "item": "", "status": "delivered"}],
     "points": [
         {
             "name": "Tabac Voltaire",
@@ -369,6 +370,8 @@ def test_the_shipped_flows_speak_of_what_matters() -> None:
     started = {plan.trigger.value for plan in plans if plan.active}
     assert started == {
         *("out_for_delivery", "delivered", "delayed", "attempt_failed", "ready_for_pickup"),
-        *("returning", "changed"),
+        *("returning", "changed", "low", "not_received"),
     }
-    assert {plan.trigger.value for plan in plans if not plan.active} == {"created"}
+    assert {plan.trigger.value for plan in plans if not plan.active} == {
+        *("created", "in_transit", "high")
+    }
