@@ -9,10 +9,10 @@ from bot.domain.flow import NOT_RECEIVED as NOT_RECEIVED_TRIGGER
 from bot.domain.rough import is_abuse
 from bot.domain.shipment import Shipment, Status
 from bot.services import consents
-from bot.services.flows import happens
 from bot.services.hand_over import hand_over
 from bot.services.judge_attempts import customer_says
 from bot.services.post import note
+from bot.services.start_flows import happens
 from bot.services.support import back_at, recorded_place
 
 FOUND, NOT_THERE = "found", "not_there"

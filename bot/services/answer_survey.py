@@ -7,9 +7,9 @@ from bot.domain.conversation import Conversation
 from bot.domain.errors import NotFound
 from bot.domain.flow import scored
 from bot.domain.survey import Survey, category
-from bot.services.flows import happens
 from bot.services.ports import UnitOfWork
 from bot.services.post import note
+from bot.services.start_flows import happens
 
 COMMENT_LIMIT = 2000
 

@@ -1,20 +1,17 @@
 """Flows: what a merchant has asked to be said when something happens to a parcel."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from bot.domain.clock import Clock
-from bot.domain.conditions import ANY
 from bot.domain.conversation import Author, Contact, Conversation, Identity
 from bot.domain.flow import (
-    HOLDOUT,
     AskNps,
     Escalate,
-    Flow,
     FlowRun,
     Plan,
     Send,
@@ -31,6 +28,7 @@ from bot.domain.read_flow import read_flow
 from bot.domain.shipment import Shipment, Status
 from bot.domain.survey import Survey
 from bot.services.change_delivery import policy_of
+from bot.services.digest import gather, told_with
 from bot.services.facts import parcel_facts
 from bot.services.good_moment import Later, not_now
 from bot.services.hand_over import hand_over
@@ -40,97 +38,12 @@ from bot.services.ports import Say, UnitOfWork, Units
 from bot.services.post import QUESTION_OPEN_FOR, post
 from bot.services.quiet_times import may_go_at
 from bot.services.reach import Reach, conversation_with
-
-LOOK_AGAIN = -1
-"""In place of a step: something has happened, wherever the run stands."""
-
-
-async def happens(
-    unit: UnitOfWork, shipment: Shipment, happened: Trigger, now: datetime, *, anew: str
-) -> None:
-    """Start the flows that something starts, and let go on those that wait for it."""
-    await wake_flows(unit, shipment)
-    await start_flows(unit, shipment, happened, now, anew=anew)
-
-
-async def wake_flows(unit: UnitOfWork, shipment: Shipment) -> None:
-    """Have every run of a shipment that waits for events look whether its own has come.
-
-    The job looks when this is committed; so it does not matter where the run stood meanwhile.
-    """
-    for run in await unit.flows.unfinished(shipment.merchant_id, shipment.id):
-        flow = await unit.flows.get(run.merchant_id, run.flow_id)
-        steps = read_flow(flow.document).steps[run.step :]
-        if any(isinstance(step, WaitFor) for step in steps):
-            await _defer(unit, run, None, LOOK_AGAIN)
-
-
-async def start_flows(
-    unit: UnitOfWork, shipment: Shipment, happened: Trigger, now: datetime, *, anew: str = ""
-) -> int:
-    """Start the merchant's flows that wait for what has happened to a shipment; how many did.
-
-    The run's key makes it happen once a shipment, or once for each time it happens `anew` (the
-    key of the event, say), however often that is told; its callers see to the "anew".
-    """
-    started = 0
-    for flow in await unit.flows.active(shipment.merchant_id):
-        plan = read_flow(flow.document)
-        if plan.trigger == happened:
-            started += await start_run(unit, flow, plan, shipment, now, anew)
-    return started
-
-
-async def start_run(
-    unit: UnitOfWork, flow: Flow, plan: Plan, shipment: Shipment, now: datetime, anew: str
-) -> bool:
-    """Start one flow for a shipment; False when it is not meant, or has been started already."""
-    if not await _is_meant(unit, plan, shipment):
-        return False
-    run = FlowRun(
-        id=new_id(),
-        merchant_id=shipment.merchant_id,
-        flow_id=flow.id,
-        shipment_id=shipment.id,
-        key=f"{flow.name}:{shipment.id}{run_suffix(plan, anew)}",
-        step=0,
-        created_at=now,
-    )
-    variant = plan.variant_of(flow.name, shipment.contact_id)
-    if variant:
-        run.remember(variant=variant)
-    if variant == HOLDOUT:
-        run.finished_at, run.note = now, "held out, to compare the others with"
-    started = await unit.flows.start_run(run)
-    if started and variant != HOLDOUT:
-        await _defer(unit, run, None, run.step)
-    return started
-
-
-def run_suffix(plan: Plan, anew: str) -> str:
-    """What tells the runs of one flow for one shipment apart."""
-    return f":{anew}" if plan.repeat == "each" and anew else ""
-
-
-async def _is_meant(unit: UnitOfWork, plan: Plan, shipment: Shipment) -> bool:
-    if plan.only == ANY:
-        return True
-    language = ""
-    if shipment.contact_id is not None:
-        contact = await unit.people.get(shipment.merchant_id, shipment.contact_id)
-        language = contact.language
-    return plan.only.fits(shipment, language)
-
-
-async def _defer(unit: UnitOfWork, run: FlowRun, due: datetime | None, step: int) -> None:
-    await unit.jobs.defer(
-        "advance_flow", at=due, merchant_id=str(run.merchant_id), run_id=str(run.id), step=step
-    )
+from bot.services.start_flows import LOOK_AGAIN, defer
 
 
 async def _wait(unit: UnitOfWork, run: FlowRun, until: datetime, note: str) -> None:
     run.due_at, run.note = until, note
-    await _defer(unit, run, until, run.step)
+    await defer(unit, run, until, run.step)
 
 
 _HELD = "waiting: "
@@ -270,7 +183,7 @@ class AdvanceFlow:
         asked = await asked_by(unit, run) if isinstance(step, AskNps) else None
         if asked is not None and await _answered(unit, asked):
             return "not asked: answered already"
-        others = await self._gather(unit, run, step, trigger)
+        others = await gather(unit, run, step, trigger)
         if isinstance(others, Later):
             return others
         purpose = "feedback" if isinstance(step, AskNps) else step.purpose
@@ -282,13 +195,10 @@ class AdvanceFlow:
         moved_on = _moved_on(run, step, addressed.shipment.status, trigger)
         if moved_on:
             return moved_on
-        held = await self._held_back(unit, addressed, purpose)
+        held = await self._held_back(unit, addressed, step, purpose)
         if held is not None:
             return held
         if isinstance(step, AskNps):
-            later = await not_now(unit, addressed.conversation, self.clock.now())
-            if later is not None:
-                return later
             say, open_for = self._survey(unit, run, addressed, asked), step.open_for
         else:
             parcels = [addressed.shipment, *others.values()]
@@ -307,44 +217,8 @@ class AdvanceFlow:
         )
         if message and isinstance(step, Send):
             addressed.shipment.tell()
-            await self._told_with(unit, others, addressed.shipment)
+            await told_with(unit, others, addressed.shipment)
         return f"sent by {addressed.identity.channel}" if message else "sent before"
-
-    async def _gather(
-        self, unit: UnitOfWork, run: FlowRun, step: Send | AskNps, trigger: Trigger
-    ) -> dict[FlowRun, Shipment] | Later:
-        """The locked runs, and their parcels, that are told of in the same message.
-
-        The run with the smallest id speaks for all; the others wait until it has.
-        """
-        if not isinstance(step, Send) or step.digest is None:
-            return {}
-        if "gathering" not in run.facts:
-            run.remember(gathering=True)
-            return Later(step.digest, "more parcels may move")
-        shipment = await unit.shipments.get(run.merchant_id, run.shipment_id)
-        if shipment.contact_id is None:
-            return {}
-        of = run.merchant_id, run.flow_id, run.step, shipment.contact_id
-        first, *rest = await unit.flows.gathering(*of)
-        if first != run.id:
-            return Later(_MINUTE, "told with another parcel")
-        found: dict[FlowRun, Shipment] = {}
-        for run_id in rest:
-            other = await unit.flows.run(run.merchant_id, run_id)
-            parcel = await unit.shipments.get(run.merchant_id, other.shipment_id)
-            if other.step == run.step and trigger.status in {None, parcel.status}:
-                found[other] = parcel
-        return found
-
-    async def _told_with(
-        self, unit: UnitOfWork, others: Mapping[FlowRun, Shipment], first: Shipment
-    ) -> None:
-        for other, parcel in others.items():
-            parcel.tell()
-            other.step += 1
-            other.due_at, other.note = None, f"told with {first.reference}"
-            await _defer(unit, other, None, other.step)
 
     def _digest(self, addressed: _Addressed, parcels: Sequence[Shipment]) -> Say:
         shown = [parcel_facts(parcel, self.links) for parcel in parcels[:_SHOWN]]
@@ -373,13 +247,16 @@ class AdvanceFlow:
         return "given to a person" if changed else "with a person already"
 
     async def _held_back(
-        self, unit: UnitOfWork, addressed: _Addressed, purpose: str
+        self, unit: UnitOfWork, addressed: _Addressed, step: Send | AskNps, purpose: str
     ) -> Later | None:
-        """How long quiet hours hold it back; None when it may go."""
+        """How long quiet hours, or a bad moment, hold it back; None when it may go."""
         now = self.clock.now()
         policy = await policy_of(unit, addressed.contact.merchant_id)
         allowed = may_go_at(policy, addressed.contact, purpose, now)
-        return Later(allowed - now, "quiet hours") if allowed > now else None
+        if allowed > now:
+            return Later(allowed - now, "quiet hours")
+        asks = isinstance(step, AskNps)
+        return await not_now(unit, addressed.conversation, now) if asks else None
 
     async def _address(
         self, unit: UnitOfWork, run: FlowRun, purpose: str, say: str
@@ -435,7 +312,6 @@ _QUESTIONS = ("nps_question", "nps_reminder")
 _DIGEST = "flow_digest"
 _SHOWN = 5
 """As many parcels as a message has room for."""
-_MINUTE = timedelta(minutes=1)
 _NO_ANSWER = "nps_declined"
 
 

@@ -11,8 +11,8 @@ from bot.domain.merchant import AuditEntry
 from bot.domain.places import Place, on_earth
 from bot.domain.shipment import Shipment, TrackingEvent
 from bot.domain.when import Window
-from bot.services.flows import happens
 from bot.services.ports import UnitOfWork
+from bot.services.start_flows import happens
 
 ABOUT = timedelta(minutes=15)
 """How far from the claim the courier's places are asked for."""

@@ -11,10 +11,10 @@ from bot.domain.ids import new_id
 from bot.domain.merchant import Merchant
 from bot.domain.shipment import Shipment, derive
 from bot.services.claim_events import claim_events
-from bot.services.flows import start_flows
 from bot.services.intake import RecipientIn, ShipmentIn
 from bot.services.ports import UnitOfWork, Units
 from bot.services.reach import notify_shipment
+from bot.services.start_flows import start_flows
 
 _TRIES = 4
 

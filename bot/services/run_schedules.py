@@ -9,8 +9,8 @@ from bot.domain.clock import Clock
 from bot.domain.flow import Flow, Plan
 from bot.domain.read_flow import read_flow
 from bot.domain.shipment import Status
-from bot.services.flows import run_suffix, start_run
 from bot.services.ports import Units
+from bot.services.start_flows import run_suffix, start_run
 
 LATE = timedelta(hours=3)
 """How long after its time a day's start is still made good, when nobody was there to make it."""

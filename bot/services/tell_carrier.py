@@ -14,10 +14,10 @@ from bot.domain.merchant import ProviderAccount
 from bot.domain.request import DeliveryRequest, RequestState
 from bot.domain.shipment import Shipment, derive
 from bot.domain.when import Window
-from bot.services.flows import happens
 from bot.services.hand_over import hand_over
 from bot.services.ports import UnitOfWork, Units, adapter_account
 from bot.services.post import note
+from bot.services.start_flows import happens
 
 logger = logging.getLogger(__name__)
 

@@ -24,9 +24,9 @@ from bot.hooks import Hooks, is_public
 from bot.services import answer_survey
 from bot.services.call_webhook import CallWebhook
 from bot.services.flow_result import flow_result
-from bot.services.flows import LOOK_AGAIN, happens
 from bot.services.intake import read_shipment
 from bot.services.record_event import NewEvent
+from bot.services.start_flows import LOOK_AGAIN, happens
 from bot.storage import tables
 from bot.wiring import Application
 from tests.conftest import MONDAY_MORNING, Shop
