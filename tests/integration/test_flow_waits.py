@@ -1,10 +1,13 @@
 """Waits for an event or its absence, reminders, scores, schedules, tags and webhooks."""
 
+import asyncio
 import base64
 import hmac
 import json
+import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +34,8 @@ from bot.storage import tables
 from bot.wiring import Application
 from tests.conftest import MONDAY_MORNING, Shop
 from tests.integration.api_client import shipment
+from tests.integration.test_commands import doorstep
+from tests.unit.test_settings import GOOD
 
 DAY = timedelta(days=1)
 WAIT = {"wait": {"for": "delivered", "at_most": "2d"}}
@@ -349,6 +354,28 @@ async def test_several_parcels_of_one_person_are_told_of_together(flowing: Flowi
     assert notes == ["sent by sms", "told with ML-0", "sent by sms"]
     assert all(run.finished_at for run in await flowing.runs())
     assert await flowing.said() == ["flow_digest"]
+
+
+async def test_a_result_is_shown_on_the_command_line(
+    flowing: Flowing, database_url: str, tmp_path: Path
+) -> None:
+    goal = {"for": "delivered", "within": "3d"}
+    await flowing.orders({"tag": "seen"}, variants={"a": 100}, goal=goal)
+    await flowing.expects()
+    await flowing.happens(Status.out_for_delivery)
+    own = {**GOOD, "DATABASE_URL": database_url}
+    name = flowing.shop.merchant.name
+
+    async def flow(*words: str) -> str:
+        command = ("flow", *words, "--merchant", name)
+        done = await asyncio.to_thread(doorstep, tmp_path, *command, **own)
+        return done.stdout + done.stderr
+
+    shown = await flow("result", "mine")
+    assert "mine  version 1" in shown
+    assert re.search(r"a +(0 of 1  0\.0%|0 of 0 .* 1 not counted yet)", shown), shown
+    assert "goal: is missing" in await flow("result", "delayed")
+    assert (await flow("webhook-secret")).startswith("whsec_")
 
 
 class Receiver:
