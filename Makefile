@@ -17,7 +17,11 @@ export PATH := $(PATH)$(shell printf ':%s' $(or $(PYENV_ROOT),$(HOME)/.pyenv)/ve
 unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
 
 FAST := tests/unit tests/contract
-SLOW := tests/integration tests/engine tests/conversations
+SLOW := tests/integration
+# On the real engine, of which one at a time is enough for two cores.
+ENGINE := tests/engine tests/conversations
+# A file stays with one process, which has a database of its own.
+TWO := -n 2 --dist loadfile
 
 ##@ Use
 
@@ -73,7 +77,8 @@ check: install ## lint, types and the fast tests
 .PHONY: test
 test: install ## every test that needs no browser
 	@$(PYTHON) -m bot train
-	$(PYTEST) $(FAST) $(SLOW)
+	$(PYTEST) -q $(TWO) $(FAST) $(SLOW)
+	$(PYTEST) $(ENGINE)
 
 .PHONY: test-browser
 test-browser: install ## the tests in a browser; need a Chromium
@@ -92,6 +97,7 @@ simulate: install ## a month of parcels, judged and drawn in var/simulate.html: 
 .PHONY: bench
 bench: install ## messages per second beside bare Rasa; writes var/bench.json
 	$(PYTHON) -m bench
+	$(PYTHON) -m bench.desk
 
 .PHONY: format
 format: install ## put the code into its format

@@ -26,6 +26,7 @@ COMMANDS = {
     "policy": "show, check, publish and explain what customers may change",
     "flow": "check, publish, roll back and replay messaging flows",
     "dead-letters": "list, replay or drop jobs that were given up",
+    "person": "give out, or erase, everything about a customer",
     "add-user": "make somebody a user of the console",
     "add-key": "make an API key for a merchant",
     "settings": "show the settings in use, secrets masked",

@@ -9,10 +9,8 @@ from bot.commands.application import merchant_named, with_application
 from bot.commands.common import CommandError
 from bot.domain.ids import new_id
 from bot.domain.merchant import Merchant, Role, User
-from bot.services.sign_in import LONGEST_PASSWORD, hash_password
+from bot.services.sign_in import LONGEST_PASSWORD, SHORTEST_PASSWORD, hash_password
 from bot.wiring import Application
-
-_SHORTEST_PASSWORD = 10
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -83,6 +81,6 @@ def _email(given: str) -> str:
 
 def _asked_password() -> str:
     given = getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().strip()
-    if not _SHORTEST_PASSWORD <= len(given) <= LONGEST_PASSWORD:
-        raise CommandError(f"a password has {_SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters")
+    if not SHORTEST_PASSWORD <= len(given) <= LONGEST_PASSWORD:
+        raise CommandError(f"a password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters")
     return given

@@ -15,7 +15,8 @@ LONGEST_UNDO = timedelta(minutes=1)
 _SHORTCUT = re.compile(r"[a-z0-9][a-z0-9-]{0,30}")
 _TAG = re.compile(r"[^\s,][^,]{0,38}[^\s,]|[^\s,]")
 _KNOWN = (
-    "targets", "warn", "assignment", "priorities", "tags", "undo", "override", "replies", "macros",
+    "targets", "warn", "assignment", "priorities", "tags", "undo",
+    "arranged_within", "override", "replies", "macros",
 )  # fmt: skip
 
 
@@ -75,6 +76,8 @@ class Desk:
     """By topic."""
     tags: tuple[str, ...] = ()
     undo: timedelta = timedelta(seconds=5)
+    arranged_within: timedelta = timedelta(hours=4)
+    """Working time in which people arrange what no carrier takes from us."""
     override: bool = False
     """Whether an agent may make a change that the policy refuses, giving a reason."""
     replies: Mapping[str, Reply] = field(default_factory=dict[str, Reply])
@@ -121,6 +124,7 @@ class _Reader:
             },
             tags=self._tags(data.get("tags", [])),
             undo=self._undo(data.get("undo", "5s")),
+            arranged_within=self._span(data.get("arranged_within", "4h"), "arranged_within"),
             override=self._flag(data.get("override", False), "override"),
             replies=replies,
             macros=self._macros(data.get("macros", {}), replies),

@@ -63,8 +63,19 @@ class DeliveryRequest:
     reason: str = ""
     """Why it was rejected, in the carrier's or the policy's words."""
     policy_version: int = 0
+    work_due_at: datetime | None = None
+    """Until when the merchant's people have to arrange it, where no carrier takes it."""
+    late_at: datetime | None = None
+    """When it was noticed that they had not."""
+    decided_by: UUID | None = None
+    """The agent who decided it; None where the carrier did."""
     along_with: UUID | None = None
     """The change that a note for the courier was agreed to with, in one yes."""
+
+    @property
+    def is_work(self) -> bool:
+        """It waits for the merchant's people."""
+        return self.state is RequestState.requested and self.work_due_at is not None
 
     @property
     def window(self) -> Window | None:

@@ -192,6 +192,7 @@ def _register_upkeep(application: Application) -> None:
         await queue.job_manager.delete_old_jobs(nb_hours=KEEP_DEAD_HOURS, include_failed=True)
         await Failures(application.database.engine).forget_orphans()
         await application.services.forget_media()
+        await application.services.erase_person.again()
         await application.services.follow_vehicles.forget(application.clock.now())
 
     del sweep_stalled_jobs, prune

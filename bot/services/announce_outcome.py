@@ -45,6 +45,7 @@ class AnnounceOutcome:
                 "kind": str(request.kind),
                 "window": window_fact(request.window, shipment.timezone),
                 "reason": request.reason,
+                "by_hand": request.decided_by is not None,
             }
             await post(
                 unit,

@@ -10,12 +10,16 @@ from bot.carriers.base import Carrier
 from bot.channels.base import Channel
 from bot.domain.clock import Clock
 from bot.domain.templates import Mapped
+from bot.services.account import Account
 from bot.services.announce_outcome import AnnounceOutcome
 from bot.services.answer import Answer
 from bot.services.attach_file import AttachFile
 from bot.services.call_webhook import CallWebhook
 from bot.services.change_as_agent import ChangeAsAgent
+from bot.services.decide_request import DecideRequest
 from bot.services.deliver import Deliver
+from bot.services.erase_person import ErasePerson
+from bot.services.export_person import ExportPerson
 from bot.services.fall_back import FallBack
 from bot.services.fetch_media import FetchMedia
 from bot.services.flows import AdvanceFlow
@@ -24,6 +28,7 @@ from bot.services.forget_media import ForgetMedia
 from bot.services.hand_back import HandBack
 from bot.services.import_shipments import ImportShipments
 from bot.services.links import Links
+from bot.services.manage_people import ManagePeople
 from bot.services.mind_desk import MindDesk
 from bot.services.one_time_codes import Digits, OneTimeCodes
 from bot.services.poll_carriers import PollCarriers
@@ -49,6 +54,7 @@ from bot.services.sync_templates import SyncTemplates
 from bot.services.take_over import TakeOver
 from bot.services.tell_carrier import TellCarrier
 from bot.services.templating import Templating
+from bot.services.two_factor import TwoFactor
 from bot.services.work_case import WorkCase
 
 
@@ -100,6 +106,10 @@ class Services:
     @cached_property
     def publish_desk(self) -> PublishDesk:
         return PublishDesk(self.units, self.clock)
+
+    @cached_property
+    def decide_request(self) -> DecideRequest:
+        return DecideRequest(self.units, self.clock)
 
     @cached_property
     def mind_desk(self) -> MindDesk:
@@ -222,6 +232,26 @@ class Services:
     @cached_property
     def sign_in(self) -> SignIn:
         return SignIn(self.units, self.clock)
+
+    @cached_property
+    def two_factor(self) -> TwoFactor:
+        return TwoFactor(self.units, self.clock)
+
+    @cached_property
+    def account(self) -> Account:
+        return Account(self.units, self.clock)
+
+    @cached_property
+    def manage_people(self) -> ManagePeople:
+        return ManagePeople(self.units, self.clock)
+
+    @cached_property
+    def export_person(self) -> ExportPerson:
+        return ExportPerson(self.units, self.clock)
+
+    @cached_property
+    def erase_person(self) -> ErasePerson:
+        return ErasePerson(self.units, self.clock, self.store)
 
     @cached_property
     def take_over(self) -> TakeOver:

@@ -9,6 +9,7 @@ from bot.domain.clock import Clock
 from bot.domain.conversation import Conversation, Holder
 from bot.domain.desk import Desk
 from bot.services.desk import desk_of, working_time
+from bot.services.hand_over import hand_over
 from bot.services.open_case import offer_to_next
 from bot.services.ports import UnitOfWork, Units
 from bot.services.post import note
@@ -37,6 +38,21 @@ class MindDesk:
                 if case is not None and conversation.holder is not Holder.bot:
                     await self._mind(unit, case, conversation, now)
                 await unit.commit()
+        await self._overdue(now)
+
+    async def _overdue(self, now: datetime) -> None:
+        """What people should have arranged by now comes to the desk, where somebody will see it."""
+        async with self.units() as unit:
+            for request in await unit.requests.overdue(now, AT_ONCE):
+                request.late_at = now
+                if request.conversation_id is None:
+                    continue
+                conversation = await unit.conversations.get(
+                    request.merchant_id, request.conversation_id, lock=True
+                )
+                await note(unit, conversation, now, "overdue", kind=request.kind.value)
+                await hand_over(unit, conversation, "carrier", now)
+            await unit.commit()
 
     async def _mind(
         self, unit: UnitOfWork, case: Case, conversation: Conversation, now: datetime

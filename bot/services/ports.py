@@ -15,10 +15,13 @@ from bot.domain.case import Case
 from bot.domain.consent import Consent
 from bot.domain.conversation import Contact, Conversation, Identity, Message, Question
 from bot.domain.flow import Flow, FlowRun
+from bot.domain.invitation import Invitation
 from bot.domain.media import Media
 from bot.domain.merchant import ApiKey, AuditEntry, Merchant, ProviderAccount, User
 from bot.domain.pace import Pace, Urgency
+from bot.domain.proof import Proof, ProofKind
 from bot.domain.request import DeliveryRequest
+from bot.domain.second_factor import SecondFactor
 from bot.domain.shipment import Shipment, Status, TrackingEvent, UnclaimedEvent
 from bot.domain.survey import Survey
 from bot.domain.templates import Template
@@ -267,6 +270,15 @@ class Requests(Protocol):
     async def of_shipment(
         self, merchant_id: UUID, shipment_id: UUID
     ) -> Sequence[DeliveryRequest]: ...
+    async def work(
+        self, merchant_id: UUID, limit: int
+    ) -> Sequence[tuple[DeliveryRequest, Shipment]]:
+        """What the merchant's people have to arrange, the most pressing first."""
+        ...
+
+    async def overdue(self, now: datetime, limit: int) -> Sequence[DeliveryRequest]:
+        """Of all merchants: what they should have arranged by now, and nobody has been told."""
+        ...
 
 
 class Conversations(Protocol):
@@ -420,6 +432,10 @@ class Feedback(Protocol):
         """The latest entries, the latest first."""
         ...
 
+    async def refused(self, merchant_id: UUID, contact_id: UUID) -> Sequence[tuple[str, str]]:
+        """Each (channel, purpose) of which the last word was a refusal."""
+        ...
+
 
 class Templates(Protocol):
     """The catalogue of what may be said when free words may not."""
@@ -463,6 +479,88 @@ class Paces(Protocol):
 
     async def take_turn(self, key: str, pace: Pace, now: datetime) -> timedelta:
         """Take the next turn of whatever `key` names, and return how long it is until then."""
+        ...
+
+
+class SecondFactors(Protocol):
+    """What users sign in with besides a password."""
+
+    async def get(self, user_id: UUID, *, lock: bool = False) -> SecondFactor | None: ...
+    async def save(self, factor: SecondFactor) -> None: ...
+    async def remove(self, user_id: UUID) -> None: ...
+    async def switched_on(self, merchant_id: UUID) -> set[UUID]:
+        """The users of a merchant who have one that counts."""
+        ...
+
+
+class Team(Protocol):
+    """A merchant's own people."""
+
+    async def users(self, merchant_id: UUID) -> Sequence[User]:
+        """Everybody, the active first, by name."""
+        ...
+
+    async def user(self, merchant_id: UUID, user_id: UUID) -> User: ...
+    async def owners(self, merchant_id: UUID) -> Sequence[User]:
+        """The active ones, locked, so that two of them do not leave at once."""
+        ...
+
+    async def held_by(self, user: User) -> Sequence[Conversation]:
+        """The conversations that a user answers, locked."""
+        ...
+
+    async def invitations(self, merchant_id: UUID, now: datetime) -> Sequence[Invitation]:
+        """Those that are still open."""
+        ...
+
+    async def invitation(self, merchant_id: UUID, invitation_id: UUID) -> Invitation: ...
+    async def invitation_by_digest(self, digest: str, *, lock: bool) -> Invitation | None: ...
+
+
+class PersonalData(Protocol):
+    """Everything about one contact, in whatever table it is."""
+
+    async def find(self, merchant_id: UUID, address: str) -> Sequence[Contact]:
+        """Whoever has this phone (E.164), mail address or address on a channel."""
+        ...
+
+    async def counts(self, merchant_id: UUID, contact_id: UUID) -> Mapping[str, int]:
+        """How many rows each table has about them, and `files` the media store."""
+        ...
+
+    async def everything(
+        self, merchant_id: UUID, contact_id: UUID
+    ) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+        """The rows of each table, as they are stored."""
+        ...
+
+    async def erase(self, merchant_id: UUID, contact_id: UUID, now: datetime) -> Sequence[str]:
+        """Take the person out of every row; returns the digests of files that are theirs."""
+        ...
+
+    async def proofs(self, merchant_id: UUID, contact_id: UUID) -> Sequence[Proof]:
+        """The latest first."""
+        ...
+
+    async def proof(self, merchant_id: UUID, proof_id: UUID) -> Proof: ...
+    async def proved_since(self, kind: ProofKind, since: datetime) -> Sequence[Proof]:
+        """Of every merchant, for upkeep."""
+        ...
+
+    async def keep_refusals(
+        self,
+        merchant_id: UUID,
+        addresses: Iterable[str],
+        refused: Iterable[tuple[str, str]],
+        now: datetime,
+    ) -> None:
+        """Keep what (channel, purpose) was refused, by a keyed digest of each address."""
+        ...
+
+    async def refusals(
+        self, merchant_id: UUID, addresses: Iterable[str]
+    ) -> Sequence[tuple[str, str, datetime]]:
+        """What was refused (channel, purpose, when) from addresses that were erased."""
         ...
 
 
@@ -524,6 +622,12 @@ class UnitOfWork(Protocol):
     @property
     def feedback(self) -> Feedback: ...
     @property
+    def second_factors(self) -> SecondFactors: ...
+    @property
+    def team(self) -> Team: ...
+    @property
+    def personal(self) -> PersonalData: ...
+    @property
     def inbox(self) -> Inbox: ...
     @property
     def jobs(self) -> Jobs: ...
@@ -548,7 +652,9 @@ class UnitOfWork(Protocol):
         | AuditEntry
         | Media
         | Template
-        | Case,
+        | Case
+        | Invitation
+        | Proof,
     ) -> None: ...
 
     async def flush(self) -> None: ...

@@ -29,6 +29,7 @@ from bot.domain.ids import new_id
 from bot.domain.merchant import ProviderAccount
 from bot.domain.pace import Urgency
 from bot.services.desk import working_time
+from bot.services.erase_person import remember_refusals
 from bot.services.fall_back import try_next
 from bot.services.keep_file import keep_file
 from bot.services.links import Links
@@ -303,6 +304,7 @@ class Receive:
         )
         unit.add(contact)
         await unit.flush()
+        await remember_refusals(unit, contact, (phone, inbound.sender), contact.created_at)
         return contact
 
 

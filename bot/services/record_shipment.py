@@ -11,6 +11,7 @@ from bot.domain.ids import new_id
 from bot.domain.merchant import Merchant
 from bot.domain.shipment import Shipment, derive
 from bot.services.claim_events import claim_events
+from bot.services.erase_person import remember_refusals
 from bot.services.intake import RecipientIn, ShipmentIn
 from bot.services.ports import UnitOfWork, Units
 from bot.services.reach import notify_shipment
@@ -121,6 +122,8 @@ class RecordShipment:
                 language=recipient.language or merchant.language,
             )
             unit.add(contact)
+            await unit.flush()
+            await remember_refusals(unit, contact, (recipient.phone, recipient.email), now)
         elif recipient.language is not None and not await _has_written(unit, contact):
             contact.language = recipient.language
         _introduce(contact, recipient, given, merchant)

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from bot.carriers.base import Answer, Carrier, Instruction
@@ -14,6 +14,7 @@ from bot.domain.merchant import ProviderAccount
 from bot.domain.request import DeliveryRequest, RequestState
 from bot.domain.shipment import Shipment, derive
 from bot.domain.when import Window
+from bot.services.desk import desk_of, working_time
 from bot.services.hand_over import hand_over
 from bot.services.ports import UnitOfWork, Units, adapter_account
 from bot.services.post import note
@@ -88,6 +89,8 @@ class TellCarrier:
             return carrier, account, instruction
 
     async def _leave_to_people(self, unit: UnitOfWork, request: DeliveryRequest) -> None:
+        if request.work_due_at is None:
+            request.work_due_at = await work_due(unit, request, self.clock.now())
         if request.conversation_id is None:
             return
         conversation = await unit.conversations.get(request.merchant_id, request.conversation_id)
@@ -106,38 +109,56 @@ class TellCarrier:
     async def _keep(self, merchant_id: UUID, request_id: UUID, answer: Answer) -> None:
         async with self.units() as unit:
             request = await unit.requests.get(merchant_id, request_id)
-            if request.state is not RequestState.requested:
-                return
-            now = self.clock.now()
-            request.state, request.reason, request.decided_at = answer.state, answer.reason, now
-            shipment = await unit.shipments.get(merchant_id, request.shipment_id)
-            if answer.state is RequestState.accepted and request.window is not None:
-                await self._adopt_window(unit, shipment, request.window)
-            outcome = Trigger("request", answer.state.value)
-            await unit.flush()
-            await happens(unit, shipment, outcome, now, anew=str(request.id))
-            if request.conversation_id is not None:
-                # Behind the answer that is being given right now: the customer hears first
-                # that the carrier was asked, and then what it said.
-                await unit.jobs.defer(
-                    "announce_outcome",
-                    lock=f"answer:{request.conversation_id}",
-                    merchant_id=str(merchant_id),
-                    request_id=str(request_id),
-                )
+            await keep_answer(unit, request, answer, self.clock.now())
             await unit.commit()
 
-    async def _adopt_window(self, unit: UnitOfWork, shipment: Shipment, window: Window) -> None:
-        """Show the new window from now on; whatever the carrier itself says later prevails."""
-        locked = await unit.shipments.by_reference(
-            shipment.merchant_id, shipment.reference, lock=True
+
+async def work_due(unit: UnitOfWork, request: DeliveryRequest, now: datetime) -> datetime:
+    """Until when people have to arrange a change: soon, and before the parcel comes."""
+    merchant = await unit.merchants.get(request.merchant_id)
+    shipment = await unit.shipments.get(request.merchant_id, request.shipment_id)
+    work = await working_time(unit, merchant)
+    due = work.after(now, desk_of(merchant).arranged_within) or now
+    window = shipment.window
+    return min(due, window.start) if window and window.start > now else due
+
+
+async def keep_answer(
+    unit: UnitOfWork, request: DeliveryRequest, answer: Answer, now: datetime
+) -> bool:
+    """Keep what became of a request, once; returns whether it was still open."""
+    if request.state is not RequestState.requested:
+        return False
+    request.state, request.reason, request.decided_at = answer.state, answer.reason, now
+    shipment = await unit.shipments.get(request.merchant_id, request.shipment_id)
+    if answer.state is RequestState.accepted and request.window is not None:
+        await _adopt_window(unit, shipment, request.window, now)
+    outcome = Trigger("request", answer.state.value)
+    await unit.flush()
+    await happens(unit, shipment, outcome, now, anew=str(request.id))
+    if request.conversation_id is not None:
+        # Behind the answer that is being given right now: the customer hears first
+        # that the carrier was asked, and then what it said.
+        await unit.jobs.defer(
+            "announce_outcome",
+            lock=f"answer:{request.conversation_id}",
+            merchant_id=str(request.merchant_id),
+            request_id=str(request.id),
         )
-        assert locked is shipment, "one unit, one object"
-        shipment.make_promise(window, self.clock.now())
-        history = await unit.shipments.history(shipment.merchant_id, shipment.id)
-        shipment.take(derive(history, shipment.promise))
-        # They have asked for it, and hear that it was accepted: that is what they go by now.
-        shipment.tell()
+    return True
+
+
+async def _adopt_window(
+    unit: UnitOfWork, shipment: Shipment, window: Window, now: datetime
+) -> None:
+    """Show the new window from now on; whatever the carrier itself says later prevails."""
+    locked = await unit.shipments.by_reference(shipment.merchant_id, shipment.reference, lock=True)
+    assert locked is shipment, "one unit, one object"
+    shipment.make_promise(window, now)
+    history = await unit.shipments.history(shipment.merchant_id, shipment.id)
+    shipment.take(derive(history, shipment.promise))
+    # They have asked for it, and hear that it was accepted: that is what they go by now.
+    shipment.tell()
 
 
 async def carrier_title(unit: UnitOfWork, shipment: Shipment) -> str | None:

@@ -20,6 +20,8 @@ from bot.storage.cases import Cases, Presences
 from bot.storage.inbox import Inbox
 from bot.storage.known_accounts import KnownAccounts
 from bot.storage.mapping import map_domain
+from bot.storage.personal import PersonalData
+from bot.storage.team import SecondFactors, Team
 from bot.storage.vault import Vault
 
 NOTIFY_CHANNEL = "doorstep"
@@ -114,6 +116,9 @@ class UnitOfWork:
         self.presences = Presences(session)
         self.templates = repositories.Templates(session)
         self.paces = repositories.Paces(session)
+        self.second_factors = SecondFactors(session, vault)
+        self.team = Team(session)
+        self.personal = PersonalData(session, vault)
         self.inbox = Inbox(session)
         self.jobs = _Jobs(session, queue, clock)
 

@@ -10,8 +10,10 @@ from bot.domain.case import Case
 from bot.domain.consent import Consent
 from bot.domain.conversation import Contact, Conversation, Identity, Message, Question
 from bot.domain.flow import Flow, FlowRun
+from bot.domain.invitation import Invitation
 from bot.domain.media import Media
 from bot.domain.merchant import ApiKey, AuditEntry, Merchant, User
+from bot.domain.proof import Proof
 from bot.domain.request import DeliveryRequest
 from bot.domain.shipment import Shipment, TrackingEvent, UnclaimedEvent
 from bot.domain.survey import Survey
@@ -38,6 +40,8 @@ _PAIRS = (
     (FlowRun, tables.flow_runs),
     (Consent, tables.consents),
     (AuditEntry, tables.audit),
+    (Invitation, tables.invitations),
+    (Proof, tables.proofs),
     (Media, tables.media),
     (Template, tables.message_templates),
     (Attempt, tables.attempts),

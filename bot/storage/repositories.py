@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, Text, bindparam, case, cast, exists, func, or_, select, text
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.access import AccessCode
@@ -29,7 +29,7 @@ from bot.domain.media import Media
 from bot.domain.merchant import AccountKind, Merchant, ProviderAccount, User
 from bot.domain.pace import Pace
 from bot.domain.polling import GIVEN_UP_AFTER
-from bot.domain.request import DeliveryRequest
+from bot.domain.request import DeliveryRequest, RequestState
 from bot.domain.shipment import Shipment, Status, TrackingEvent, UnclaimedEvent
 from bot.domain.survey import Survey
 from bot.domain.templates import Template
@@ -521,6 +521,36 @@ class Requests(_Repository):
             .order_by(table.c.id)
         )
 
+    async def work(
+        self, merchant_id: UUID, limit: int
+    ) -> Sequence[tuple[DeliveryRequest, Shipment]]:
+        asked = t.delivery_requests.c
+        rows = await self._session.execute(
+            select(DeliveryRequest, Shipment)
+            .join(t.shipments, t.shipments.c.id == asked.shipment_id)
+            .where(
+                asked.merchant_id == merchant_id,
+                asked.state == RequestState.requested,
+                asked.work_due_at.is_not(None),
+            )
+            .order_by(asked.work_due_at, asked.id)
+            .limit(limit)
+        )
+        return [(row[0], row[1]) for row in rows]
+
+    async def overdue(self, now: datetime, limit: int) -> Sequence[DeliveryRequest]:
+        asked = t.delivery_requests.c
+        return await self._all(
+            select(DeliveryRequest)
+            .where(
+                asked.state == RequestState.requested,
+                asked.work_due_at <= now,
+                asked.late_at.is_(None),
+            )
+            .order_by(asked.work_due_at)
+            .limit(limit)
+        )
+
 
 class Conversations(_Repository):
     async def get(
@@ -856,6 +886,20 @@ class Feedback(_Repository):
             .order_by(table.id.desc())
             .limit(20)
         )
+
+    async def refused(self, merchant_id: UUID, contact_id: UUID) -> Sequence[tuple[str, str]]:
+        table = t.consents.c
+        latest = (
+            select(table.channel, table.purpose, table.given)
+            .where(table.merchant_id == merchant_id, table.contact_id == contact_id)
+            .ext(distinct_on(table.channel, table.purpose))
+            .order_by(table.channel, table.purpose, table.id.desc())
+            .subquery()
+        )
+        found = await self._session.execute(
+            select(latest.c.channel, latest.c.purpose).where(~latest.c.given)
+        )
+        return [(row[0], row[1]) for row in found]
 
 
 class Templates(_Repository):

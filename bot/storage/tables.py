@@ -27,6 +27,7 @@ from bot.domain.attempt import CustomerSays, Verdict
 from bot.domain.case import Priority, SnoozedFor
 from bot.domain.conversation import Author, Holder, MessageStatus
 from bot.domain.merchant import Availability, Role
+from bot.domain.proof import ProofKind
 from bot.domain.request import RequestKind, RequestState
 from bot.domain.shipment import Handover, Status
 from bot.domain.templates import TemplateState
@@ -483,6 +484,15 @@ delivery_requests = Table(
     _text("reason"),
     Column("policy_version", Integer, nullable=False, server_default="0"),
     Column("along_with", Uuid),
+    _time("work_due_at", null=True),
+    _time("late_at", null=True),
+    _of("users", "decided_by", null=True),
+    Index(
+        "ix_delivery_requests_work",
+        "merchant_id",
+        "work_due_at",
+        postgresql_where=text("state = 'requested' AND work_due_at IS NOT NULL"),
+    ),
 )
 
 access_codes = Table(
@@ -610,6 +620,56 @@ media = Table(
     _text("error"),
     Index("ix_media_digest", "digest"),
     Index("ix_media_age", "created_at"),
+)
+
+second_factors = Table(
+    "second_factors",
+    metadata,
+    Column("user_id", Uuid, ForeignKey("users.id"), primary_key=True),
+    _of("merchants", "merchant_id"),
+    Column("secret", LargeBinary, nullable=False, comment="Fernet-encrypted JSON"),
+    _time("created_at"),
+    _time("confirmed_at", null=True),
+    Column("last_step", BigInteger, nullable=False, server_default="0"),
+    _json("recovery", "[]"),
+)
+
+invitations = Table(
+    "invitations",
+    metadata,
+    _id(),
+    _merchant(),
+    _text("email"),
+    _word("role", Role),
+    _of("users", "invited_by"),
+    Column("digest", Text, nullable=False, unique=True),
+    _time("created_at"),
+    _time("expires_at"),
+    _time("used_at", null=True),
+)
+
+proofs = Table(
+    "proofs",
+    metadata,
+    _id(),
+    _merchant(),
+    _of("contacts", "contact_id", index=True),
+    _word("kind", ProofKind),
+    _text("actor"),
+    _time("at"),
+    _json("counts"),
+    _text("digest"),
+)
+
+# Refusals of people who were erased: by a keyed digest of their address, and nothing else.
+opt_outs = Table(
+    "opt_outs",
+    metadata,
+    Column("merchant_id", Uuid, ForeignKey("merchants.id"), primary_key=True),
+    Column("digest", Text, primary_key=True),
+    Column("channel", Text, primary_key=True, server_default=""),
+    Column("purpose", Text, primary_key=True, server_default=""),
+    _time("at"),
 )
 
 # How far the turns that were given out reach, by account and urgency, or by recipient.

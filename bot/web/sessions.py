@@ -19,6 +19,7 @@ IDLE = timedelta(hours=12)
 LONGEST = timedelta(days=7)
 """A session ends after so long, used or not."""
 _RENEW = timedelta(hours=1)
+_HALFWAY = timedelta(minutes=10)
 
 
 def setup(app: web.Application, secret: str, *, secure: bool) -> None:
@@ -45,6 +46,27 @@ async def begin(request: web.Request, user: User) -> None:
     session.update(user=str(user.id), epoch=user.session_epoch, began=now, used=now)
 
 
+async def begin_halfway(request: web.Request, user: User) -> None:
+    """Remember who knew the password, and still owes a code. That is no session of theirs."""
+    now = request.config_dict[APPLICATION].clock.now().isoformat()
+    session = await aiohttp_session.new_session(request)
+    session.update(halfway=str(user.id), epoch=user.session_epoch, began=now)
+
+
+async def halfway_user(request: web.Request) -> User | None:
+    """Who knew the password a moment ago, and still owes a code."""
+    application = request.config_dict[APPLICATION]
+    session = await aiohttp_session.get_session(request)
+    try:
+        user_id, epoch = UUID(session["halfway"]), session["epoch"]
+        began = datetime.fromisoformat(session["began"])
+    except (KeyError, ValueError, TypeError):
+        return None
+    if application.clock.now() - began >= _HALFWAY:
+        return None
+    return await _active(request, user_id, epoch)
+
+
 async def end(request: web.Request) -> None:
     """Take the session away from this browser."""
     (await aiohttp_session.get_session(request)).invalidate()
@@ -61,13 +83,18 @@ async def current_user(request: web.Request) -> User | None:
         return None
     if not _fresh(application.clock, began, used):
         return None
-    async with application.database() as unit:
+    user = await _active(request, user_id, epoch)
+    now = application.clock.now()
+    if user is not None and now - used > _RENEW:
+        session["used"] = now.isoformat()
+    return user
+
+
+async def _active(request: web.Request, user_id: UUID, epoch: object) -> User | None:
+    async with request.config_dict[APPLICATION].database() as unit:
         user = await unit.merchants.user(user_id)
     if user is None or not user.active or user.session_epoch != epoch:
         return None
-    now = application.clock.now()
-    if now - used > _RENEW:
-        session["used"] = now.isoformat()
     return user
 
 

@@ -34,11 +34,29 @@ class _Known(dict[str, object]):
         return "…"
 
 
-def words_by_language(file: Path) -> dict[str, Words]:
-    """A file of words, ready to be looked up in each of its languages."""
-    return {language: Words(table) for language, table in read_words(file).items()}
+def words_by_language(*files: Path) -> dict[str, Words]:
+    """Files of words, ready to be looked up in each of the first one's languages."""
+    return {language: Words(table) for language, table in read_words(*files).items()}
 
 
-def read_words(file: Path) -> dict[str, Any]:
-    """Read a file of words, by language and key."""
-    return yaml.safe_load(file.read_text(encoding="utf-8"))
+def read_words(file: Path, *more: Path) -> dict[str, Any]:
+    """Read files of words, by language and key.
+
+    Args:
+        file: says in which languages there are words.
+        more: files with further words in these languages.
+    """
+    tables: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    for other in map(read_words, more):
+        for language, table in tables.items():
+            _add(table, other.get(language, {}))
+    return tables
+
+
+def _add(table: dict[str, Any], more: Mapping[str, Any]) -> None:
+    """Join two tables of words; what is in both is said as the first says it."""
+    for key, words in more.items():
+        if isinstance(words, dict) and isinstance(table.get(key), dict):
+            _add(table[key], cast("dict[str, Any]", words))
+        else:
+            table.setdefault(key, words)

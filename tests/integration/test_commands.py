@@ -1,6 +1,7 @@
 """The command line, as an operator types it."""
 
 import asyncio
+import hashlib
 import json
 import os
 import re
@@ -124,6 +125,40 @@ def test_a_file_is_loaded_and_its_bad_rows_are_named(tmp_path: Path, own_databas
     missing = doorstep(tmp_path, "import", str(tmp_path / "none.csv"), **values)
     assert missing.returncode == 2
     assert "No such file" in missing.stderr
+
+
+def test_a_person_is_given_out_and_erased(tmp_path: Path, own_database: str) -> None:
+    values = {**GOOD, "DATABASE_URL": own_database, "MEDIA_DIR": str(tmp_path / "media")}
+    options = ("--merchant", "Shop", "--new-merchant")
+    assert doorstep(tmp_path, "add-user", "a@shop.example", *options, **values).returncode == 0
+    file = tmp_path / "parcels.csv"
+    file.write_text(
+        "reference,tracking_number,recipient.phone,recipient.name,recipient.email\n"
+        "A1,SP1,+33639981234,Camille Martin,Camille@shop.example\n"
+    )  # fmt: skip
+    assert doorstep(tmp_path, "import", str(file), **values).returncode == 0
+    nobody = doorstep(tmp_path, "person", "export", "+33639981235", **values)
+    assert (nobody.returncode, nobody.stderr) == (2, "Shop knows nobody with +33639981235\n")
+    given = doorstep(
+        tmp_path, "person", "export", "+33 6 39 98 12 34", "--output", str(tmp_path), **values
+    )
+    assert given.returncode == 0, given.stderr
+    proof = json.loads(given.stdout)
+    (written,) = tmp_path.glob("person-*.json")
+    assert hashlib.sha256(written.read_bytes()).hexdigest() == proof["sha256_of_export"]
+    assert "Camille Martin" in written.read_text()
+    assert written.stat().st_mode & 0o077 == 0
+    asked = doorstep(tmp_path, "person", "erase", "camille@shop.example", **values)
+    assert "without one say --yes" in asked.stderr
+    going = doorstep(tmp_path, "person", "erase", "camille@shop.example", "--yes", **values)
+    assert "a parcel is on its way" in going.stderr
+    options = ("--yes", "--under-way")
+    done = doorstep(tmp_path, "person", "erase", "camille@shop.example", *options, **values)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["done"] == "erased"
+    with psycopg.connect(own_database) as connection:
+        people = connection.execute("SELECT name, phone, email FROM contacts").fetchall()
+    assert people == [("", None, None)]
 
 
 def test_commands_work_on_this_machines_database_while_it_is_stopped(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from bot.web.console import wording
 from bot.web.words import read_words
 
-TABLE = read_words(Path(wording.__file__).with_name("words.yml"))
+TABLE = read_words(*wording.FILES)
 TEMPLATES = Path("bot/web/templates/console")
 
 

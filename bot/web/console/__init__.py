@@ -5,6 +5,7 @@ from aiohttp import web
 from bot.web import live, pages, sessions
 from bot.web.console import (
     access,
+    account,
     acts,
     attempts,
     board,
@@ -12,7 +13,10 @@ from bot.web.console import (
     compose,
     desk,
     events,
+    people,
+    person,
     presence,
+    work,
 )
 from bot.web.console.throttle import LoginThrottle
 from bot.web.keys import APPLICATION
@@ -41,10 +45,17 @@ def _routes() -> list[web.RouteDef]:
         web.get("/login", access.show_login),
         web.post("/login", access.login),
         web.post("/logout", access.logout),
+        web.get("/login/code", access.show_code),
+        web.post("/login/code", access.enter_code),
+        *account.routes(),
+        *people.routes(),
+        *person.routes(),
         web.get("/queue", desk.queue),
         web.get("/events", events.events),
         web.post("/me", acts.available),
         web.post("/presence", presence.present),
+        web.get("/work", work.show),
+        web.post("/work/{request}", work.decide),
         web.get("/board", board.board),
         web.get("/history.csv", board.history),
         web.get("/trail", board.trail),

@@ -12,13 +12,13 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from bot.domain.case import Case
-from bot.domain.errors import Refused
-from bot.domain.merchant import Role, User
+from bot.domain.rights import Right
 from bot.services.inbox import Day
 from bot.services.ports import UnitOfWork
 from bot.web import csrf
 from bot.web.console.access import USER
 from bot.web.console.desk import basics
+from bot.web.console.rights import needs
 from bot.web.keys import APPLICATION
 from bot.web.pages import guard, page
 
@@ -28,9 +28,10 @@ _SAMPLE = 10
 _DRAWN_FROM = 2000
 
 
+@needs(Right.lead)
 async def board(request: web.Request) -> web.Response:
     """Waiting, oldest, late, per agent; then the last days; then settled cases to read again."""
-    application, user = request.config_dict[APPLICATION], _leader(request)
+    application, user = request.config_dict[APPLICATION], request[USER]
     now = application.clock.now()
     async with application.database() as unit:
         merchant = await unit.merchants.get(user.merchant_id)
@@ -46,9 +47,10 @@ async def board(request: web.Request) -> web.Response:
     return page(request, "console/board.html", context)
 
 
+@needs(Right.lead)
 async def history(request: web.Request) -> web.Response:
     """The last year, day by day, as CSV: durations in seconds."""
-    application, user = request.config_dict[APPLICATION], _leader(request)
+    application, user = request.config_dict[APPLICATION], request[USER]
     now = application.clock.now()
     async with application.database() as unit:
         merchant = await unit.merchants.get(user.merchant_id)
@@ -64,9 +66,10 @@ async def history(request: web.Request) -> web.Response:
     return response
 
 
+@needs(Right.lead)
 async def trail(request: web.Request) -> web.Response:
     """Who did what, the latest first; `before` goes on from an instant."""
-    application, user = request.config_dict[APPLICATION], _leader(request)
+    application, user = request.config_dict[APPLICATION], request[USER]
     async with application.database() as unit:
         merchant = await unit.merchants.get(user.merchant_id)
         entries = await unit.inbox.trail(merchant.id, _before(request), _TRAIL)
@@ -99,14 +102,6 @@ async def _sample(unit: UnitOfWork, merchant_id: UUID, since: datetime) -> Seque
     """Some settled cases, drawn anew each time, for a second look at how they were handled."""
     settled = await unit.cases.settled_since(merchant_id, since, _DRAWN_FROM)
     return random.sample(settled, min(_SAMPLE, len(settled)))
-
-
-def _leader(request: web.Request) -> User:
-    """Whoever asks, if they lead. Raises Refused."""
-    user = request[USER]
-    if user.role is Role.agent:
-        raise Refused("not_your_role")
-    return user
 
 
 def _midnight(now: datetime, zone: str) -> datetime:

@@ -1,0 +1,339 @@
+"""The agents' desk: `python -m bench.desk` adds it to `var/bench.json`. Part of `make bench`.
+
+One gateway, its database filled to a million messages, and two hundred agents who have the desk
+open. Measured: the queue's page, a search, and how soon a new message is told to every page, beside
+a bare aiohttp server that echoes to as many streams.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import re
+import secrets
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+import aiohttp
+import psycopg
+from aiohttp import web
+from aiohttp_sse import EventSourceResponse, sse_response
+
+from bench.report import Results, line, table
+from bench.stack import StackError, free_ports, surroundings
+from bot import flows
+from bot.clocks import SystemClock
+from bot.run import local
+from bot.run.postgres import served
+from bot.services.seed_demo import EMAIL, SeedDemo
+from bot.settings import ROOT, Settings
+from bot.storage.migrate import migrate
+from bot.wiring import wire
+
+AGENTS = 200
+MESSAGES = 1_000_000
+_ROUNDS = 40
+_PASSWORD = secrets.token_urlsafe(12)
+_UP_WITHIN = 60.0
+_FILL = """
+INSERT INTO contacts (id, merchant_id, created_at, name, phone, language)
+SELECT gen_random_uuid(), %(merchant)s, now(), 'Person ' || to_hex(n), '+3361' || lpad(n::text, 7, '0'),
+  (ARRAY['en', 'fr', 'es', 'de'])[1 + n %% 4]
+FROM generate_series(1, %(people)s) n;
+INSERT INTO conversations (id, merchant_id, contact_id, created_at, last_message_at, holder)
+SELECT gen_random_uuid(), %(merchant)s, id, now(), now() - random() * interval '90 days', 'bot'
+FROM contacts WHERE merchant_id = %(merchant)s;
+UPDATE conversations SET holder = 'waiting', waiting_since = last_message_at, topic = 'talk_to_human'
+WHERE id IN (SELECT id FROM conversations WHERE merchant_id = %(merchant)s LIMIT %(waiting)s);
+INSERT INTO cases (id, merchant_id, conversation_id, opened_at, topic, first_due_at, due_at)
+SELECT gen_random_uuid(), merchant_id, id, waiting_since, topic, waiting_since + interval '1 hour',
+  waiting_since + interval '1 day' FROM conversations WHERE holder = 'waiting';
+INSERT INTO messages (id, merchant_id, conversation_id, author, created_at, status, channel, text)
+SELECT gen_random_uuid(), merchant_id, id, (ARRAY['customer', 'bot', 'flow'])[1 + n %% 3],
+  last_message_at - n * interval '1 minute', 'received', 'sms',
+  (SELECT string_agg(words[1 + floor(power(random(), 3) * array_length(words, 1))::int + 0 * g], ' ')
+   FROM generate_series(1, 6 + n %% 5) g) || ' ' || to_hex((random() * 1e9)::int)
+FROM conversations, generate_series(1, %(each)s) n,
+  (SELECT string_to_array(%(words)s, ' ') AS words) vocabulary
+WHERE merchant_id = %(merchant)s;
+"""
+_EACH = 20
+"""Messages a conversation."""
+
+
+def _vocabulary() -> str:
+    """The words that customers and we use, the frequent ones first."""
+    text = " ".join(file.read_text() for file in sorted((ROOT / "bot" / "wording").glob("*.yml")))
+    words = re.findall(r"[^\W\d_]{2,}", text.lower())
+    counted = sorted(set(words), key=lambda word: (-words.count(word), word))
+    return " ".join(counted[:3000])
+
+
+async def run(messages: int, agents: int) -> Results:
+    """Start a gateway on a database of its own, fill it, measure, and leave nothing behind."""
+    var = local.var_folder()
+    var.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="bench-", dir=var) as folder:
+        place = Path(folder)
+        with served(place / "postgres") as url:
+            migrate(url)
+            environ, ports = surroundings(place)
+            environ |= {"DATABASE_URL": url}
+            await _fill(place, environ, messages)
+            async with _gateway(environ, ports.gateway) as gateway:
+                return await _measure(gateway, url, agents)
+
+
+async def _fill(folder: Path, environ: dict[str, str], messages: int) -> None:
+    given = {name: environ.get(name.upper()) for name in Settings.model_fields}
+    settings = Settings.model_validate({k: v for k, v in given.items() if v is not None})
+    async with wire(settings) as application:
+        seed = SeedDemo(application.database, SystemClock(), flows.shipped())
+        await seed(
+            folder / "demo.json",
+            gateway=settings.public_url,
+            sandbox="http://127.0.0.1:1",
+            smtp_port=1,
+            password=_PASSWORD,
+            control_token="no token is needed here",  # noqa: S106  nor a secret
+        )
+        async with application.database() as unit:
+            merchant = await unit.merchants.by_name(seed.merchant_name)
+    assert merchant is not None
+    people = max(1, messages // _EACH)
+    _say(f"filling {messages} messages in ...")
+    values = {
+        "merchant": merchant.id,
+        "people": people,
+        "waiting": min(40, people),
+        "each": _EACH,
+        "words": _vocabulary(),
+    }
+    with psycopg.connect(environ["DATABASE_URL"], autocommit=True) as connection:
+        for statement in _FILL.split(";\n"):
+            if statement.strip():
+                connection.execute(statement.encode(), values)
+        connection.execute("VACUUM ANALYZE")
+
+
+@asynccontextmanager
+async def _gateway(environ: dict[str, str], port: int) -> AsyncIterator[str]:
+    async with _running(environ, port, "-m", "bot", "gateway") as url:
+        yield url
+
+
+@asynccontextmanager
+async def _running(environ: Mapping[str, str], port: int, *command: str) -> AsyncIterator[str]:
+    """A server of ours in a process of its own, up."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, *command),
+        env=dict(environ),
+        cwd=ROOT,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        await _until_up(url, process)
+        yield url
+    finally:
+        process.terminate()
+        await process.wait()
+
+
+async def _until_up(url: str, process: asyncio.subprocess.Process) -> None:
+    deadline = time.monotonic() + _UP_WITHIN
+    async with aiohttp.ClientSession() as http:
+        while True:
+            if process.returncode is not None or time.monotonic() > deadline:
+                raise StackError("the gateway does not start")
+            try:
+                async with http.get(f"{url}/healthz") as response:
+                    if response.status == 200:
+                        return
+            except aiohttp.ClientError:
+                pass
+            await asyncio.sleep(0.2)
+
+
+async def _measure(gateway: str, url: str, agents: int) -> Results:
+    jar = aiohttp.CookieJar(unsafe=True)
+    connector = aiohttp.TCPConnector(limit=0)
+    async with aiohttp.ClientSession(cookie_jar=jar, connector=connector) as http:
+        await _sign_in(http, gateway)
+        results = {
+            "desk_queue_ms": line(await _page(http, f"{gateway}/console"), None, "ms"),
+        }
+        for name, words in {
+            "rare": "3b9aca",
+            "common": "your parcel",
+            "name": "person 7a1",
+        }.items():
+            took = await _page(http, f"{gateway}/console?q={words}")
+            results[f"desk_search_{name}_ms"] = line(took, None, "ms")
+        conversation = await _some_conversation(url)
+        results["desk_conversation_ms"] = line(
+            await _page(http, f"{gateway}/console/c/{conversation}"), None, "ms"
+        )
+        _say(f"{agents} agents listen ...")
+        ours = await _told_within(
+            http, f"{gateway}/console/events", agents, lambda: _announce(url, conversation)
+        )
+        async with _echo() as echo:
+            peer = await _told_within(http, f"{echo}/events", agents, lambda: _post(http, echo))
+        results["desk_told_p50_ms"] = line(ours[0], peer[0], "ms")
+        results["desk_told_p95_ms"] = line(ours[1], peer[1], "ms")
+        return results
+
+
+async def _sign_in(http: aiohttp.ClientSession, gateway: str) -> None:
+    async with http.get(f"{gateway}/console/login") as response:
+        found = re.search(r'name="csrf" value="([^"]+)"', await response.text())
+    assert found is not None
+    form = {"csrf": found.group(1), "email": EMAIL, "password": _PASSWORD}
+    async with http.post(f"{gateway}/console/login", data=form) as response:
+        if not str(response.url).endswith("/console"):
+            raise StackError("the console lets nobody in")
+
+
+async def _page(http: aiohttp.ClientSession, address: str) -> float:
+    """The 95th percentile of the milliseconds until the whole page is here."""
+    took: list[float] = []
+    for _ in range(_ROUNDS):
+        began = time.perf_counter()
+        async with http.get(address) as response:
+            await response.read()
+            assert response.status == 200, (address, response.status)
+        took.append((time.perf_counter() - began) * 1000)
+    return statistics.quantiles(took, n=20)[-1]
+
+
+async def _some_conversation(url: str) -> str:
+    async with await psycopg.AsyncConnection.connect(url) as connection:
+        cursor = await connection.execute(
+            "SELECT id FROM conversations WHERE holder = 'waiting' LIMIT 1"
+        )
+        row = await cursor.fetchone()
+    assert row is not None
+    return str(row[0])
+
+
+async def _announce(url: str, conversation: str) -> None:
+    """What a webhook's transaction says when it has stored a message."""
+    async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
+        row = await (
+            await connection.execute(
+                "SELECT merchant_id FROM conversations WHERE id = %s", [conversation]
+            )
+        ).fetchone()
+        assert row is not None
+        said = {"topic": "thread", "merchant": str(row[0]), "conversation": conversation}
+        await connection.execute("SELECT pg_notify('doorstep', %s)", [json.dumps(said)])
+
+
+async def _post(http: aiohttp.ClientSession, echo: str) -> None:
+    async with http.post(f"{echo}/say") as response:
+        assert response.status == 200
+
+
+async def _told_within(
+    http: aiohttp.ClientSession, address: str, agents: int, say: Callable[[], Awaitable[None]]
+) -> tuple[float, float]:
+    """Milliseconds from when something is said until a stream has it: median and 95th percentile."""
+    heard: asyncio.Queue[float] = asyncio.Queue()
+    async with AsyncExitStack() as streams:
+        listeners: list[asyncio.Task[None]] = []
+        for _ in range(agents):
+            response = await streams.enter_async_context(
+                http.get(address, timeout=aiohttp.ClientTimeout(total=None))
+            )
+            assert response.status == 200, (address, response.status)
+            listeners.append(asyncio.create_task(_listen(response, heard)))
+        await asyncio.sleep(2)
+        while not heard.empty():
+            heard.get_nowait()
+        took: list[float] = []
+        for _ in range(_ROUNDS):
+            began = time.perf_counter()
+            await say()
+            async with asyncio.timeout(20):
+                took += [(await heard.get() - began) * 1000 for _ in range(agents)]
+            await asyncio.sleep(0.05)
+        for listener in listeners:
+            listener.cancel()
+        await asyncio.gather(*listeners, return_exceptions=True)
+    return statistics.median(took), statistics.quantiles(took, n=20)[-1]
+
+
+async def _listen(response: aiohttp.ClientResponse, heard: asyncio.Queue[float]) -> None:
+    async for part in response.content:
+        if part.startswith(b"data:"):
+            heard.put_nowait(time.perf_counter())
+
+
+@asynccontextmanager
+async def _echo() -> AsyncIterator[str]:
+    """The limit: a server that does nothing but tell every stream, in a process of its own."""
+    (port,) = free_ports(1)
+    async with _running(os.environ, port, "-m", "bench.desk", "--echo", str(port)) as url:
+        yield url
+
+
+def serve_echo(port: int) -> None:
+    """Serve the bare peer until it is stopped."""
+    streams: set[EventSourceResponse] = set()
+
+    async def events(request: web.Request) -> web.StreamResponse:
+        async with sse_response(request) as stream:
+            streams.add(stream)
+            try:
+                await stream.wait()
+            finally:
+                streams.discard(stream)
+        return stream
+
+    async def say(_: web.Request) -> web.Response:
+        for stream in list(streams):
+            await stream.send("[]", event="changed")
+        return web.Response(text="said")
+
+    async def healthy(_: web.Request) -> web.Response:
+        return web.Response(text="well")
+
+    app = web.Application()
+    app.add_routes([
+        web.get("/events", events), web.post("/say", say), web.get("/healthz", healthy)
+    ])  # fmt: skip
+    web.run_app(app, host="127.0.0.1", port=port, print=lambda _: None)
+
+
+def _say(words: str) -> None:
+    print(words, file=sys.stderr, flush=True)
+
+
+def main() -> int:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="python -m bench.desk", description=__doc__)
+    parser.add_argument("--messages", type=int, default=MESSAGES)
+    parser.add_argument("--agents", type=int, default=AGENTS)
+    parser.add_argument("--out", type=Path, default=local.var_folder() / "bench.json")
+    parser.add_argument("--echo", type=int, metavar="PORT", help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.echo:
+        serve_echo(given.echo)
+        return 0
+    results = asyncio.run(run(given.messages, given.agents))
+    before: Results = json.loads(given.out.read_text()) if given.out.exists() else {}
+    given.out.write_text(json.dumps(before | results, indent=2) + "\n")
+    print(f"\n{table(results)}\n\nWritten to {given.out}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
