@@ -5,12 +5,14 @@ from actions.choices import HUMAN, HUMAN_ASKED, INTENTS
 from actions.parcel import offer_another_try
 from bot.domain.attempt import CustomerSays
 from bot.domain.consent import Purpose, refuses_only_surveys, wants_no_surveys
+from bot.domain.flow import NOT_RECEIVED as NOT_RECEIVED_TRIGGER
 from bot.domain.rough import is_abuse
 from bot.domain.shipment import Shipment, Status
 from bot.services import consents
 from bot.services.hand_over import hand_over
 from bot.services.judge_attempts import customer_says
 from bot.services.post import note
+from bot.services.start_flows import happens
 from bot.services.support import back_at, recorded_place
 
 FOUND, NOT_THERE = "found", "not_there"
@@ -68,6 +70,8 @@ async def dispute(talk: Talk) -> list[Event] | None:
 
 async def escalate(talk: Talk, topic: str) -> None:
     """Give the case to a person, with what else the message asked for, and say what is next."""
+    if topic == "report_not_received":
+        await _report_not_received(talk)
     await hand_over(talk.unit, talk.conversation, topic, talk.now)
     wishes = [wish for wish in talk.wishes if wish["intent"] in _CHANGES]
     for wish in wishes:
@@ -78,6 +82,14 @@ async def escalate(talk: Talk, topic: str) -> None:
     also = _CHANGES[wishes[0]["intent"]] if wishes else None
     back = await back_at(talk.unit, talk.merchant_id, talk.now)
     talk.say("escalated", {"topic": topic, "also": also, "back": back})
+
+
+async def _report_not_received(talk: Talk) -> None:
+    """Let the merchant's flows follow it up, once a day however often it is said."""
+    shipment: Shipment | None = (await talk.parcels()).meant(talk.typed, talk.slot("parcel"))
+    if shipment is not None and shipment.status is Status.delivered:
+        today = talk.now.date().isoformat()
+        await happens(talk.unit, shipment, NOT_RECEIVED_TRIGGER, talk.now, anew=today)
 
 
 async def look_first(talk: Talk) -> bool:

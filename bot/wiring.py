@@ -18,6 +18,7 @@ from bot.dialogue.engine import RasaEngine
 from bot.dialogue.language import LinguaLanguages
 from bot.dialogue.wording import LiquidWording
 from bot.domain.clock import Clock
+from bot.hooks import Hooks
 from bot.jobs.queue import Queue
 from bot.services.catalogue import Services
 from bot.services.links import Links
@@ -64,6 +65,7 @@ async def wire(
     database = Database(settings.database_url, Vault(secret), queue, clock, pool_size=pool_size)
     links = Links(secret, settings.public_url)
     files = FileStore(settings.media_dir)
+    hooks = Hooks(secret, private=settings.sandbox)
     async with aiohttp.ClientSession(
         timeout=aiohttp.ClientTimeout(total=settings.engine_timeout), trust_env=False
     ) as http:
@@ -86,12 +88,13 @@ async def wire(
             store=files,
             media_limit=settings.media_max_bytes,
             media_kept=timedelta(days=settings.media_days),
+            hooks=hooks,
         )
         try:
             yield Application(
                 settings, clock, database, queue, links, reachable, shippers, services, files
             )
         finally:
-            for adapter in (*reachable.values(), *shippers.values()):
+            for adapter in (*reachable.values(), *shippers.values(), hooks):
                 await adapter.close()
             await database.close()

@@ -124,7 +124,11 @@ def _all_were_told(found: Findings, parcels: Mapping[str, Parcel], runs: Sequenc
         by_parcel[number][name] += 1
         if getattr(row, "finished_at") is None:
             unfinished.append(f"{number} {name}")
-        elif not getattr(row, "told") and not str(getattr(row, "note")).startswith(_SILENT):
+        elif (
+            name in _NOTICES
+            and not getattr(row, "told")
+            and not str(getattr(row, "note")).startswith(_SILENT)
+        ):
             silent.append(f"{number} {name}: {getattr(row, 'note')}")
     wrong: list[str] = []
     for number, parcel in parcels.items():

@@ -1,7 +1,6 @@
 """`flow`: a merchant's messaging flows, from the file to what they would have done."""
 
 import argparse
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -9,9 +8,11 @@ from typing import Any
 from bot.commands.application import merchant_named, with_application
 from bot.commands.common import CommandError
 from bot.domain.errors import Invalid
-from bot.domain.flow import Plan, read_flow
+from bot.domain.flow import Plan
 from bot.domain.merchant import Merchant
-from bot.services.publish_flow import active_flow, check_flow
+from bot.domain.read_flow import read_flow
+from bot.services.flow_result import flow_result
+from bot.services.publish_flow import active_flow, check_flow, sayable, version_of
 from bot.services.replay_flow import LONGEST, Would, totals
 from bot.wiring import Application
 
@@ -31,6 +32,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     back.add_argument("--to", type=int, metavar="VERSION", help="which; else the one before")
     stop = actions.add_parser("stop", help="start no more runs of it")
     stop.add_argument("name", metavar="FLOW")
+    result = actions.add_parser("result", help="how many runs of each variant reached the goal")
+    result.add_argument("name", metavar="FLOW")
+    result.add_argument("--version", type=int, help="which; else the active one")
+    actions.add_parser("webhook-secret", help="what your system checks our calls with")
     replay = actions.add_parser("replay", help="what it would have sent, without sending")
     replay.add_argument("name", metavar="FLOW", help="a flow of the merchant's, or a FILE.yml")
     replay.add_argument("--since", required=True, metavar="DATE", help="as in 2026-11-01")
@@ -57,6 +62,10 @@ def run(options: argparse.Namespace) -> int:
         elif options.action == "stop":
             await publish.stop(merchant.id, options.name)
             print(f"{options.name}: stopped; runs that have begun go on to their end")
+        elif options.action == "result":
+            await _result(application, merchant, options.name, options.version)
+        elif options.action == "webhook-secret":
+            print(application.services.hooks.secret(merchant.id))
         elif options.action == "replay":
             await _replay(application, merchant, options.name, options.since)
         else:
@@ -74,16 +83,10 @@ def _checked(
     except (OSError, UnicodeDecodeError) as error:
         raise CommandError(f"{file}: cannot be read: {error}") from None
     try:
-        return check_flow(text, _known(application, merchant))
+        return check_flow(text, sayable(application.services.wording, merchant))
     except Invalid as error:
         lines = "\n".join(f"  {where}: {said}" for where, said in error.problems)
         raise CommandError(f"{file}:\n{lines}") from None
-
-
-def _known(application: Application, merchant: Merchant) -> Callable[[str], bool]:
-    known = {key for sentences in merchant.wording.values() for key in sentences}
-    known.update(application.services.wording.keys())
-    return lambda key: key in known
 
 
 async def _list(application: Application, merchant: Merchant) -> None:
@@ -99,6 +102,24 @@ async def _list(application: Application, merchant: Merchant) -> None:
     print(f"{len(flows)} version{'' if len(flows) == 1 else 's'} of {merchant.name}")
 
 
+async def _result(
+    application: Application, merchant: Merchant, name: str, version: int | None
+) -> None:
+    async with application.database() as unit:
+        flow = await version_of(unit, merchant.id, name, version)
+        try:
+            results = await flow_result(unit, flow, application.clock.now())
+        except Invalid as error:
+            raise CommandError(f"{name}: {error}") from None
+    print(f"{flow.name}  version {flow.version}")
+    for one in results:
+        low, high = one.interval
+        print(
+            f"    {one.name or 'all':12}  {one.reached} of {one.runs}  {one.share:.1%}"
+            f"  (95 %: {low:.1%} to {high:.1%})  {one.still_open} not counted yet"
+        )
+
+
 async def _replay(application: Application, merchant: Merchant, name: str, since_text: str) -> None:
     try:
         since = datetime.fromisoformat(since_text)
@@ -112,7 +133,10 @@ async def _replay(application: Application, merchant: Merchant, name: str, since
     else:
         async with application.database() as unit:
             plan = read_flow((await active_flow(unit, merchant.id, name)).document)
-    would = await application.services.replay_flow(merchant, plan, since)
+    try:
+        would = await application.services.replay_flow(merchant, plan, since)
+    except Invalid as error:
+        raise CommandError(f"{name}: {error}") from None
     for one in would:
         print(_line(one))
     messages, pieces, prices = totals(would)

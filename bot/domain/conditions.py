@@ -18,6 +18,8 @@ class Only:
     countries: frozenset[str] = frozenset()
     languages: frozenset[str] = frozenset()
     handovers: frozenset[str] = frozenset()
+    tags: frozenset[str] = frozenset()
+    """One of these must be on the shipment."""
     value_from: int = 0
     value_to: int | None = None
 
@@ -28,6 +30,7 @@ class Only:
             and (not self.countries or shipment.country in self.countries)
             and (not self.languages or language in self.languages)
             and (not self.handovers or shipment.handover in self.handovers)
+            and (not self.tags or bool(self.tags & set(shipment.tags)))
             and (shipment.value_amount or 0) >= self.value_from
             and (self.value_to is None or (shipment.value_amount or 0) <= self.value_to)
         )
@@ -40,6 +43,7 @@ _LISTS = {
     "country": "countries",
     "language": "languages",
     "handover": "handovers",
+    "tag": "tags",
 }
 
 

@@ -1,18 +1,17 @@
 """Messaging flows: which event sends which message."""
 
+import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from datetime import datetime, time, timedelta
-from typing import Any, cast
+from enum import StrEnum
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from bot.domain.attempt import Verdict
-from bot.domain.conditions import ANY, Only, read_only
-from bot.domain.consent import Purpose
-from bot.domain.durations import read_duration
-from bot.domain.errors import Invalid
+from bot.domain.conditions import ANY, Only
 from bot.domain.shipment import Status
+from bot.domain.survey import category
 
 
 @dataclass(eq=False)
@@ -46,29 +45,79 @@ class FlowRun:
     due_at: datetime | None = None
     note: str = ""
     """What the last step came to, in words a merchant understands."""
+    facts: dict[str, Any] = field(default_factory=dict[str, Any])
+    """What it has to remember: `variant`, `survey`, and of waits `until`, `since`, `came`, `due`."""
+
+    def remember(self, **facts: Any) -> None:
+        """Keep facts; None forgets one."""
+        merged = {**self.facts, **facts}
+        self.facts = {name: value for name, value in merged.items() if value is not None}
+
+    def moment(self, name: str) -> datetime | None:
+        """A remembered instant."""
+        known = self.facts.get(name)
+        return datetime.fromisoformat(known) if known else None
 
 
 @dataclass(frozen=True)
 class Trigger:
-    """What starts a flow, or what has happened: `kind` is `status`, `window` or `verdict`.
+    """What starts a flow, or what has happened.
 
-    `value` is a status, `changed`, or a verdict.
+    `kind` is `status`, `window`, `verdict`, `request`, `score`, `report` or `schedule`; `value` is a
+    status (also of a schedule), `changed`, a verdict, `accepted` or `rejected`, a part of the
+    scale, or what a customer reported.
+    A schedule starts it each day `at` this time by the clock where the parcel goes.
     """
 
     kind: str
     value: str
+    at: time | None = None
 
     @property
     def status(self) -> Status | None:
-        return Status(self.value) if self.kind == "status" else None
+        """The status that a parcel must still have for what was held back to be news."""
+        return Status(self.value) if self.kind in {"status", "schedule"} else None
+
+
+SCORES = {"detractor": "low", "passive": "middle", "promoter": "high"}
+
+
+NOT_RECEIVED = Trigger("report", "not_received")
+"""The customer says that a delivered parcel is not there."""
+
+
+def scored(score: int) -> Trigger:
+    """A survey was answered: `low` 0-6, `middle` 7-8, `high` 9-10."""
+    return Trigger("score", SCORES[category(score)])
 
 
 WINDOW_CHANGED = Trigger("window", "changed")
 """The window that the customer was told does not hold any more."""
 
 
+class If(StrEnum):
+    """How the last wait for an event must have ended for a step to be taken."""
+
+    came = "came"
+    missing = "missing"
+
+
 @dataclass(frozen=True)
-class Send:
+class Meant:
+    """When a step is taken: always, unless it says otherwise."""
+
+    _: KW_ONLY
+    only_if: If | None = None
+    variant: str = ""
+
+    def meant(self, run: FlowRun) -> bool:
+        """Whether a run takes this step."""
+        outcome = If.came if run.facts.get("came") else If.missing
+        return self.only_if in {None, outcome} and self.variant in {"", run.facts.get("variant")}
+
+
+@dataclass(frozen=True)
+class Send(Meant):
     """Send a worded message.
 
     Held back for quiet hours, it is dropped when `good_for` is over, or the parcel has moved on;
@@ -80,17 +129,22 @@ class Send:
     options: tuple[Mapping[str, str], ...] = ()
     good_for: timedelta = timedelta(hours=12)
     while_status: Status | None = None
+    digest: timedelta | None = None
+    """How long to gather more parcels of the same person, to tell of them in one message."""
+    link: str = ""
+    """What the sentence links to, in place of the tracking page."""
 
 
 @dataclass(frozen=True)
-class Wait:
+class Wait(Meant):
     """Go on later: after a time, or (`until`) when it is next so late where the parcel goes."""
 
     duration: timedelta = timedelta()
     until: time | None = None
 
-    def over_at(self, now: datetime, zone: ZoneInfo) -> datetime:
-        """When it is over, if it begins now."""
+    def over_at(self, now: datetime, zone: ZoneInfo, last: datetime | None = None) -> datetime:
+        """When it is over, if it begins now; `last` is when the parcel stops waiting."""
+        del last
         if self.until is None:
             return now + self.duration
         here = now.astimezone(zone)
@@ -99,8 +153,39 @@ class Wait:
 
 
 @dataclass(frozen=True)
-class AskNps:
-    """Ask for a score and keep the question open for a while."""
+class WaitFor(Meant):
+    """Go on when one of the events has come since the run began, or `at_most` later without it.
+
+    One event ends one wait of a run.
+    """
+
+    events: frozenset[Trigger]
+    at_most: timedelta
+    words: str
+    """The events as the merchant wrote them."""
+
+
+@dataclass(frozen=True)
+class WaitBefore(Meant):
+    """Go on when the day begins that is `days` before the last one on which a parcel waits.
+
+    Where nobody has said until when it waits, after `otherwise`.
+    """
+
+    days: int
+    otherwise: timedelta = timedelta(days=2)
+
+    def over_at(self, now: datetime, zone: ZoneInfo, last: datetime | None = None) -> datetime:
+        """When it is over, if it begins now."""
+        if last is None:
+            return now + self.otherwise
+        day = last.astimezone(zone).date() - timedelta(days=self.days)
+        return max(now, datetime.combine(day, time(), zone).astimezone(now.tzinfo))
+
+
+@dataclass(frozen=True)
+class AskNps(Meant):
+    """Ask for a score and keep the question open for a while; the second time it is a reminder."""
 
     open_for: timedelta = timedelta(days=14)
 
@@ -111,13 +196,38 @@ class AskNps:
 
 
 @dataclass(frozen=True)
-class Escalate:
+class Escalate(Meant):
     """Give the customer's conversation to a person, under a topic."""
 
     topic: str
 
 
-type Step = Send | Wait | AskNps | Escalate
+@dataclass(frozen=True)
+class Tag(Meant):
+    """Put tags on the shipment, for conditions and for people to see."""
+
+    tags: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Webhook(Meant):
+    """Tell a system of the merchant's, by a signed POST to `url`."""
+
+    url: str
+
+
+type Step = Send | Wait | WaitFor | WaitBefore | AskNps | Escalate | Tag | Webhook
+
+HOLDOUT = "holdout"
+"""The variant that gets nothing, to compare the others with."""
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What a flow is meant to bring about, within a time of its beginning."""
+
+    events: frozenset[Trigger]
+    within: timedelta
 
 
 @dataclass(frozen=True)
@@ -131,121 +241,16 @@ class Plan:
     only: Only = ANY
     active: bool = True
     """Whether a merchant who has said nothing has it."""
+    variants: Mapping[str, int] = field(default_factory=dict[str, int])
+    """Shares of the contacts in percent, which come to 100."""
+    goal: Goal | None = None
 
-
-_SETTINGS = ("trigger", "repeat", "only", "steps", "active", "about")
-
-
-def read_flow(document: Mapping[str, Any]) -> Plan:
-    """Read a flow's document.
-
-    Raises:
-        Invalid: names every field that is wrong, and the fix.
-    """
-    problems: list[tuple[str, str]] = [
-        (str(key), f"is no setting of a flow; known: {', '.join(_SETTINGS)}")
-        for key in document
-        if key not in _SETTINGS
-    ]
-    trigger = _read_trigger(document.get("trigger"), problems)
-    repeat = document.get("repeat", "once")
-    if repeat not in {"once", "each"}:
-        problems.append(("repeat", "must be once or each"))
-    active = document.get("active", True)
-    if not isinstance(active, bool):
-        problems.append(("active", "must be true or false"))
-    only = read_only(document.get("only"), "only", problems)
-    steps = _read_steps(document.get("steps"), problems)
-    if problems:
-        raise Invalid(*problems)
-    return Plan(trigger, steps, str(repeat), only, bool(active))
-
-
-def _read_trigger(given: object, problems: list[tuple[str, str]]) -> Trigger:
-    known: dict[str, tuple[str, ...]] = {
-        "status": tuple(Status),
-        "window": ("changed",),
-        "verdict": tuple(Verdict),
-    }
-    table = cast("dict[str, Any]", given) if isinstance(given, dict) else {}
-    if len(table) != 1 or next(iter(table)) not in known:
-        problems.append(("trigger", f"must have exactly one of: {', '.join(known)}"))
-        return WINDOW_CHANGED
-    ((kind, value),) = table.items()
-    if value not in known[kind]:
-        words = ", ".join(known[kind])
-        problems.append((f"trigger.{kind}", f"{value!r} is none; known: {words}"))
-    return Trigger(kind, str(value))
-
-
-def _read_steps(given: object, problems: list[tuple[str, str]]) -> tuple[Step, ...]:
-    if not isinstance(given, list) or not given:
-        problems.append(("steps", "must be a list of at least one step"))
-        return ()
-    read: list[Step] = []
-    for place, step in enumerate(cast("list[Any]", given)):
-        try:
-            read.append(_read_step(place, step))
-        except Invalid as error:
-            problems += error.problems
-    return tuple(read)
-
-
-def _read_step(place: int, step: Any) -> Step:
-    where = f"steps[{place}]"
-    if not isinstance(step, dict) or len(cast("dict[str, Any]", step)) != 1:
-        raise Invalid((where, f"must have exactly one of: {', '.join(_STEPS)}"))
-    ((verb, body),) = cast("dict[str, Any]", step).items()
-    if verb not in _STEPS:
-        raise Invalid((f"{where}.{verb}", f"is not a step; known: {', '.join(_STEPS)}"))
-    return _STEPS[verb](f"{where}.{verb}", body)
-
-
-def _read_send(where: str, body: Any) -> Send:
-    if not isinstance(body, dict) or "say" not in body:
-        raise Invalid((f"{where}.say", "must name a wording key"))
-    settings = cast("dict[str, Any]", body)
-    purpose = settings.get("purpose", "service")
-    if purpose not in Purpose.__members__:
-        known = ", ".join(Purpose)
-        raise Invalid((f"{where}.purpose", f"{purpose!r} is none; known: {known}"))
-    status = settings.get("while")
-    if status is not None and status not in Status.__members__:
-        known = ", ".join(Status)
-        raise Invalid((f"{where}.while", f"{status!r} is not a status; known: {known}"))
-    return Send(
-        str(settings["say"]),
-        str(purpose),
-        tuple(settings.get("options") or ()),
-        read_duration(f"{where}.good_for", settings.get("good_for", "12h")),
-        Status(status) if status else None,
-    )
-
-
-def _read_wait(where: str, body: Any) -> Wait:
-    if not isinstance(body, dict):
-        return Wait(read_duration(where, body))
-    until = str(cast("dict[str, Any]", body).get("until", ""))
-    try:
-        return Wait(until=time.fromisoformat(until))
-    except ValueError:
-        raise Invalid((f"{where}.until", f'{until!r} must be a time in quotes: "09:00"')) from None
-
-
-def _read_ask(where: str, body: Any) -> AskNps:
-    settings = cast("dict[str, Any]", body or {})
-    return AskNps(read_duration(f"{where}.open_for", settings.get("open_for", "14d")))
-
-
-def _read_escalate(where: str, body: Any) -> Escalate:
-    if not isinstance(body, str) or not body:
-        raise Invalid((where, "must name the topic, as in escalate: dispute_attempt"))
-    return Escalate(body)
-
-
-_STEPS = {
-    "send": _read_send,
-    "wait": _read_wait,
-    "ask_nps": _read_ask,
-    "escalate": _read_escalate,
-}
+    def variant_of(self, name: str, contact_id: UUID | None) -> str:
+        """The variant of a contact in the flow of a name: always the same one."""
+        digest = hashlib.sha256(f"{name}:{contact_id}".encode()).digest()
+        place = int.from_bytes(digest[:8]) % 100
+        for variant, share in self.variants.items():
+            if place < share:
+                return variant
+            place -= share
+        return ""

@@ -16,6 +16,10 @@ TOLERANCE = timedelta(minutes=15)
 """A window that moves by less is the same to whoever waits."""
 
 
+TAGS = "tags"
+"""Under which name tags stand in a shipment's details."""
+
+
 class Status(StrEnum):
     """Where a shipment is in its life; `unknown` is a value and is shown as such."""
 
@@ -162,6 +166,25 @@ class Shipment:
         return now.start < told.start - TOLERANCE or now.end > told.end + TOLERANCE
 
     @property
+    def last_day(self) -> datetime | None:
+        """Until when it waits to be fetched, if anybody has said so."""
+        collect: Mapping[str, Any] = self.details.get("collect") or {}
+        try:
+            until = datetime.fromisoformat(str(collect.get("until") or ""))
+        except ValueError:
+            return None
+        return until if until.tzinfo else None
+
+    @property
+    def tags(self) -> list[str]:
+        """The merchant's own words on it."""
+        return list(self.details.get(TAGS, ()))
+
+    def tag(self, *tags: str) -> None:
+        """Put tags on it; one that is there already stays once."""
+        self.details = {**self.details, TAGS: list(dict.fromkeys([*self.tags, *tags]))}
+
+    @property
     def open(self) -> bool:
         return not self.status.final
 
@@ -178,7 +201,9 @@ class Shipment:
         self.window_end = standing.window.end if standing.window else None
         self.courier_name = standing.courier_name
         self.courier_phone = standing.courier_phone
-        self.details = dict(standing.details)
+        # Carriers tell the rest; tags are the merchant's own.
+        own = {TAGS: self.tags} if self.tags else {}
+        self.details = {**standing.details, **own}
         return before != (self.status, self.window, self.courier_name)
 
 

@@ -39,6 +39,7 @@ SCHEDULE = (
     Recurring("sync_templates", timedelta(hours=6), timedelta(minutes=1)),
     Recurring("mind_desk", timedelta(seconds=20), timedelta(seconds=20)),
     Recurring("poll_carriers", timedelta(minutes=1), timedelta(minutes=1)),
+    Recurring("run_schedules", timedelta(minutes=1), timedelta(minutes=1)),
     Recurring("prune", timedelta(days=1), timedelta(minutes=5)),
 )
 

@@ -112,6 +112,11 @@ def register(application: Application) -> None:
         del context
         await services.advance_flow(UUID(merchant_id), UUID(run_id), step)
 
+    @task("call_webhook")
+    async def call_webhook(context: JobContext, merchant_id: str, run_id: str, step: int) -> None:
+        async with or_give_up(services.call_webhook, context, patient, merchant_id, run_id):
+            await services.call_webhook(UUID(merchant_id), UUID(run_id), step)
+
     @task("tell_carrier")
     async def tell_carrier(context: JobContext, merchant_id: str, request_id: str) -> None:
         async with or_give_up(services.tell_carrier, context, patient, merchant_id, request_id):
@@ -127,7 +132,16 @@ def register(application: Application) -> None:
         async with or_give_up(services.fetch_media, context, patient, merchant_id, message_id):
             await services.fetch_media(UUID(merchant_id), UUID(message_id))
 
-    del answer, deliver, fall_back, advance_flow, tell_carrier, announce_outcome, fetch_media
+    del (
+        answer,
+        deliver,
+        fall_back,
+        advance_flow,
+        call_webhook,
+        tell_carrier,
+        announce_outcome,
+        fetch_media,
+    )
     _register_asking(application)
     _register_upkeep(application)
 
@@ -151,7 +165,12 @@ def _register_asking(application: Application) -> None:
         del context
         await services.mind_desk()
 
-    del sync_templates, poll_carriers, mind_desk
+    @queue.task(name="run_schedules", pass_context=True)
+    async def run_schedules(context: JobContext) -> None:
+        del context
+        await services.run_schedules()
+
+    del sync_templates, poll_carriers, mind_desk, run_schedules
 
 
 def _register_upkeep(application: Application) -> None:

@@ -5,9 +5,11 @@ from uuid import UUID
 
 from bot.domain.conversation import Conversation
 from bot.domain.errors import NotFound
+from bot.domain.flow import scored
 from bot.domain.survey import Survey, category
 from bot.services.ports import UnitOfWork
 from bot.services.post import note
+from bot.services.start_flows import happens
 
 COMMENT_LIMIT = 2000
 
@@ -24,6 +26,10 @@ async def score(
     if survey.score == value:
         return survey
     survey.score, survey.scored_at = value, now
+    if survey.shipment_id is not None:
+        shipment = await unit.shipments.get(survey.merchant_id, survey.shipment_id)
+        await unit.flush()
+        await happens(unit, shipment, scored(value), now, anew=str(survey.id))
     if category(value) == "detractor":
         await note(unit, conversation, now, "detractor", score=str(value))
     return survey

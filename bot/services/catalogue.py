@@ -14,6 +14,7 @@ from bot.services.account import Account
 from bot.services.announce_outcome import AnnounceOutcome
 from bot.services.answer import Answer
 from bot.services.attach_file import AttachFile
+from bot.services.call_webhook import CallWebhook
 from bot.services.change_as_agent import ChangeAsAgent
 from bot.services.decide_request import DecideRequest
 from bot.services.deliver import Deliver
@@ -31,7 +32,7 @@ from bot.services.manage_people import ManagePeople
 from bot.services.mind_desk import MindDesk
 from bot.services.one_time_codes import Digits, OneTimeCodes
 from bot.services.poll_carriers import PollCarriers
-from bot.services.ports import Engine, Languages, MediaStore, Units, Wording
+from bot.services.ports import Engine, Hooks, Languages, MediaStore, Units, Wording
 from bot.services.prepare_reply import PrepareReply
 from bot.services.publish_desk import PublishDesk
 from bot.services.publish_flow import PublishFlow
@@ -44,6 +45,7 @@ from bot.services.record_shipment import RecordShipment
 from bot.services.replay_flow import ReplayFlow
 from bot.services.reply_as_agent import ReplyAsAgent, TakeBackReply
 from bot.services.run_macro import RunMacro
+from bot.services.run_schedules import RunSchedules
 from bot.services.seed_demo import SeedDemo
 from bot.services.send_notice import SendNotice
 from bot.services.shaping import Shaping
@@ -77,6 +79,7 @@ class Services:
     store: MediaStore
     media_limit: int
     media_kept: timedelta
+    hooks: Hooks
 
     @cached_property
     def receive(self) -> Receive:
@@ -189,6 +192,14 @@ class Services:
     @cached_property
     def advance_flow(self) -> AdvanceFlow:
         return AdvanceFlow(self.units, self.clock, self.links, self.reach)
+
+    @cached_property
+    def run_schedules(self) -> RunSchedules:
+        return RunSchedules(self.units, self.clock)
+
+    @cached_property
+    def call_webhook(self) -> CallWebhook:
+        return CallWebhook(self.units, self.clock, self.hooks)
 
     @cached_property
     def tell_carrier(self) -> TellCarrier:

@@ -1,5 +1,6 @@
 """Flows: what a merchant has asked to be said when something happens to a parcel."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -7,81 +8,42 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from bot.domain.clock import Clock
-from bot.domain.conditions import ANY
 from bot.domain.conversation import Author, Contact, Conversation, Identity
 from bot.domain.flow import (
     AskNps,
     Escalate,
-    Flow,
     FlowRun,
     Plan,
     Send,
+    Tag,
     Trigger,
     Wait,
-    read_flow,
+    WaitBefore,
+    WaitFor,
+    Webhook,
+    scored,
 )
 from bot.domain.ids import new_id
+from bot.domain.read_flow import read_flow
 from bot.domain.shipment import Shipment, Status
 from bot.domain.survey import Survey
 from bot.services.change_delivery import policy_of
+from bot.services.digest import gather, told_with
 from bot.services.facts import parcel_facts
 from bot.services.good_moment import Later, not_now
 from bot.services.hand_over import hand_over
+from bot.services.happened import came_at
 from bot.services.links import Links
 from bot.services.ports import Say, UnitOfWork, Units
 from bot.services.post import QUESTION_OPEN_FOR, post
 from bot.services.quiet_times import may_go_at
 from bot.services.reach import Reach, conversation_with
-
-
-async def start_flows(
-    unit: UnitOfWork, shipment: Shipment, happened: Trigger, now: datetime, *, anew: str = ""
-) -> int:
-    """Start the merchant's flows that wait for what has happened to a shipment; how many did.
-
-    The run's key makes it happen once a shipment, or once for each time it happens `anew` (the
-    key of the event, say), however often that is told; its callers see to the "anew".
-    """
-    started = 0
-    for flow in await unit.flows.active(shipment.merchant_id):
-        plan = read_flow(flow.document)
-        if plan.trigger != happened or not await _is_meant(unit, plan, shipment):
-            continue
-        each = f":{anew}" if plan.repeat == "each" and anew else ""
-        run = FlowRun(
-            id=new_id(),
-            merchant_id=shipment.merchant_id,
-            flow_id=flow.id,
-            shipment_id=shipment.id,
-            key=f"{flow.name}:{shipment.id}{each}",
-            step=0,
-            created_at=now,
-        )
-        if await unit.flows.start_run(run):
-            await _defer(unit, run, None)
-            started += 1
-    return started
-
-
-async def _is_meant(unit: UnitOfWork, plan: Plan, shipment: Shipment) -> bool:
-    if plan.only == ANY:
-        return True
-    language = ""
-    if shipment.contact_id is not None:
-        contact = await unit.people.get(shipment.merchant_id, shipment.contact_id)
-        language = contact.language
-    return plan.only.fits(shipment, language)
-
-
-async def _defer(unit: UnitOfWork, run: FlowRun, due: datetime | None) -> None:
-    await unit.jobs.defer(
-        "advance_flow", at=due, merchant_id=str(run.merchant_id), run_id=str(run.id), step=run.step
-    )
+from bot.services.start_flows import LOOK_AGAIN, defer
 
 
 async def _wait(unit: UnitOfWork, run: FlowRun, until: datetime, note: str) -> None:
     run.due_at, run.note = until, note
-    await _defer(unit, run, until)
+    await defer(unit, run, until, run.step)
 
 
 _HELD = "waiting: "
@@ -114,68 +76,134 @@ class AdvanceFlow:
     reach: Reach
 
     async def __call__(self, merchant_id: UUID, run_id: UUID, step: int) -> None:
-        """`step` is where the job expects the run; a job that comes twice finds it further on."""
+        """`step` is where the job expects the run; a job that comes twice finds it further on.
+
+        With `LOOK_AGAIN` it is done only where an event is waited for, and that has come.
+        """
         async with self.units() as unit:
             run = await unit.flows.run(merchant_id, run_id)
-            if run.finished_at is not None or run.step != step:
+            if run.finished_at is not None or step not in {run.step, LOOK_AGAIN}:
                 return
             flow = await unit.flows.get(merchant_id, run.flow_id)
-            await self._advance(unit, run, flow)
+            plan = read_flow(flow.document)
+            if step == LOOK_AGAIN and not await self._has_come(unit, run, plan):
+                return
+            await self._advance(unit, run, plan)
             await unit.commit()
 
-    async def _advance(self, unit: UnitOfWork, run: FlowRun, flow: Flow) -> None:
+    async def _has_come(self, unit: UnitOfWork, run: FlowRun, plan: Plan) -> bool:
+        step = plan.steps[run.step] if run.step < len(plan.steps) else None
+        if not isinstance(step, WaitFor) or run.moment("until") is None:
+            return False
+        return await _came(unit, run, step, plan.trigger, self.clock.now()) is not None
+
+    async def _advance(self, unit: UnitOfWork, run: FlowRun, plan: Plan) -> None:
         now = self.clock.now()
-        plan = read_flow(flow.document)
-        steps = plan.steps
-        run.due_at = None
-        shipment = await unit.shipments.get(run.merchant_id, run.shipment_id)
-        zone = ZoneInfo(shipment.timezone)
         # When its present step was due, had nothing held it up.
-        due = run.created_at
-        for step in steps[: run.step]:
-            due = step.over_at(due, zone) if isinstance(step, Wait) else due
-        while run.step < len(steps):
-            step = steps[run.step]
-            if isinstance(step, Wait):
+        due = run.moment("due") or run.created_at
+        run.due_at = None
+        while run.step < len(plan.steps):
+            step = plan.steps[run.step]
+            if not step.meant(run):
                 run.step += 1
-                await _wait(unit, run, step.over_at(now, zone), "waiting")
+            elif isinstance(step, Wait | WaitBefore):
+                await self._pause(unit, run, step)
                 return
-            outcome = await self._do(unit, run, step, plan.trigger)
-            if isinstance(outcome, Later):
-                until = now + outcome.wait
-                if isinstance(step, Send | AskNps) and until < due + step.good_for:
-                    await _wait(unit, run, until, f"{_HELD}{outcome.why}")
+            elif isinstance(step, WaitFor):
+                if not await self._watch(unit, run, step, plan.trigger):
                     return
-                verb = "asked" if isinstance(step, AskNps) else "sent"
-                outcome = f"not {verb}: {outcome.why}"
-            run.note = str(outcome)
-            run.step += 1
+                due = run.moment("due") or now
+                run.step += 1
+            else:
+                outcome = await self._do(unit, run, step, plan.trigger)
+                if isinstance(outcome, Later):
+                    until = now + outcome.wait
+                    if isinstance(step, Send | AskNps) and until < due + step.good_for:
+                        await _wait(unit, run, until, f"{_HELD}{outcome.why}")
+                        return
+                    verb = "asked" if isinstance(step, AskNps) else "sent"
+                    outcome = f"not {verb}: {outcome.why}"
+                run.note = str(outcome)
+                run.step += 1
         run.finished_at = now
 
+    async def _pause(self, unit: UnitOfWork, run: FlowRun, step: Wait | WaitBefore) -> None:
+        shipment = await unit.shipments.get(run.merchant_id, run.shipment_id)
+        zone, last = ZoneInfo(shipment.timezone), shipment.last_day
+        until = step.over_at(self.clock.now(), zone, last)
+        run.step += 1
+        run.remember(due=until.isoformat())
+        await _wait(unit, run, until, "waiting")
+
+    async def _watch(self, unit: UnitOfWork, run: FlowRun, step: WaitFor, trigger: Trigger) -> bool:
+        """Whether an event has come, or the time for it is over; else the run stays here."""
+        now = self.clock.now()
+        until = run.moment("until") or now + step.at_most
+        came = await _came(unit, run, step, trigger, now)
+        if came is None and now < until:
+            run.remember(until=until.isoformat())
+            await _wait(unit, run, until, f"waiting for {step.words}")
+            return False
+        run.note = f"{step.words}: {'came' if came else 'did not come'}"
+        run.remember(
+            until=None,
+            came=came is not None,
+            since=came.isoformat() if came else run.facts.get("since"),
+            due=(now if came else until).isoformat(),
+        )
+        return True
+
     async def _do(
-        self, unit: UnitOfWork, run: FlowRun, step: Send | AskNps | Escalate, trigger: Trigger
+        self,
+        unit: UnitOfWork,
+        run: FlowRun,
+        step: Send | AskNps | Escalate | Tag | Webhook,
+        trigger: Trigger,
     ) -> str | Later:
         """Carry out one step; returns what came of it, in a merchant's words."""
+        if trigger.kind == "score" and not await self._still_scored(unit, run, trigger):
+            return "not done: the score was corrected"
         if isinstance(step, Escalate):
             return await self._escalate(unit, run, step)
+        if isinstance(step, Tag):
+            return await self._tag(unit, run, step)
+        if isinstance(step, Webhook):
+            await unit.jobs.defer(
+                "call_webhook",
+                merchant_id=str(run.merchant_id),
+                run_id=str(run.id),
+                step=run.step,
+            )
+            return f"called: {step.url}"
+        return await self._say(unit, run, step, trigger)
+
+    async def _say(
+        self, unit: UnitOfWork, run: FlowRun, step: Send | AskNps, trigger: Trigger
+    ) -> str | Later:
+        asked = await asked_by(unit, run) if isinstance(step, AskNps) else None
+        if asked is not None and await _answered(unit, asked):
+            return "not asked: answered already"
+        others = await gather(unit, run, step, trigger)
+        if isinstance(others, Later):
+            return others
         purpose = "feedback" if isinstance(step, AskNps) else step.purpose
-        said = "nps_question" if isinstance(step, AskNps) else step.say
+        said = step.say if isinstance(step, Send) else _QUESTIONS[asked is not None]
+        said = _DIGEST if others else said
         addressed = await self._address(unit, run, purpose, said)
         if isinstance(addressed, str):
             return addressed
         moved_on = _moved_on(run, step, addressed.shipment.status, trigger)
         if moved_on:
             return moved_on
-        held = await self._held_back(unit, addressed, purpose)
+        held = await self._held_back(unit, addressed, step, purpose)
         if held is not None:
             return held
         if isinstance(step, AskNps):
-            later = await not_now(unit, addressed.conversation, self.clock.now())
-            if later is not None:
-                return later
-            say, open_for = await self._survey(unit, addressed), step.open_for
+            say, open_for = self._survey(unit, run, addressed, asked), step.open_for
         else:
-            say, open_for = self._notice(addressed, step), QUESTION_OPEN_FOR
+            parcels = [addressed.shipment, *others.values()]
+            say = self._digest(addressed, parcels) if others else self._notice(addressed, step)
+            open_for = QUESTION_OPEN_FOR
         message = await post(
             unit,
             addressed.conversation,
@@ -189,7 +217,22 @@ class AdvanceFlow:
         )
         if message and isinstance(step, Send):
             addressed.shipment.tell()
+            await told_with(unit, others, addressed.shipment)
         return f"sent by {addressed.identity.channel}" if message else "sent before"
+
+    def _digest(self, addressed: _Addressed, parcels: Sequence[Shipment]) -> Say:
+        shown = [parcel_facts(parcel, self.links) for parcel in parcels[:_SHOWN]]
+        more = {"count": len(parcels), "parcels": shown}
+        return Say(_DIGEST, self._facts(addressed) | more)
+
+    async def _still_scored(self, unit: UnitOfWork, run: FlowRun, trigger: Trigger) -> bool:
+        surveys = await unit.feedback.of_shipment(run.merchant_id, run.shipment_id)
+        return any(one.score is not None and scored(one.score) == trigger for one in surveys)
+
+    async def _tag(self, unit: UnitOfWork, run: FlowRun, step: Tag) -> str:
+        shipment = await unit.shipments.locked(run.merchant_id, run.shipment_id)
+        shipment.tag(*step.tags)
+        return f"tagged: {', '.join(step.tags)}"
 
     async def _escalate(self, unit: UnitOfWork, run: FlowRun, step: Escalate) -> str:
         shipment = await unit.shipments.get(run.merchant_id, run.shipment_id)
@@ -204,13 +247,16 @@ class AdvanceFlow:
         return "given to a person" if changed else "with a person already"
 
     async def _held_back(
-        self, unit: UnitOfWork, addressed: _Addressed, purpose: str
+        self, unit: UnitOfWork, addressed: _Addressed, step: Send | AskNps, purpose: str
     ) -> Later | None:
-        """How long quiet hours hold it back; None when it may go."""
+        """How long quiet hours, or a bad moment, hold it back; None when it may go."""
         now = self.clock.now()
         policy = await policy_of(unit, addressed.contact.merchant_id)
         allowed = may_go_at(policy, addressed.contact, purpose, now)
-        return Later(allowed - now, "quiet hours") if allowed > now else None
+        if allowed > now:
+            return Later(allowed - now, "quiet hours")
+        asks = isinstance(step, AskNps)
+        return await not_now(unit, addressed.conversation, now) if asks else None
 
     async def _address(
         self, unit: UnitOfWork, run: FlowRun, purpose: str, say: str
@@ -231,7 +277,8 @@ class AdvanceFlow:
         options = tuple(
             {"key": option["key"], "payload": option["payload"]} for option in step.options
         )
-        return Say(step.say, self._facts(addressed), options)
+        link = {"link": step.link} if step.link else {}
+        return Say(step.say, self._facts(addressed) | link, options)
 
     def _facts(self, addressed: _Addressed) -> dict[str, Any]:
         return {
@@ -240,18 +287,59 @@ class AdvanceFlow:
             "link": self.links.tracking_page(addressed.shipment.id),
         }
 
-    async def _survey(self, unit: UnitOfWork, addressed: _Addressed) -> Say:
-        survey = Survey(
+    def _survey(
+        self, unit: UnitOfWork, run: FlowRun, addressed: _Addressed, asked: Survey | None
+    ) -> Say:
+        survey = asked or Survey(
             id=new_id(),
             merchant_id=addressed.contact.merchant_id,
             contact_id=addressed.contact.id,
             shipment_id=addressed.shipment.id,
             asked_at=self.clock.now(),
         )
-        unit.add(survey)
+        if asked is None:
+            unit.add(survey)
+            run.remember(survey=str(survey.id))
         question = {
             "loop": "nps_form",
             "requested": "nps_score",
             "slots": {"survey": str(survey.id)},
         }
-        return Say("nps_question", self._facts(addressed), (), question)
+        return Say(_QUESTIONS[asked is not None], self._facts(addressed), (), question)
+
+
+_QUESTIONS = ("nps_question", "nps_reminder")
+_DIGEST = "flow_digest"
+_SHOWN = 5
+"""As many parcels as a message has room for."""
+_NO_ANSWER = "nps_declined"
+
+
+async def asked_by(unit: UnitOfWork, run: FlowRun) -> Survey | None:
+    """The survey that a run has asked for already."""
+    known = run.facts.get("survey")
+    return await unit.feedback.survey(run.merchant_id, UUID(known)) if known else None
+
+
+async def _answered(unit: UnitOfWork, survey: Survey) -> bool:
+    """By a score, or by a no: neither is asked again."""
+    if survey.score is not None:
+        return True
+    thread = await unit.conversations.of_contact(survey.merchant_id, survey.contact_id)
+    if thread is None:
+        return False
+    said = await unit.messages.thread(survey.merchant_id, thread.id)
+    return any(m.say == _NO_ANSWER and m.created_at >= survey.asked_at for m in said)
+
+
+async def _came(
+    unit: UnitOfWork, run: FlowRun, step: WaitFor, trigger: Trigger, now: datetime
+) -> datetime | None:
+    """When what a step waits for has come; also when the parcel has been there all the time."""
+    since = run.moment("since")
+    came = await came_at(unit, run, step.events, since or run.created_at)
+    if came is None and since is None:
+        shipment = await unit.shipments.get(run.merchant_id, run.shipment_id)
+        standing = Trigger("status", shipment.status.value)
+        return now if standing in step.events and standing != trigger else None
+    return came

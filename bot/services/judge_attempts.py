@@ -11,8 +11,8 @@ from bot.domain.merchant import AuditEntry
 from bot.domain.places import Place, on_earth
 from bot.domain.shipment import Shipment, TrackingEvent
 from bot.domain.when import Window
-from bot.services.flows import start_flows
 from bot.services.ports import UnitOfWork
+from bot.services.start_flows import happens
 
 ABOUT = timedelta(minutes=15)
 """How far from the claim the courier's places are asked for."""
@@ -62,7 +62,7 @@ async def customer_says(
     if await _weigh(unit, shipment, attempt, now):
         unit.add(_dispute(attempt, now))
     judged = Trigger("verdict", attempt.verdict.value)
-    await start_flows(unit, shipment, judged, now, anew=attempt.event_key)
+    await happens(unit, shipment, judged, now, anew=attempt.event_key)
     return attempt
 
 

@@ -71,6 +71,27 @@ class People(Protocol):
 
 class Shipments(Protocol):
     async def get(self, merchant_id: UUID, shipment_id: UUID) -> Shipment: ...
+    async def locked(self, merchant_id: UUID, shipment_id: UUID) -> Shipment:
+        """As it stands now, and stays until the commit."""
+        ...
+
+    async def zones(self, merchant_id: UUID, status: Status) -> Sequence[str]:
+        """The time zones of the shipments in a status."""
+        ...
+
+    async def not_run(  # noqa: PLR0917  a page of what has no run
+        self,
+        merchant_id: UUID,
+        status: Status,
+        timezone: str,
+        prefix: str,
+        suffix: str,
+        after: UUID,
+        limit: int,
+    ) -> Sequence[Shipment]:
+        """Those in a status and a zone of which no run has the key prefix, id, suffix; by id."""
+        ...
+
     async def by_reference(
         self, merchant_id: UUID, reference: str, *, lock: bool = False
     ) -> Shipment | None: ...
@@ -349,7 +370,44 @@ class Flows(Protocol):
         """Store a run; False if its key is known already."""
         ...
 
-    async def run(self, merchant_id: UUID, run_id: UUID) -> FlowRun: ...
+    async def run(self, merchant_id: UUID, run_id: UUID) -> FlowRun:
+        """Locked."""
+        ...
+
+    async def unfinished(self, merchant_id: UUID, shipment_id: UUID) -> Sequence[FlowRun]:
+        """A shipment's, not locked."""
+        ...
+
+    async def runs(self, merchant_id: UUID, flow_id: UUID) -> Sequence[FlowRun]:
+        """All runs of one version, the earliest first."""
+        ...
+
+    async def gathering(
+        self, merchant_id: UUID, flow_id: UUID, step: int, contact_id: UUID
+    ) -> Sequence[UUID]:
+        """The runs of one person's parcels that gather at a step, the smallest id first."""
+        ...
+
+    async def scheduled(self) -> Sequence[Flow]:
+        """The active flows of all merchants that a schedule starts."""
+        ...
+
+
+class Hooks(Protocol):
+    """Calls to systems of the merchants'."""
+
+    def secret(self, merchant_id: UUID) -> str:
+        """What a merchant checks signatures with."""
+        ...
+
+    async def call(self, merchant_id: UUID, key: str, url: str, body: bytes, now: datetime) -> None:
+        """POST once, under a key that is the same for the same thing.
+
+        Raises:
+            Temporary, OutcomeUnknown: call again.
+            Permanent: it may not be called, or refuses.
+        """
+        ...
 
 
 class Feedback(Protocol):
@@ -357,6 +415,7 @@ class Feedback(Protocol):
 
     async def survey(self, merchant_id: UUID, survey_id: UUID) -> Survey: ...
     async def surveys(self, merchant_id: UUID, contact_id: UUID) -> Sequence[Survey]: ...
+    async def of_shipment(self, merchant_id: UUID, shipment_id: UUID) -> Sequence[Survey]: ...
     async def asked_since(
         self, merchant_id: UUID, since: datetime
     ) -> Sequence[tuple[Survey, Shipment | None, str]]:

@@ -7,11 +7,21 @@ from uuid import UUID
 
 from bot.domain.clock import Clock
 from bot.domain.errors import Invalid, NotFound
-from bot.domain.flow import Flow, Plan, Send, read_flow
+from bot.domain.flow import Flow, Plan, Send
 from bot.domain.ids import new_id
-from bot.domain.merchant import AuditEntry
+from bot.domain.merchant import AuditEntry, Merchant
+from bot.domain.read_flow import read_flow
 from bot.domain.yaml_lines import Document, read_yaml
-from bot.services.ports import UnitOfWork, Units
+from bot.services.ports import UnitOfWork, Units, Wording
+
+COMMAND_LINE = "command line"
+
+
+def sayable(wording: Wording, merchant: Merchant) -> Callable[[str], bool]:
+    """Whether there is a sentence of a key, shipped or the merchant's own."""
+    known = {key for sentences in merchant.wording.values() for key in sentences}
+    known.update(wording.keys())
+    return lambda key: key in known
 
 
 def check_flow(text: str, known: Callable[[str], bool]) -> tuple[dict[str, Any], Plan]:
@@ -50,7 +60,29 @@ class PublishFlow:
     units: Units
     clock: Clock
 
-    async def __call__(self, merchant_id: UUID, name: str, document: Mapping[str, Any]) -> Flow:
+    async def draft(
+        self, merchant_id: UUID, name: str, document: Mapping[str, Any], *, by: str
+    ) -> Flow:
+        """Keep a checked document as the next version, not active.
+
+        The latest version is written over while it is a draft: not active, and without a run.
+        """
+        async with self.units() as unit:
+            versions = await unit.flows.versions(merchant_id, name, lock=True)
+            latest = versions[0] if versions else None
+            if latest is not None and latest.document == document:
+                return latest
+            if latest is None or latest.active or await unit.flows.runs(merchant_id, latest.id):
+                latest = self._version(merchant_id, name, document, latest)
+                unit.add(latest)
+            latest.document, latest.created_at = dict(document), self.clock.now()
+            unit.add(self._entry(latest, "flow_drafted", by))
+            await unit.commit()
+            return latest
+
+    async def __call__(
+        self, merchant_id: UUID, name: str, document: Mapping[str, Any], *, by: str = COMMAND_LINE
+    ) -> Flow:
         """Publish a checked document as the next version of its name.
 
         What is published already is not published again. Runs that have begun finish on the
@@ -61,23 +93,24 @@ class PublishFlow:
             latest = versions[0] if versions else None
             if latest is not None and latest.active and latest.document == document:
                 return latest
-            flow = Flow(
-                id=new_id(),
-                merchant_id=merchant_id,
-                name=name,
-                version=latest.version + 1 if latest else 1,
-                document=dict(document),
-                active=True,
-                created_at=self.clock.now(),
-            )
+            flow = self._version(merchant_id, name, document, latest)
+            flow.active = True
             for earlier in versions:
                 earlier.active = False
             await unit.flush()
-            unit.add(flow, self._entry(flow, "flow_published"))
+            unit.add(flow, self._entry(flow, "flow_published", by))
             await unit.commit()
             return flow
 
-    async def roll_back(self, merchant_id: UUID, name: str, version: int | None) -> Flow:
+    async def roll_back(
+        self,
+        merchant_id: UUID,
+        name: str,
+        version: int | None,
+        *,
+        by: str = COMMAND_LINE,
+        action: str = "flow_rolled_back",
+    ) -> Flow:
         """Make an earlier version the active one: the one before the active, unless said.
 
         Raises:
@@ -96,11 +129,11 @@ class PublishFlow:
                 )
             for flow in versions:
                 flow.active = flow is chosen
-            unit.add(self._entry(chosen, "flow_rolled_back"))
+            unit.add(self._entry(chosen, action, by))
             await unit.commit()
             return chosen
 
-    async def stop(self, merchant_id: UUID, name: str) -> None:
+    async def stop(self, merchant_id: UUID, name: str, *, by: str = COMMAND_LINE) -> None:
         """Start no more runs of a flow. Raises NotFound."""
         async with self.units() as unit:
             versions = await unit.flows.versions(merchant_id, name, lock=True)
@@ -108,19 +141,43 @@ class PublishFlow:
                 raise NotFound(f"there is no flow {name}")
             for flow in versions:
                 flow.active = False
-            unit.add(self._entry(versions[0], "flow_stopped"))
+            unit.add(self._entry(versions[0], "flow_stopped", by))
             await unit.commit()
 
-    def _entry(self, flow: Flow, action: str) -> AuditEntry:
+    def _version(
+        self, merchant_id: UUID, name: str, document: Mapping[str, Any], latest: Flow | None
+    ) -> Flow:
+        return Flow(
+            id=new_id(),
+            merchant_id=merchant_id,
+            name=name,
+            version=latest.version + 1 if latest else 1,
+            document=dict(document),
+            active=False,
+            created_at=self.clock.now(),
+        )
+
+    def _entry(self, flow: Flow, action: str, by: str) -> AuditEntry:
         return AuditEntry(
             id=new_id(),
             merchant_id=flow.merchant_id,
-            actor="command line",
+            actor=by,
             action=action,
             subject=f"flow:{flow.name}",
             at=self.clock.now(),
             details={"version": flow.version},
         )
+
+
+async def version_of(unit: UnitOfWork, merchant_id: UUID, name: str, version: int | None) -> Flow:
+    """A version of a flow; the active one, else the latest, unless said. Raises NotFound."""
+    if version is None:
+        return await active_flow(unit, merchant_id, name)
+    versions = await unit.flows.versions(merchant_id, name)
+    found = next((flow for flow in versions if flow.version == version), None)
+    if found is None:
+        raise NotFound(f"flow {name} has no version {version}")
+    return found
 
 
 async def active_flow(unit: UnitOfWork, merchant_id: UUID, name: str) -> Flow:

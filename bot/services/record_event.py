@@ -13,13 +13,13 @@ from bot.domain.flow import WINDOW_CHANGED, Trigger
 from bot.domain.ids import new_id
 from bot.domain.shipment import Shipment, Standing, Status, TrackingEvent, derive, event_key
 from bot.domain.when import Window
-from bot.services.flows import start_flows
 from bot.services.intake import EventIn
 from bot.services.intake_types import plausible
 from bot.services.judge_attempts import claim_attempt
 from bot.services.phones import normalise_phone
 from bot.services.ports import UnitOfWork, Units
 from bot.services.reach import notify_shipment
+from bot.services.start_flows import start_flows, wake_flows
 
 TOLD_FOR = timedelta(days=2)
 """An event older than this is kept, but no longer told: it would be news to nobody."""
@@ -140,6 +140,8 @@ async def record_events(
     standing = derive(history, shipment.promise)
     shipment.take(standing)
     await unit.flush()
+    if new:
+        await wake_flows(unit, shipment)
     telling = _worth_telling(standing, {event.key for event in new})
     stale = telling is not None and telling.at < now - TOLD_FOR
     if telling is not None and telling.status is Status.attempt_failed:

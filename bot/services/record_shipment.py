@@ -12,10 +12,10 @@ from bot.domain.merchant import Merchant
 from bot.domain.shipment import Shipment, derive
 from bot.services.claim_events import claim_events
 from bot.services.erase_person import remember_refusals
-from bot.services.flows import start_flows
 from bot.services.intake import RecipientIn, ShipmentIn
 from bot.services.ports import UnitOfWork, Units
 from bot.services.reach import notify_shipment
+from bot.services.start_flows import start_flows
 
 _TRIES = 4
 

@@ -9,7 +9,21 @@ from zoneinfo import ZoneInfo
 
 from bot.channels.base import Channel, Cost, Priced, Worded
 from bot.domain.conversation import Contact
-from bot.domain.flow import WINDOW_CHANGED, AskNps, Escalate, Plan, Send, Trigger, Wait
+from bot.domain.errors import Invalid
+from bot.domain.flow import (
+    WINDOW_CHANGED,
+    AskNps,
+    Escalate,
+    FlowRun,
+    Plan,
+    Send,
+    Tag,
+    Trigger,
+    Wait,
+    WaitBefore,
+    WaitFor,
+    Webhook,
+)
 from bot.domain.merchant import AccountKind, Merchant, ProviderAccount
 from bot.domain.request import Policy
 from bot.domain.shipment import Shipment, Standing, Status, TrackingEvent, derive
@@ -52,7 +66,14 @@ class ReplayFlow:
     channels: Mapping[str, Channel]
 
     async def __call__(self, merchant: Merchant, plan: Plan, since: datetime) -> list[Would]:
-        """Every step that the plan would have taken, by time."""
+        """Every step that the plan would have taken, by time.
+
+        Raises:
+            Invalid: it starts by what is not in the carriers' past.
+        """
+        if plan.trigger.kind not in {"status", "window"}:
+            says = "only flows that a status or a window starts can be replayed"
+            raise Invalid((f"trigger.{plan.trigger.kind}", says))
         found: list[Would] = []
         async with self.units() as unit:
             policy = await policy_of(unit, merchant.id)
@@ -104,13 +125,24 @@ class ReplayFlow:
         plan: Plan,
         at: datetime,
     ) -> Iterator[Would]:
-        zone = ZoneInfo(past.shipment.timezone)
+        zone, began = ZoneInfo(past.shipment.timezone), at
+        run = FlowRun(past.shipment.id, contact.merchant_id, contact.id, contact.id, "", 0, at)
         for step in plan.steps:
-            if isinstance(step, Wait):
-                at = step.over_at(at, zone)
+            if not step.meant(run):
                 continue
             then = _as_it_was(past.shipment, history, at)
-            yield self._step(past, contact, then, step, at)
+            if isinstance(step, Wait | WaitBefore):
+                at = step.over_at(at, zone, then.last_day)
+            elif isinstance(step, WaitFor):
+                came = _came(history, step, began, at)
+                run.remember(came=came is not None)
+                at = began = came or at + step.at_most
+            elif isinstance(step, Tag | Webhook):
+                what = step.url if isinstance(step, Webhook) else ", ".join(step.tags)
+                verb = "webhook" if isinstance(step, Webhook) else "tag"
+                yield Would(then.reference, _masked(contact), f"{verb}: {what}", at)
+            else:
+                yield self._step(past, contact, then, step, at)
 
     def _step(
         self,
@@ -200,6 +232,16 @@ def _starts(shipment: Shipment, history: Sequence[TrackingEvent], plan: Plan) ->
         if seen.told is None or (reached and standing.window is not None):
             # As the shipped flows do: who is told of a status is told its window.
             seen.tell()
+
+
+def _came(
+    history: Sequence[TrackingEvent], step: WaitFor, since: datetime, at: datetime
+) -> datetime | None:
+    """When what is waited for came; of answers nothing is known here."""
+    statuses = {event.status for event in step.events}
+    times = [one.at for one in history if one.at > since and one.status in statuses]
+    first = min(times, default=None)
+    return max(first, at) if first is not None and first <= at + step.at_most else None
 
 
 def _as_it_was(shipment: Shipment, history: Sequence[TrackingEvent], at: datetime) -> Shipment:

@@ -222,7 +222,8 @@ def _as_shipped(document: Mapping[str, Any]) -> dict[str, Any]:
 def _at_demo_pace(document: Mapping[str, Any]) -> dict[str, Any]:
     """A flow whose waits are short enough to watch; otherwise as it is shipped."""
     steps = [
-        {"wait": "10s"} if isinstance(step.get("wait"), str) else step for step in document["steps"]
+        {**step, "wait": "10s"} if isinstance(step.get("wait"), str) else step
+        for step in document["steps"]
     ]
     return {**{k: v for k, v in document.items() if k != "name"}, "steps": steps}
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from bot.carriers.base import Answer, Carrier, Instruction
 from bot.domain.clock import Clock
 from bot.domain.errors import Limited, Permanent
+from bot.domain.flow import Trigger
 from bot.domain.merchant import ProviderAccount
 from bot.domain.request import DeliveryRequest, RequestState
 from bot.domain.shipment import Shipment, derive
@@ -17,6 +18,7 @@ from bot.services.desk import desk_of, working_time
 from bot.services.hand_over import hand_over
 from bot.services.ports import UnitOfWork, Units, adapter_account
 from bot.services.post import note
+from bot.services.start_flows import happens
 
 logger = logging.getLogger(__name__)
 
@@ -131,6 +133,9 @@ async def keep_answer(
     shipment = await unit.shipments.get(request.merchant_id, request.shipment_id)
     if answer.state is RequestState.accepted and request.window is not None:
         await _adopt_window(unit, shipment, request.window, now)
+    outcome = Trigger("request", answer.state.value)
+    await unit.flush()
+    await happens(unit, shipment, outcome, now, anew=str(request.id))
     if request.conversation_id is not None:
         # Behind the answer that is being given right now: the customer hears first
         # that the carrier was asked, and then what it said.

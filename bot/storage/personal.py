@@ -70,7 +70,11 @@ KEPT: Mapping[str, Mapping[str, str]] = {
     },
     "delivery_requests": {"fee_currency": _OWN},
     "access_codes": {"wish": _OWN},
-    "flow_runs": {"key": "the flow and the parcel, by id", "note": _OWN},
+    "flow_runs": {
+        "key": "the flow and the parcel, by id",
+        "note": _OWN,
+        "facts": "its variant, its survey by id, and times",
+    },
     "consents": {"channel": _OWN, "purpose": _OWN, "source": _OWN},
     "media": {"content_type": _OWN},
     "audit": {

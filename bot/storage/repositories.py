@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Text, bindparam, case, cast, func, or_, select, text
+from sqlalchemy import Select, Text, bindparam, case, cast, exists, func, or_, select, text
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -312,6 +312,41 @@ class Shipments(_Repository):
             .where(table.c.merchant_id == merchant_id, condition)
             .order_by(case((closed, 1), else_=0), table.c.status_at.desc().nulls_last(), table.c.id)
             .limit(20)
+        )
+
+    async def locked(self, merchant_id: UUID, shipment_id: UUID) -> Shipment:
+        table = t.shipments.c
+        mine = select(Shipment).where(table.merchant_id == merchant_id, table.id == shipment_id)
+        fresh = mine.with_for_update().execution_options(populate_existing=True)
+        return await self._one(fresh, "shipment")
+
+    async def zones(self, merchant_id: UUID, status: Status) -> Sequence[str]:
+        table = t.shipments.c
+        zones = select(table.timezone).distinct()
+        rows = await self._session.scalars(
+            zones.where(table.merchant_id == merchant_id, table.status == status)
+        )
+        return list(rows)
+
+    async def not_run(  # noqa: PLR0917  the port's
+        self,
+        merchant_id: UUID,
+        status: Status,
+        timezone: str,
+        prefix: str,
+        suffix: str,
+        after: UUID,
+        limit: int,
+    ) -> Sequence[Shipment]:
+        table, runs = t.shipments.c, t.flow_runs.c
+        key = func.concat(prefix, table.id, suffix)
+        run = exists().where(runs.merchant_id == merchant_id, runs.key == key)
+        return await self._all(
+            select(Shipment)
+            .where(table.merchant_id == merchant_id, table.status == status)
+            .where(table.timezone == timezone, table.id > after, ~run)
+            .order_by(table.id)
+            .limit(limit)
         )
 
     async def history(self, merchant_id: UUID, shipment_id: UUID) -> Sequence[TrackingEvent]:
@@ -752,6 +787,37 @@ class Flows(_Repository):
         query = select(FlowRun).where(table.c.merchant_id == merchant_id, table.c.id == run_id)
         return await self._one(query.with_for_update(), "flow run")
 
+    async def unfinished(self, merchant_id: UUID, shipment_id: UUID) -> Sequence[FlowRun]:
+        table = t.flow_runs.c
+        mine = select(FlowRun).where(
+            table.merchant_id == merchant_id, table.shipment_id == shipment_id
+        )
+        return await self._all(mine.where(table.finished_at.is_(None)).order_by(table.id))
+
+    async def runs(self, merchant_id: UUID, flow_id: UUID) -> Sequence[FlowRun]:
+        table = t.flow_runs.c
+        mine = select(FlowRun).where(table.merchant_id == merchant_id, table.flow_id == flow_id)
+        return await self._all(mine.order_by(table.id))
+
+    async def gathering(
+        self, merchant_id: UUID, flow_id: UUID, step: int, contact_id: UUID
+    ) -> Sequence[UUID]:
+        runs, shipments = t.flow_runs.c, t.shipments.c
+        found = await self._session.scalars(
+            select(runs.id)
+            .join(t.shipments, shipments.id == runs.shipment_id)
+            .where(runs.merchant_id == merchant_id, runs.flow_id == flow_id, runs.step == step)
+            .where(runs.finished_at.is_(None), runs.facts.has_key("gathering"))
+            .where(shipments.contact_id == contact_id)
+            .order_by(runs.id)
+        )
+        return list(found)
+
+    async def scheduled(self) -> Sequence[Flow]:
+        table = t.flows.c
+        by_clock = table.document["trigger"].has_key("schedule")
+        return await self._all(select(Flow).where(table.active, by_clock).order_by(table.id))
+
 
 class Feedback(_Repository):
     async def survey(self, merchant_id: UUID, survey_id: UUID) -> Survey:
@@ -767,6 +833,14 @@ class Feedback(_Repository):
             select(Survey)
             .where(table.c.merchant_id == merchant_id, table.c.contact_id == contact_id)
             .order_by(table.c.id.desc())
+        )
+
+    async def of_shipment(self, merchant_id: UUID, shipment_id: UUID) -> Sequence[Survey]:
+        table = t.surveys.c
+        return await self._all(
+            select(Survey)
+            .where(table.merchant_id == merchant_id, table.shipment_id == shipment_id)
+            .order_by(table.id)
         )
 
     async def asked_since(

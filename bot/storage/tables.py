@@ -559,6 +559,7 @@ flow_runs = Table(
     _time("finished_at", null=True),
     _time("due_at", null=True),
     _text("note"),
+    _json("facts"),
     UniqueConstraint("merchant_id", "key"),
 )
 

@@ -230,6 +230,9 @@ async def test_the_recorded_place_is_asked_about_once(
     rasa.hears("no", "deny")
     assert keys(await rasa.run("action_acknowledge")) == ["escalated"]
     assert (await me.now_held()).topic == "report_not_received"
+    async with application.database() as unit:
+        (run,) = await unit.flows.unfinished(parcel.merchant_id, parcel.id)
+    assert run.key.startswith("not_received:"), "it is followed up"
 
 
 async def test_a_case_tells_the_person_of_the_other_wish(me: Customer) -> None:

@@ -41,7 +41,7 @@ def operations(document: Json) -> list[tuple[str, str]]:
 
 async def test_nothing_is_done_without_a_key_that_is_known(api: Api) -> None:
     for method, path in operations(api.document):
-        address = path.replace("{reference}", "ML-1")
+        address = path.replace("{reference}", "ML-1").replace("{name}", "mine")
         for given in ("", "Basic eDp5", "Bearer", "Bearer dsk_wrong", "Bearer " + "x" * 5000):
             headers = {"Authorization": given}
             refused = await api.ask(method, address, headers=headers, json=shipment())
@@ -232,7 +232,7 @@ async def test_the_document_is_openapi_and_complete(client: TestClient, api: Api
         (route.method, route.resource.canonical.removeprefix("/api/v1"))
         for route in client.app.router.routes()
         if route.resource is not None
-        and route.resource.canonical.startswith("/api/v1/shipments")
+        and route.resource.canonical.startswith(("/api/v1/shipments", "/api/v1/flows"))
         and route.method != "HEAD"
     }
     assert served == set(operations(document))

@@ -10,8 +10,9 @@ from sqlalchemy import text
 
 from bot.domain.clock import FixedClock
 from bot.domain.errors import Invalid, NotFound
-from bot.domain.flow import FlowRun, read_flow
+from bot.domain.flow import FlowRun
 from bot.domain.ids import new_id
+from bot.domain.read_flow import read_flow
 from bot.domain.shipment import Status
 from bot.domain.when import Window
 from bot.services.inbox import View

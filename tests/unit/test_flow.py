@@ -13,15 +13,24 @@ from bot.domain.flow import (
     WINDOW_CHANGED,
     AskNps,
     Escalate,
+    Goal,
+    If,
+    Plan,
     Send,
+    Tag,
     Trigger,
     Wait,
-    read_flow,
+    WaitBefore,
+    WaitFor,
+    Webhook,
 )
-from bot.domain.shipment import Handover, Shipment, Status
+from bot.domain.read_flow import read_flow
+from bot.domain.shipment import Handover, Shipment, Standing, Status
 from bot.domain.when import Window
 
 LEAST: dict[str, Any] = {"trigger": {"status": "delivered"}, "steps": [{"send": {"say": "x"}}]}
+DAY = timedelta(days=1)
+SCORED = frozenset(Trigger("score", value) for value in ("low", "middle", "high"))
 PARIS = ZoneInfo("Europe/Paris")
 NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
 
@@ -46,7 +55,13 @@ def test_reads_everything() -> None:
                 {"send": {"say": "x", "while": "attempt_failed", "good_for": "1d"}},
                 {"ask_nps": None},
                 {"escalate": "dispute_attempt"},
+                {"wait": {"for": ["delivered", "scored"], "at_most": "2d"}},
+                {"tag": "vip", "if": "missing"},
+                {"webhook": "https://shop.example/hook", "variant": "a"},
+                {"wait": {"before_last_day": "2d", "else": "1d"}},
             ],
+            "variants": {"a": 50, "holdout": 50},
+            "goal": {"for": "scored", "within": "3d"},
         }
     )
     assert plan.trigger == Trigger("verdict", "not_made")
@@ -57,7 +72,12 @@ def test_reads_everything() -> None:
         Send("x", good_for=timedelta(days=1), while_status=Status.attempt_failed),
         AskNps(),
         Escalate("dispute_attempt"),
+        WaitFor(SCORED | {Trigger("status", "delivered")}, 2 * DAY, "delivered or scored"),
+        Tag(("vip",), only_if=If.missing),
+        Webhook("https://shop.example/hook", variant="a"),
+        WaitBefore(2, DAY),
     )
+    assert plan.goal == Goal(SCORED, 3 * DAY)
     assert read_flow({**LEAST, "trigger": {"window": "changed"}}).trigger == WINDOW_CHANGED
 
 
@@ -81,6 +101,26 @@ def test_reads_everything() -> None:
         ({"steps": [{"wait": "soon"}]}, "steps[0].wait: 'soon' must look like"),
         ({"steps": [{"wait": {"until": "noon"}}]}, "steps[0].wait.until"),
         ({"steps": [{"escalate": 5}]}, "steps[0].escalate"),
+        (
+            {"steps": [{"wait": {"for": "rain", "at_most": "1d"}}]},
+            "steps[0].wait.for: 'rain' is no",
+        ),
+        ({"steps": [{"wait": {"for": "delivered"}}]}, "steps[0].wait.at_most: 'None' must look"),
+        ({"steps": [{"wait": {"for": "delivered", "at_last": "1d"}}]}, "steps[0].wait.at_last"),
+        ({"steps": [{"wait": {"before_last_day": "x"}}]}, "steps[0].wait.before_last_day"),
+        ({"steps": [{"tag": []}]}, "steps[0].tag: must be a word"),
+        ({"steps": [{"webhook": "shop.example"}]}, "steps[0].webhook: must be the URL"),
+        (
+            {"steps": [{"wait": "1d", "if": "maybe"}]},
+            "steps[0].if: 'maybe' must be came or missing",
+        ),
+        ({"steps": [{"wait": "1d", "variant": "b"}]}, "steps[0].variant: 'b' is none of variants"),
+        ({"variants": {"a": 50}}, "variants: must be shares in percent that come to 100"),
+        ({"goal": "scored"}, "goal: must be like"),
+        ({"goal": {"for": "rain", "within": "3d"}}, "goal.for: 'rain' is no event"),
+        ({"trigger": {"schedule": "daily"}}, "trigger.schedule: must be"),
+        ({"trigger": {"schedule": {"at": "noon", "status": "delivered"}}}, "trigger.schedule.at"),
+        ({"trigger": {"score": 3}}, "trigger.score: 3 is none; known: low, middle, high"),
     ],
 )
 def test_names_what_is_wrong(change: dict[str, Any], says: str) -> None:
@@ -121,6 +161,37 @@ def test_a_wait_until_an_hour_is_by_the_clock_at_the_address() -> None:
     before_the_clocks_change = datetime(2026, 10, 24, 12, tzinfo=UTC)
     over = Wait(until=time(9)).over_at(before_the_clocks_change, PARIS)
     assert over == datetime(2026, 10, 25, 8, tzinfo=UTC)
+
+
+def test_a_reminder_comes_before_the_last_day() -> None:
+    wait = WaitBefore(2, DAY)
+    until = datetime(2026, 11, 30, 20, tzinfo=UTC)
+    assert wait.over_at(NOON, PARIS, until) == datetime(2026, 11, 27, 23, tzinfo=UTC)
+    assert wait.over_at(NOON, PARIS, NOON + DAY) == NOON, "it is high time"
+    assert wait.over_at(NOON, PARIS) == NOON + DAY
+    waits = parcel(details={"collect": {"until": until.isoformat()}})
+    assert waits.last_day == until
+    assert parcel(details={"collect": {"until": "soon"}}).last_day is None
+
+
+def test_a_contact_keeps_its_variant_and_the_shares_are_kept() -> None:
+    plan = Plan(Trigger("status", "delivered"), variants={"a": 30, "b": 60, "holdout": 10})
+    given = [plan.variant_of("x", UUID(int=n)) for n in range(2000)]
+    assert given == [plan.variant_of("x", UUID(int=n)) for n in range(2000)]
+    for name, share in plan.variants.items():
+        assert abs(given.count(name) / 2000 - share / 100) < 0.04
+    assert given != [plan.variant_of("y", UUID(int=n)) for n in range(2000)], "each flow for itself"
+    assert Plan(Trigger("status", "delivered")).variant_of("x", None) == ""
+
+
+def test_tags_outlive_what_carriers_tell() -> None:
+    tagged = parcel()
+    tagged.tag("vip", "fragile")
+    tagged.tag("vip")
+    tagged.take(Standing(Status.in_transit, details={"depot": "Paris"}))
+    assert tagged.details == {"depot": "Paris", "tags": ["vip", "fragile"]}
+    assert Only(tags=frozenset({"vip"})).fits(tagged, "en")
+    assert not Only(tags=frozenset({"late"})).fits(tagged, "en")
 
 
 @pytest.mark.parametrize(

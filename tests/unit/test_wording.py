@@ -16,7 +16,8 @@ from bot.channels.sms.segments import Segments, segments
 from bot.channels.text import units
 from bot.dialogue.phrases import PHRASES
 from bot.dialogue.wording import LiquidWording
-from bot.domain.flow import Send, read_flow
+from bot.domain.flow import Send
+from bot.domain.read_flow import read_flow
 from bot.domain.request import RequestKind
 from bot.domain.shipment import Status
 
@@ -74,6 +75,7 @@ VARIABLES: dict[str, Any] = {
     "back": {"at": "2026-11-26T09:00:00+01:00", "tz": "Europe/Paris"},
     "also": "reschedule",
     "point": {"name": "Librairie Beaubourg et fils"},
+    "parcels": [PARCEL, {**PARCEL, "item": "", "status": "delivered"}],
     "points": [
         {
             "name": "Tabac Voltaire",
@@ -370,6 +372,8 @@ def test_the_shipped_flows_speak_of_what_matters() -> None:
     started = {plan.trigger.value for plan in plans if plan.active}
     assert started == {
         *("out_for_delivery", "delivered", "delayed", "attempt_failed", "ready_for_pickup"),
-        *("returning", "changed"),
+        *("returning", "changed", "low", "not_received"),
     }
-    assert {plan.trigger.value for plan in plans if not plan.active} == {"created"}
+    assert {plan.trigger.value for plan in plans if not plan.active} == {
+        *("created", "in_transit", "high")
+    }

@@ -15,6 +15,12 @@ from bot.web.problems import CONTENT_TYPE, Handler
 _REFERENCES = "#/components/schemas/{model}"
 
 
+_NAMES = {
+    "reference": "the merchant's own name for the shipment",
+    "name": "the merchant's own name for the flow",
+}
+
+
 @dataclass(frozen=True)
 class Operation:
     """One thing that the API does: where it is asked for, what it takes and what it answers."""
@@ -108,7 +114,7 @@ def _parameters(operation: Operation) -> list[dict[str, Any]]:
             "name": name,
             "in": "path",
             "required": True,
-            "description": "the merchant's own name for the shipment",
+            "description": _NAMES[name],
             "schema": {"type": "string", "minLength": 1, "maxLength": 100},
         }
         for name in named

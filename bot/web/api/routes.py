@@ -6,11 +6,14 @@ from aiohttp import web
 
 from bot.services.intake import EventIn, EventsIn, ShipmentIn
 from bot.web import pages
-from bot.web.api import shipments
+from bot.web.api import flows, shipments
 from bot.web.api.document import Operation, build_document
 from bot.web.api.shapes import (
     EventList,
     EventsTaken,
+    FlowChecked,
+    FlowList,
+    FlowOut,
     ShipmentDetails,
     ShipmentOut,
     ShipmentPage,
@@ -53,6 +56,13 @@ _SHIPMENT: dict[str, Any] = {
     "handover": "courier",
     "window": {"from": "2026-11-24T13:00:00Z", "to": "2026-11-24T15:00:00Z"},
 }
+_NO_FLOW = {404: "the merchant has no such flow, or no such version of it"}
+_FLOW: dict[str, Any] = {
+    "yaml": "trigger: {status: delivered}\nsteps:\n  - send: {say: flow_delivered}\n"
+}
+_SHOWN_FLOW = {200: (FlowOut, "The version.")}
+_BAD_FLOW_NAME = {422: "the name cannot be one"}
+
 _EVENT: dict[str, Any] = {
     "id": "evt-7f3a",
     "status": "out_for_delivery",
@@ -126,6 +136,86 @@ OPERATIONS = (
         "In the order in which they happened.",
         {200: (EventList, "The events.")},
         _UNKNOWN_KEY | _NO_SHIPMENT | _BAD_REFERENCE,
+    ),
+    Operation(
+        "GET",
+        "/flows",
+        flows.list_flows,
+        "listFlows",
+        "List messaging flows",
+        "Every version of each, and where its runs stand and why.",
+        {200: (FlowList, "The flows.")},
+        _UNKNOWN_KEY,
+    ),
+    Operation(
+        "POST",
+        "/flows/check",
+        flows.check,
+        "checkFlow",
+        "Check a flow",
+        "What is wrong is named by line; nothing is kept.",
+        {200: (FlowChecked, "Nothing is wrong.")},
+        _UNKNOWN_KEY | _BAD_BODY,
+        takes=(flows.FlowIn,),
+        example=_FLOW,
+    ),
+    Operation(
+        "GET",
+        "/flows/{name}",
+        flows.get_flow,
+        "getFlow",
+        "Show a flow",
+        "The active version, unless another one is asked for.",
+        _SHOWN_FLOW,
+        _UNKNOWN_KEY | _NO_FLOW | _BAD_FLOW_NAME,
+        query=flows.VersionQuery,
+    ),
+    Operation(
+        "PUT",
+        "/flows/{name}",
+        flows.put_flow,
+        "putFlow",
+        "Draft a flow",
+        "Kept as the next version, and not active until it is published. A draft that has not "
+        "been published is written over. What is wrong is named by line.",
+        _SHOWN_FLOW,
+        _UNKNOWN_KEY | _BAD_BODY,
+        takes=(flows.FlowIn,),
+        example=_FLOW,
+    ),
+    Operation(
+        "POST",
+        "/flows/{name}/publish",
+        flows.publish_flow,
+        "publishFlow",
+        "Publish a flow",
+        "New runs are of this version; those that have begun finish on their own.",
+        _SHOWN_FLOW,
+        _UNKNOWN_KEY | _NO_FLOW | _BAD_BODY,
+        takes=(flows.VersionIn,),
+        example={},
+    ),
+    Operation(
+        "POST",
+        "/flows/{name}/roll-back",
+        flows.roll_back,
+        "rollBackFlow",
+        "Roll a flow back",
+        "To the version before the active one, unless another one is named.",
+        _SHOWN_FLOW,
+        _UNKNOWN_KEY | _NO_FLOW | _BAD_BODY,
+        takes=(flows.VersionIn,),
+        example={},
+    ),
+    Operation(
+        "POST",
+        "/flows/{name}/stop",
+        flows.stop,
+        "stopFlow",
+        "Stop a flow",
+        "No more runs begin; those that have begun go on to their end.",
+        _SHOWN_FLOW,
+        _UNKNOWN_KEY | _NO_FLOW | _BAD_FLOW_NAME,
     ),
 )
 

@@ -54,6 +54,36 @@ class RecipientOut(Shown):
     country: str
 
 
+class FlowVersion(Shown):
+    """A version of a flow, and where its runs stand."""
+
+    name: str
+    version: int
+    active: bool
+    created_at: datetime
+    runs: dict[str, int] = Field(description="how many runs stand at which note")
+
+
+class FlowList(Shown):
+    flows: list[FlowVersion]
+
+
+class FlowOut(Shown):
+    """A version of a flow with its document."""
+
+    name: str
+    version: int
+    active: bool
+    created_at: datetime
+    yaml: str
+
+
+class FlowChecked(Shown):
+    """There is nothing wrong."""
+
+    steps: int
+
+
 class ShipmentOut(Shown):
     """A shipment as it stands."""
 

@@ -47,7 +47,7 @@ async def put_shipment(request: web.Request) -> web.Response:
     async with application.database() as unit:
         shaper = await _shaper(request, unit, merchant)
     headers = {"Location": request.path} if recorded.created else None
-    return _answer(
+    return answer(
         shaper.shipment(recorded.shipment, recorded.contact),
         status=201 if recorded.created else 200,
         headers=headers,
@@ -69,7 +69,7 @@ async def get_shipment(request: web.Request) -> web.Response:
             thread = await unit.messages.thread(merchant.id, conversation.id, _LAST_MESSAGES)
             said = [message for message in thread if message.author is not Author.system]
             conversations.append((conversation, said))
-        return _answer(
+        return answer(
             shaper.details(
                 shipment,
                 contact,
@@ -98,7 +98,7 @@ async def list_shipments(request: web.Request) -> web.Response:
         ],
         next=str(shown[-1].id) if len(found) > asked.limit else None,
     )
-    return _answer(page)
+    return answer(page)
 
 
 async def post_events(request: web.Request) -> web.Response:
@@ -120,7 +120,7 @@ async def post_events(request: web.Request) -> web.Response:
         warnings=_warnings(given, recorded, in_list=is_list_of_events(body)),
         shipment=shaper.shipment(recorded.shipment, contact),
     )
-    return _answer(taken, status=201 if recorded.stored else 200)
+    return answer(taken, status=201 if recorded.stored else 200)
 
 
 async def get_events(request: web.Request) -> web.Response:
@@ -129,7 +129,7 @@ async def get_events(request: web.Request) -> web.Response:
     async with request.app[APPLICATION].database() as unit:
         shipment = await _find(unit, merchant, reference_of(request))
         history = await unit.shipments.history(merchant.id, shipment.id)
-    return _answer(EventList(events=[event_out(event) for event in history]))
+    return answer(EventList(events=[event_out(event) for event in history]))
 
 
 async def _find(unit: UnitOfWork, merchant: Merchant, reference: str) -> Shipment:
@@ -161,9 +161,10 @@ def _warnings(given: list[EventIn], recorded: RecordedEvents, *, in_list: bool) 
     return warnings
 
 
-def _answer(
+def answer(
     shape: BaseModel, *, status: int = 200, headers: dict[str, str] | None = None
 ) -> web.Response:
+    """Answer with a shape, as JSON."""
     return web.Response(
         status=status,
         text=shape.model_dump_json(by_alias=True),
