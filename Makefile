@@ -72,7 +72,7 @@ check: install ## lint, types and the fast tests
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m pyright --project pyproject.toml
-	$(PYTEST) -q $(FAST)
+	$(PYTEST) -q $(TWO) $(FAST)
 
 .PHONY: test
 test: install ## every test that needs no browser
