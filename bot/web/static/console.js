@@ -221,7 +221,12 @@ async function send(form, by) {
 }
 
 const after = {
-  async take() { await refreshAll(); box()?.focus(); },
+  async take() {
+    await refreshAll();
+    // Whoever has begun something else meanwhile is left to it.
+    const at = document.activeElement;
+    if (at === document.body || at.closest("#head")) box()?.focus();
+  },
   async "hand-back"() { closeMenus(); await refreshAll(); },
   async act(form) { closeMenus(); form.reset(); await refreshAll(); },
   async quiet() {},
