@@ -119,8 +119,20 @@ class Inbox:
         order: Sequence[ColumnElement[Any]],
         limit: int,
     ) -> list[QueueRow]:
-        query = _rows_query(agent_id).where(condition)
-        query = query.order_by(*order, t.conversations.c.id).limit(limit)
+        threads = t.conversations.c
+        # Chosen first, by what is small: the last words are looked up for those alone.
+        chosen = (
+            select(threads.id)
+            .outerjoin(t.contacts, t.contacts.c.id == threads.contact_id)
+            .outerjoin(t.identities, t.identities.c.id == threads.identity_id)
+            .outerjoin(
+                t.cases, (t.cases.c.conversation_id == threads.id) & t.cases.c.closed_at.is_(None)
+            )
+            .where(condition)
+            .order_by(*order, threads.id)
+            .limit(limit)
+        )
+        query = _rows_query(agent_id).where(threads.id.in_(chosen)).order_by(*order, threads.id)
         return [QueueRow(**row) for row in (await self._session.execute(query)).mappings()]
 
     async def _search(self, merchant_id: UUID, agent_id: UUID, words: str) -> Sequence[QueueRow]:

@@ -319,6 +319,7 @@ conversations = Table(
     _time("session_at", null=True),
     _json("tags", "[]"),
     Index("ix_conversations_queue", "merchant_id", "holder", "last_message_at"),
+    Index("ix_conversations_latest", "merchant_id", "last_message_at"),
 )
 
 cases = Table(

@@ -34,6 +34,7 @@ def upgrade() -> None:
     op.add_column("users", _text("availability", "online"))
     op.add_column("users", _json("skills"))
     op.add_column("conversations", _json("tags", "[]"))
+    op.create_index("ix_conversations_latest", "conversations", ["merchant_id", "last_message_at"])
     _cases()
     op.create_table(
         "reads",
@@ -149,6 +150,7 @@ def downgrade() -> None:
     op.drop_table("presences")
     op.drop_table("reads")
     op.drop_table("cases")
+    op.drop_index("ix_conversations_latest", "conversations")
     op.drop_column("conversations", "tags")
     op.drop_column("users", "skills")
     op.drop_column("users", "availability")
