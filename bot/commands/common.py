@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from bot.domain.errors import DoorstepError
+from bot.domain.errors import DoorstepError, Invalid
 from bot.logs import set_up_logs
 from bot.run import local
 from bot.run.lock import TakenError, only_one
@@ -18,6 +18,19 @@ from bot.settings import Settings, SettingsError, load_settings
 
 class CommandError(Exception):
     """The command cannot do what it is asked to; the message says why."""
+
+
+def checked_file[Found](file: Path, check: Callable[[str], Found]) -> Found:
+    """What `check` makes of a file's text. Raises CommandError: names the file, and every line."""
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CommandError(f"{file}: cannot be read: {error}") from None
+    try:
+        return check(text)
+    except Invalid as error:
+        lines = "\n".join(f"  {where}: {said}" for where, said in error.problems)
+        raise CommandError(f"{file}:\n{lines}") from None
 
 
 def serve(process: str, work: Callable[[Settings], Awaitable[int]]) -> int:

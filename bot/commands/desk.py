@@ -6,8 +6,7 @@ from pathlib import Path
 import yaml
 
 from bot.commands.application import merchant_named, with_application
-from bot.commands.common import CommandError
-from bot.domain.errors import Invalid
+from bot.commands.common import checked_file
 from bot.services.desk import desk_document
 from bot.services.publish_desk import check_desk
 from bot.wiring import Application
@@ -36,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
             document = desk_document(merchant)
             print(yaml.safe_dump(document, sort_keys=False, allow_unicode=True), end="")
             return 0
-        document = _checked(options.file)
+        document, _ = checked_file(options.file, check_desk)
         if options.action == "publish":
             await application.services.publish_desk(merchant.id, document)
             print("it is in force")
@@ -45,15 +44,3 @@ def run(options: argparse.Namespace) -> int:
         return 0
 
     return with_application(act)
-
-
-def _checked(file: Path) -> dict[str, object]:
-    try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise CommandError(f"{file}: cannot be read: {error}") from None
-    try:
-        return check_desk(text)[0]
-    except Invalid as error:
-        lines = "\n".join(f"  {where}: {said}" for where, said in error.problems)
-        raise CommandError(f"{file}:\n{lines}") from None

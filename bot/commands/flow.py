@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.commands.application import merchant_named, with_application
-from bot.commands.common import CommandError
+from bot.commands.common import CommandError, checked_file
 from bot.domain.errors import Invalid
 from bot.domain.flow import Plan
 from bot.domain.merchant import Merchant
@@ -78,15 +78,8 @@ def run(options: argparse.Namespace) -> int:
 def _checked(
     file: Path, application: Application, merchant: Merchant
 ) -> tuple[dict[str, Any], Plan]:
-    try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise CommandError(f"{file}: cannot be read: {error}") from None
-    try:
-        return check_flow(text, sayable(application.services.wording, merchant))
-    except Invalid as error:
-        lines = "\n".join(f"  {where}: {said}" for where, said in error.problems)
-        raise CommandError(f"{file}:\n{lines}") from None
+    known = sayable(application.services.wording, merchant)
+    return checked_file(file, lambda text: check_flow(text, known))
 
 
 async def _list(application: Application, merchant: Merchant) -> None:

@@ -6,8 +6,7 @@ from pathlib import Path
 import yaml
 
 from bot.commands.application import merchant_named, with_application
-from bot.commands.common import CommandError
-from bot.domain.errors import Invalid
+from bot.commands.common import checked_file
 from bot.services.publish_policy import check_policy, explain
 from bot.wiring import Application
 
@@ -46,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
                 print(f"{kind:15} {said if decision.allowed else decision.reason}")
             print(f"by version {version} of the policy, {now:%Y-%m-%d %H:%M} UTC")
         else:
-            document = _checked(options.file)
+            document, _ = checked_file(options.file, check_policy)
             if options.action == "publish":
                 version = await application.services.publish_policy(merchant.id, document)
                 print(f"version {version} is in force")
@@ -55,15 +54,3 @@ def run(options: argparse.Namespace) -> int:
         return 0
 
     return with_application(act)
-
-
-def _checked(file: Path) -> dict[str, object]:
-    try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise CommandError(f"{file}: cannot be read: {error}") from None
-    try:
-        return check_policy(text)[0]
-    except Invalid as error:
-        lines = "\n".join(f"  {where}: {said}" for where, said in error.problems)
-        raise CommandError(f"{file}:\n{lines}") from None

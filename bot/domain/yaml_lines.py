@@ -1,6 +1,6 @@
 """YAML that people write: read, with the line of everything in it, so that errors can name it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -45,6 +45,19 @@ def read_yaml(text: str) -> Document:
     except yaml.YAMLError as error:
         raise Invalid(("line 1", f"is no YAML: {error}")) from None
     return Document(data, dict(_lines(node, "")) if node is not None else {})
+
+
+def read_located[Found](text: str, read: Callable[[Any], Found]) -> tuple[Any, Found]:
+    """What a text holds, and what `read` makes of it.
+
+    Raises:
+        Invalid: names every line that is wrong.
+    """
+    document = read_yaml(text)
+    try:
+        return document.data, read(document.data)
+    except Invalid as error:
+        raise document.locate(error) from None
 
 
 def _compose(text: str) -> Node | None:

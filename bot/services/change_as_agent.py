@@ -15,6 +15,7 @@ from bot.domain.when import Window
 from bot.services.agents import held
 from bot.services.audit import audit
 from bot.services.change_delivery import (
+    ask_carrier,
     confirm,
     decide_for,
     pickup_points,
@@ -151,15 +152,9 @@ class ChangeAsAgent:
             policy_version=merchant.policy_version,
         )
         unit.add(request)
-        await unit.flush()
         why = " ".join(wanted.override.split())[:LONGEST_NOTE]
         await note(unit, conversation, now, "overridden", name=user.name, why=why)
-        await unit.jobs.defer(
-            "tell_carrier",
-            lock=f"carrier:{shipment.id}",
-            merchant_id=str(request.merchant_id),
-            request_id=str(request.id),
-        )
+        await ask_carrier(unit, request)
         return request
 
 

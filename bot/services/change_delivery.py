@@ -167,14 +167,19 @@ async def confirm(
         raise Refused("refused_expired")
     request.state = RequestState.requested
     unit.add(_audit(request, conversation, now))
+    await ask_carrier(unit, request)
+    return request
+
+
+async def ask_carrier(unit: UnitOfWork, request: DeliveryRequest) -> None:
+    """Have the carrier told of a request, one of a parcel after the other."""
     await unit.flush()
     await unit.jobs.defer(
         "tell_carrier",
-        lock=f"carrier:{shipment.id}",
+        lock=f"carrier:{request.shipment_id}",
         merchant_id=str(request.merchant_id),
         request_id=str(request.id),
     )
-    return request
 
 
 async def drop(

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.domain.conversation import Contact
 from bot.domain.money import Money
 from bot.domain.shipment import Shipment
 from bot.domain.when import Window
@@ -42,6 +43,15 @@ def parcel_facts(shipment: Shipment, links: Links) -> dict[str, Any]:
         "link": links.tracking_page(shipment.id),
         "handover": shipment.handover.value,
         **_handed(shipment.details),
+    }
+
+
+def notice_facts(contact: Contact, shipment: Shipment, links: Links) -> dict[str, Any]:
+    """What a notice about one parcel may say to whom it goes to."""
+    return {
+        "name": contact.name.split(" ")[0],
+        "parcel": parcel_facts(shipment, links),
+        "link": links.tracking_page(shipment.id),
     }
 
 

@@ -29,7 +29,7 @@ from bot.domain.shipment import Shipment, Status
 from bot.domain.survey import Survey
 from bot.services.change_delivery import policy_of
 from bot.services.digest import gather, told_with
-from bot.services.facts import parcel_facts
+from bot.services.facts import notice_facts, parcel_facts
 from bot.services.good_moment import Later, not_now
 from bot.services.hand_over import hand_over
 from bot.services.happened import came_at
@@ -281,11 +281,7 @@ class AdvanceFlow:
         return Say(step.say, self._facts(addressed) | link, options)
 
     def _facts(self, addressed: _Addressed) -> dict[str, Any]:
-        return {
-            "name": addressed.contact.name.split(" ")[0],
-            "parcel": parcel_facts(addressed.shipment, self.links),
-            "link": self.links.tracking_page(addressed.shipment.id),
-        }
+        return notice_facts(addressed.contact, addressed.shipment, self.links)
 
     def _survey(
         self, unit: UnitOfWork, run: FlowRun, addressed: _Addressed, asked: Survey | None

@@ -231,9 +231,6 @@ class Presences(Protocol):
         self, merchant_id: UUID, conversation_id: UUID, now: datetime
     ) -> Sequence[Presence]: ...
     async def read(self, user: User, conversation_id: UUID, now: datetime) -> None: ...
-    async def forget(self, before: datetime) -> None:
-        """Of every merchant."""
-        ...
 
 
 class Codes(Protocol):

@@ -1,7 +1,6 @@
 """An answer in store, put into the customer's words for an agent to read before it is sent."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from bot.domain.clock import Clock
@@ -40,32 +39,28 @@ class PrepareReply:
             reply = desk_of(merchant).replies.get(shortcut)
             if reply is None:
                 raise NotFound("there is no such answer in store")
-            return await word(unit, user, conversation, reply, self)
+            return await self.word(unit, user, conversation, reply)
 
-    def now(self) -> datetime:
-        return self.clock.now()
-
-
-async def word(
-    unit: UnitOfWork, user: User, conversation: Conversation, reply: Reply, by: PrepareReply
-) -> str:
-    """Word one answer with what is known of the parcel that moved last."""
-    now = by.now()
-    merchant = await unit.merchants.get(user.merchant_id)
-    contact = await unit.people.get(user.merchant_id, conversation.contact_id)
-    shipments = await unit.shipments.visible(
-        user.merchant_id, conversation.id, conversation.contact_id, now
-    )
-    shipment = shipments[0] if shipments else None
-    facts = {
-        "customer": (contact.name.split() or [""])[0],
-        "agent": first_name(user),
-        "merchant": merchant.name,
-        "item": (shipment.item or shipment.reference) if shipment else GAP,
-        "reference": shipment.reference if shipment else GAP,
-        "tracking": shipment.tracking_number if shipment else GAP,
-        "carrier": shipment.carrier if shipment else GAP,
-        "link": by.links.tracking_page(shipment.id) if shipment else GAP,
-        "parcel": parcel_facts(shipment, by.links) if shipment else None,
-    }
-    return by.wording.put(reply.text(contact.language), facts, contact.language, now).strip()
+    async def word(
+        self, unit: UnitOfWork, user: User, conversation: Conversation, reply: Reply
+    ) -> str:
+        """Word one answer with what is known of the parcel that moved last."""
+        now = self.clock.now()
+        merchant = await unit.merchants.get(user.merchant_id)
+        contact = await unit.people.get(user.merchant_id, conversation.contact_id)
+        shipments = await unit.shipments.visible(
+            user.merchant_id, conversation.id, conversation.contact_id, now
+        )
+        shipment = shipments[0] if shipments else None
+        facts = {
+            "customer": (contact.name.split() or [""])[0],
+            "agent": first_name(user),
+            "merchant": merchant.name,
+            "item": (shipment.item or shipment.reference) if shipment else GAP,
+            "reference": shipment.reference if shipment else GAP,
+            "tracking": shipment.tracking_number if shipment else GAP,
+            "carrier": shipment.carrier if shipment else GAP,
+            "link": self.links.tracking_page(shipment.id) if shipment else GAP,
+            "parcel": parcel_facts(shipment, self.links) if shipment else None,
+        }
+        return self.wording.put(reply.text(contact.language), facts, contact.language, now).strip()

@@ -1,15 +1,14 @@
 """A merchant's desk document: checked, and put in force."""
 
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from bot.domain.clock import Clock
 from bot.domain.desk import Desk, read_desk
-from bot.domain.errors import Invalid
 from bot.domain.ids import new_id
 from bot.domain.merchant import AuditEntry
-from bot.domain.yaml_lines import read_yaml
+from bot.domain.yaml_lines import read_located
 from bot.services.ports import Units
 
 
@@ -19,12 +18,7 @@ def check_desk(text: str) -> tuple[dict[str, Any], Desk]:
     Raises:
         Invalid: names every line that is wrong, and the fix.
     """
-    document = read_yaml(text)
-    try:
-        desk = read_desk(document.data)
-    except Invalid as error:
-        raise document.locate(error) from None
-    return cast("dict[str, Any]", document.data), desk
+    return read_located(text, read_desk)
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from bot.domain.clock import Clock
-from bot.domain.errors import Invalid, NotFound
+from bot.domain.errors import NotFound
 from bot.domain.ids import new_id
 from bot.domain.merchant import AuditEntry
 from bot.domain.request import Decision, Policy, RequestKind, read_policy
-from bot.domain.yaml_lines import read_yaml
+from bot.domain.yaml_lines import read_located
 from bot.services.change_delivery import decide_for, policy_of
 from bot.services.ports import UnitOfWork, Units
 
@@ -21,12 +21,7 @@ def check_policy(text: str) -> tuple[dict[str, Any], Policy]:
     Raises:
         Invalid: names every line that is wrong, and the fix.
     """
-    document = read_yaml(text)
-    try:
-        policy = read_policy(document.data)
-    except Invalid as error:
-        raise document.locate(error) from None
-    return cast("dict[str, Any]", document.data), policy
+    return read_located(text, read_policy)
 
 
 @dataclass(frozen=True)

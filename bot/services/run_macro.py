@@ -16,7 +16,7 @@ from bot.services.desk import desk_of
 from bot.services.hand_back import say_goodbye, settle
 from bot.services.ports import UnitOfWork, Units
 from bot.services.post import notify_thread
-from bot.services.prepare_reply import PrepareReply, word
+from bot.services.prepare_reply import PrepareReply
 from bot.services.reply_as_agent import reply
 from bot.services.work_case import comment, put_aside, set_priority, set_tag
 
@@ -62,7 +62,7 @@ class RunMacro:
     ) -> None:
         now = self.clock.now()
         if act is Act.reply:
-            words = await word(unit, user, conversation, desk.replies[value], self.prepare)
+            words = await self.prepare.word(unit, user, conversation, desk.replies[value])
             await reply(unit, user, conversation, words, once, self.clock)
         elif act is Act.note:
             await comment(unit, user, conversation, value, now)

@@ -12,7 +12,7 @@ from bot.domain.errors import Refused
 from bot.domain.merchant import User
 from bot.services.agents import held, reply_identity
 from bot.services.audit import audit
-from bot.services.facts import parcel_facts
+from bot.services.facts import notice_facts
 from bot.services.links import Links
 from bot.services.ports import Say, UnitOfWork, Units
 from bot.services.post import post
@@ -71,23 +71,17 @@ class SendNotice:
     async def _sayable(
         self, unit: UnitOfWork, conversation: Conversation, identity: Identity
     ) -> list[str]:
-        facts = await self._facts(unit, conversation)
-        if "parcel" not in facts:
+        if not await self._facts(unit, conversation):
             return []
         merchant = await unit.merchants.get(conversation.merchant_id)
         contact = await unit.people.get(conversation.merchant_id, conversation.contact_id)
         return await self.templating.approved(unit, merchant, identity.account_id, contact.language)
 
     async def _facts(self, unit: UnitOfWork, conversation: Conversation) -> dict[str, Any]:
+        """Of the parcel that moved last; empty where there is none."""
         contact = await unit.people.get(conversation.merchant_id, conversation.contact_id)
         shipments = await unit.shipments.of_contact(conversation.merchant_id, contact.id)
-        if not shipments:
-            return {"name": contact.name.split(" ")[0]}
-        return {
-            "name": contact.name.split(" ")[0],
-            "parcel": parcel_facts(shipments[0], self.links),
-            "link": self.links.tracking_page(shipments[0].id),
-        }
+        return notice_facts(contact, shipments[0], self.links) if shipments else {}
 
     def _closed(self, identity: Identity) -> bool:
         capabilities = self.channels[identity.channel].capabilities

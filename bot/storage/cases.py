@@ -229,9 +229,6 @@ class Presences:
             .on_conflict_do_update(index_elements=["user_id", "conversation_id"], set_={"at": now})
         )
 
-    async def forget(self, before: datetime) -> None:
-        await self._session.execute(t.presences.delete().where(t.presences.c.seen_at < before))
-
 
 def _typing(typed_at: datetime | None, now: datetime) -> bool:
     return typed_at is not None and now - typed_at < TYPING_FOR

@@ -9,7 +9,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from aiohttp import ClientResponse, ClientSession, CookieJar
+from aiohttp import ClientSession, CookieJar
 from sqlalchemy import select, text
 
 from bot.domain.attempt import CustomerSays
@@ -24,48 +24,12 @@ from bot.web.sessions import IDLE
 from bot.wiring import Application
 from tests.conftest import Shop, seed_shop
 from tests.desk import Customer, Desk, serve
+from tests.integration.browser import Browser
 
 KILL_LISTENERS = text(
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
     " WHERE datname = current_database() AND query LIKE 'LISTEN%'"
 )
-
-
-@pytest.fixture
-async def desk(application: Application, shop: Shop) -> AsyncIterator[Desk]:
-    async with serve(application, shop) as served:
-        yield served
-
-
-class Browser:
-    """A person with cookies."""
-
-    def __init__(self, desk: Desk, session: ClientSession) -> None:
-        self.desk = desk
-        self.session = session
-
-    async def get(self, path: str, **more: object) -> ClientResponse:
-        return await self.session.get(self.desk.url(path), allow_redirects=False, **more)  # pyright: ignore[reportArgumentType]
-
-    async def read(self, path: str) -> str:
-        response = await self.get(path)
-        assert response.status == 200, (path, response.status)
-        return await response.text()
-
-    async def token(self) -> str:
-        page = await (await self.session.get(self.desk.url("/console"))).text()
-        found = re.search(r'name="csrf" value="([^"]+)"', page)
-        assert found
-        return found.group(1)
-
-    async def post(self, path: str, csrf: str | None = None, **fields: str) -> ClientResponse:
-        given = await self.token() if csrf is None else csrf
-        return await self.session.post(
-            self.desk.url(path), data={"csrf": given, **fields}, allow_redirects=False
-        )
-
-    async def login(self, email: str, password: str) -> ClientResponse:
-        return await self.post("/console/login", email=email, password=password)
 
 
 @pytest.fixture

@@ -25,25 +25,26 @@ from bot.services.inbox import Queue, View, ViewName
 from bot.services.record_event import NewEvent
 from bot.storage import tables as t
 from bot.wiring import Application
-from tests.conftest import Shop, seed_shop
-from tests.desk import Customer, Desk, serve
-from tests.integration.test_console import Browser
+from tests.conftest import seed_shop
+from tests.desk import Customer, Desk
+from tests.integration.browser import Browser
 
 HOUR = timedelta(hours=1)
 
 
-@pytest.fixture
-async def desk(application: Application, shop: Shop) -> AsyncIterator[Desk]:
-    async with serve(application, shop) as served:
-        yield served
+class Agent(Browser):
+    """Somebody signed in."""
+
+    async def fragments(self, path: str) -> str:
+        return re.sub(r"\s+", " ", await self.read(path))
 
 
 @pytest.fixture
-async def ana(desk: Desk) -> User:
-    async with desk.application.database() as unit:
-        user = await unit.merchants.user_by_email(desk.shop.email)
-    assert user is not None
-    return user
+async def at_desk(desk: Desk) -> AsyncIterator[Agent]:
+    async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as session:
+        agent = Agent(desk, session)
+        assert (await agent.login(desk.shop.email, desk.shop.password)).status == 303
+        yield agent
 
 
 @pytest.fixture
@@ -512,7 +513,12 @@ async def requests_of(desk: Desk, shipment: Shipment):  # noqa: ANN201
 
 
 async def test_where_the_window_is_closed_a_template_is_offered(
-    desk: Desk, ana: User, marie: Customer, clock: FixedClock, application: Application
+    desk: Desk,
+    at_desk: Agent,
+    ana: User,
+    marie: Customer,
+    clock: FixedClock,
+    application: Application,
 ) -> None:
     await desk.parcel(marie, "Lamp", [(Status.delayed, 20, {})])
     here, notice = await held(desk, ana, marie), application.services.send_notice
@@ -529,6 +535,13 @@ async def test_where_the_window_is_closed_a_template_is_offered(
         await unit.commit()
     possible = await notice.possible(ana, here)
     assert possible == ["flow_delayed"]
+    # Somebody who has never written is as closed as who has not written for long.
+    async with application.database() as unit:
+        identity = await unit.people.identity_by_id(desk.merchant_id, marie.identity.id)
+        identity.last_inbound_at = None
+        await unit.commit()
+    page = await at_desk.fragments(marie.page)
+    assert "Or write by an approved template" in page
     await notice(ana, here, "flow_delayed", uuid4())
     async with application.database() as unit:
         thread = await unit.messages.thread(desk.merchant_id, here)
@@ -558,21 +571,6 @@ async def test_the_board_and_the_days_count_what_happened(
     assert (board.answered_today, board.settled_today) == ({ana.id: 1}, {ana.id: 1})
     assert (day.talks, day.contained, day.opened, day.closed) == (2, 1, 2, 1)
     assert (day.first_response, day.resolution) == (timedelta(minutes=10), timedelta(minutes=30))
-
-
-class Agent(Browser):
-    """Somebody signed in."""
-
-    async def fragments(self, path: str) -> str:
-        return re.sub(r"\s+", " ", await self.read(path))
-
-
-@pytest.fixture
-async def at_desk(desk: Desk) -> AsyncIterator[Agent]:
-    async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as session:
-        agent = Agent(desk, session)
-        assert (await agent.login(desk.shop.email, desk.shop.password)).status == 303
-        yield agent
 
 
 async def test_every_act_by_its_form(

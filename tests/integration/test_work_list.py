@@ -1,6 +1,5 @@
 """Changes that no carrier takes: arranged by people, by a deadline, and told to the customer."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -14,25 +13,11 @@ from bot.domain.merchant import User
 from bot.domain.request import DeliveryRequest, RequestKind, RequestState
 from bot.domain.shipment import Shipment, Status
 from bot.wiring import Application
-from tests.conftest import Shop, seed_shop
-from tests.desk import Customer, Desk, serve
-from tests.integration.test_console import Browser
+from tests.conftest import seed_shop
+from tests.desk import Customer, Desk
+from tests.integration.browser import Browser
 
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-async def desk(application: Application, shop: Shop) -> AsyncIterator[Desk]:
-    async with serve(application, shop) as served:
-        yield served
-
-
-@pytest.fixture
-async def ana(desk: Desk) -> User:
-    async with desk.application.database() as unit:
-        user = await unit.merchants.user_by_email(desk.shop.email)
-    assert user is not None
-    return user
 
 
 @pytest.fixture

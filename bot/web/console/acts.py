@@ -13,10 +13,13 @@ from bot.domain.request import RequestKind
 from bot.services.audit import audit
 from bot.web.console.access import USER, is_fetch
 from bot.web.console.desk import conversation_id
+from bot.web.console.sheet import fields
 from bot.web.console.view import international
 from bot.web.keys import APPLICATION
 
 _LONGEST = 2000
+_LONGEST_BODY = 100_000
+"""Of a reply: what is too long is told, and not cut."""
 
 
 async def take(request: web.Request) -> web.Response:
@@ -29,7 +32,7 @@ async def take(request: web.Request) -> web.Response:
 async def hand_back(request: web.Request) -> web.Response:
     """Let the bot answer again; `settled` says what came of it."""
     application, here = request.config_dict[APPLICATION], conversation_id(request)
-    form = await _fields(request)
+    form = await fields(request, _LONGEST)
     asked = form.get("go_on", "")
     go_on = RequestKind(asked) if asked in list(RequestKind) else None
     await application.services.hand_back(request[USER], here, form.get("settled", ""), go_on)
@@ -39,7 +42,7 @@ async def hand_back(request: web.Request) -> web.Response:
 async def reply(request: web.Request) -> web.Response:
     """Send what was typed, or keep it as a note between colleagues."""
     application, here = request.config_dict[APPLICATION], conversation_id(request)
-    form = await _fields(request, longest=100_000)
+    form = await fields(request, _LONGEST_BODY)
     text = form.get("text", "")
     if form.get("as") == "note":
         await application.services.work_case.comment(request[USER], here, text)
@@ -66,7 +69,7 @@ async def attach(request: web.Request) -> web.Response:
 async def undo(request: web.Request) -> web.Response:
     """Take a reply back; answers our script with its words."""
     application, here = request.config_dict[APPLICATION], conversation_id(request)
-    message = _id((await _fields(request)).get("message", ""), "message")
+    message = _id((await fields(request, _LONGEST)).get("message", ""), "message")
     words = await application.services.take_back_reply(request[USER], message)
     return web.Response(text=words) if is_fetch(request) else done(request, here)
 
@@ -74,7 +77,7 @@ async def undo(request: web.Request) -> web.Response:
 async def template(request: web.Request) -> web.Response:
     """Send a notice by its template."""
     application, here = request.config_dict[APPLICATION], conversation_id(request)
-    form = await _fields(request)
+    form = await fields(request, _LONGEST)
     say = form.get("say", "")
     await application.services.send_notice(request[USER], here, say, _draft(form))
     return done(request, here)
@@ -83,7 +86,7 @@ async def template(request: web.Request) -> web.Response:
 async def macro(request: web.Request) -> web.Response:
     """Run a macro."""
     application, here = request.config_dict[APPLICATION], conversation_id(request)
-    form = await _fields(request)
+    form = await fields(request, _LONGEST)
     name = form.get("name", "")
     await application.services.run_macro(request[USER], here, name, _draft(form))
     return done(request, here)
@@ -92,7 +95,7 @@ async def macro(request: web.Request) -> web.Response:
 async def transfer(request: web.Request) -> web.Response:
     """Pass it to a colleague, or back to everybody."""
     application, here = request.config_dict[APPLICATION], conversation_id(request)
-    form = await _fields(request)
+    form = await fields(request, _LONGEST)
     to = _id(form["to"], "to") if form.get("to") else None
     words = form.get("words", "")
     await application.services.work_case.transfer(request[USER], here, to, words)
@@ -102,7 +105,7 @@ async def transfer(request: web.Request) -> web.Response:
 async def snooze(request: web.Request) -> web.Response:
     """Put it aside until a moment, or until the parcel moves."""
     application, here = request.config_dict[APPLICATION], conversation_id(request)
-    asked = (await _fields(request)).get("until", "")
+    asked = (await fields(request, _LONGEST)).get("until", "")
     why, until = SnoozedFor.time, None
     if asked == SnoozedFor.parcel_moves:
         why = SnoozedFor.parcel_moves
@@ -127,7 +130,7 @@ async def wake(request: web.Request) -> web.Response:
 async def tag(request: web.Request) -> web.Response:
     """Add a tag, or with `off` take it off."""
     application, here = request.config_dict[APPLICATION], conversation_id(request)
-    form = await _fields(request)
+    form = await fields(request, _LONGEST)
     word, on = form.get("tag", ""), form.get("off") != "yes"
     await application.services.work_case.tag(request[USER], here, word, on=on)
     return done(request, here)
@@ -136,7 +139,7 @@ async def tag(request: web.Request) -> web.Response:
 async def prioritise(request: web.Request) -> web.Response:
     """Say how urgent it is."""
     application, here = request.config_dict[APPLICATION], conversation_id(request)
-    asked = (await _fields(request)).get("priority", "")
+    asked = (await fields(request, _LONGEST)).get("priority", "")
     if asked not in list(Priority):
         raise Invalid(("priority", f"must be one of {', '.join(Priority)}"))
     await application.services.work_case.prioritise(request[USER], here, Priority(asked))
@@ -157,7 +160,7 @@ async def reveal(request: web.Request) -> web.Response:
 async def available(request: web.Request) -> web.Response:
     """Say whether new cases may be offered."""
     application, user = request.config_dict[APPLICATION], request[USER]
-    asked = (await _fields(request)).get("availability", "")
+    asked = (await fields(request, _LONGEST)).get("availability", "")
     if asked not in list(Availability):
         raise Invalid(("availability", f"must be one of {', '.join(Availability)}"))
     async with application.database() as unit:
@@ -177,11 +180,6 @@ def done(request: web.Request, here: UUID) -> web.Response:
         # The name of the next draft: our script keeps the page, and with it the form.
         return web.Response(text=str(new_id()))
     raise web.HTTPSeeOther(f"/console/c/{here}")
-
-
-async def _fields(request: web.Request, longest: int = _LONGEST) -> dict[str, str]:
-    form = await request.post()
-    return {name: str(value)[:longest] for name, value in form.items()}
 
 
 def _draft(form: dict[str, str]) -> UUID:

@@ -15,9 +15,8 @@ from bot.domain.case import Case
 from bot.domain.rights import Right
 from bot.services.inbox import Day
 from bot.services.ports import UnitOfWork
-from bot.web import csrf
+from bot.web.console import sheet
 from bot.web.console.access import USER
-from bot.web.console.desk import basics
 from bot.web.console.rights import needs
 from bot.web.keys import APPLICATION
 from bot.web.pages import guard, page
@@ -36,13 +35,11 @@ async def board(request: web.Request) -> web.Response:
     async with application.database() as unit:
         merchant = await unit.merchants.get(user.merchant_id)
         since = _midnight(now, merchant.timezone) - timedelta(days=SHOWN_DAYS - 1)
-        context = basics(request, merchant.timezone) | {
-            "merchant": merchant,
+        context = await sheet.context(request, unit) | {
             "board": await unit.inbox.board(merchant.id, now),
             "colleagues": await unit.cases.colleagues(merchant.id, now),
             "days": await unit.inbox.days(merchant.id, since, now, merchant.timezone),
             "sample": await _sample(unit, merchant.id, since),
-            "csrf": await csrf.token(request),
         }
     return page(request, "console/board.html", context)
 
@@ -71,13 +68,10 @@ async def trail(request: web.Request) -> web.Response:
     """Who did what, the latest first; `before` goes on from an instant."""
     application, user = request.config_dict[APPLICATION], request[USER]
     async with application.database() as unit:
-        merchant = await unit.merchants.get(user.merchant_id)
-        entries = await unit.inbox.trail(merchant.id, _before(request), _TRAIL)
-        context = basics(request, merchant.timezone) | {
-            "merchant": merchant,
+        entries = await unit.inbox.trail(user.merchant_id, _before(request), _TRAIL)
+        context = await sheet.context(request, unit) | {
             "entries": entries,
             "more": entries[-1][0].at.isoformat() if len(entries) == _TRAIL else "",
-            "csrf": await csrf.token(request),
         }
     return page(request, "console/trail.html", context)
 

@@ -21,6 +21,7 @@ from bot.services.desk import desk_of, working_time
 from bot.services.inbox import Queue, View, ViewName
 from bot.services.ports import UnitOfWork
 from bot.services.tell_carrier import carrier_title
+from bot.services.templating import is_closed
 from bot.web import csrf, media
 from bot.web.console import view
 from bot.web.console.access import USER
@@ -222,6 +223,7 @@ async def _work(
         "desk": desk,
         "snoozes": view.snoozes(now, ZoneInfo(merchant.timezone)),
         "closes_at": _closes_at(application, address),
+        "closed": _closed(application, address, now),
         "templates": await application.services.send_notice.possible(user, found.id)
         if _closed(application, address, now)
         else [],
@@ -243,5 +245,6 @@ def _closes_at(application: Application, address: Identity | None) -> datetime |
 
 
 def _closed(application: Application, address: Identity | None, now: datetime) -> bool:
-    closes_at = _closes_at(application, address)
-    return closes_at is not None and closes_at <= now
+    return address is not None and is_closed(
+        application.channels[address.channel].capabilities, address, now
+    )

@@ -1,4 +1,4 @@
-"""What the console's paper pages about people are given."""
+"""What the console's pages beside the desk are given, and what their forms say."""
 
 from aiohttp import web
 

@@ -2,9 +2,9 @@
 
 from aiohttp import web
 
-from bot.web import csrf
+from bot.web.console import sheet
 from bot.web.console.access import USER
-from bot.web.console.desk import basics, named
+from bot.web.console.desk import named
 from bot.web.keys import APPLICATION
 from bot.web.pages import page
 
@@ -15,10 +15,8 @@ async def show(request: web.Request) -> web.Response:
     """What is to be arranged, the most pressing first."""
     application, user = request.config_dict[APPLICATION], request[USER]
     async with application.database() as unit:
-        merchant = await unit.merchants.get(user.merchant_id)
-        context = basics(request, merchant.timezone) | {
-            "work": await unit.requests.work(merchant.id, _SHOWN),
-            "csrf": await csrf.token(request),
+        context = await sheet.context(request, unit) | {
+            "work": await unit.requests.work(user.merchant_id, _SHOWN)
         }
     return page(request, "console/work.html", context)
 
