@@ -95,9 +95,10 @@ simulate: install ## a month of parcels, judged and drawn in var/simulate.html: 
 	@$(PYTHON) -m simulate $(if $(PARCELS),--parcels $(PARCELS)) $(if $(SEED),--seed $(SEED))
 
 .PHONY: bench
-bench: install ## messages per second beside bare Rasa; writes var/bench.json
+bench: install ## speed beside bare Rasa, Celery, bare servers (half an hour); writes var/bench.json
 	$(PYTHON) -m bench
 	$(PYTHON) -m bench.desk
+	$(PYTHON) -m bench.notices
 
 .PHONY: format
 format: install ## put the code into its format

@@ -125,6 +125,7 @@ class Merchants(_Repository):
         found = await self._session.get(Merchant, merchant_id)
         if found is None:
             raise NotFound("there is no such merchant")
+        self._read = found
         return found
 
     async def by_name(self, name: str) -> Merchant | None:
