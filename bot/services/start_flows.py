@@ -5,6 +5,7 @@ from datetime import datetime
 from bot.domain.conditions import ANY
 from bot.domain.flow import HOLDOUT, Flow, FlowRun, Plan, Trigger, WaitFor
 from bot.domain.ids import new_id
+from bot.domain.pace import Urgency
 from bot.domain.read_flow import read_flow
 from bot.domain.shipment import Shipment
 from bot.services.ports import UnitOfWork
@@ -93,5 +94,10 @@ async def _is_meant(unit: UnitOfWork, plan: Plan, shipment: Shipment) -> bool:
 async def defer(unit: UnitOfWork, run: FlowRun, due: datetime | None, step: int) -> None:
     """Have a run advanced from a step; at once, unless it is due later."""
     await unit.jobs.defer(
-        "advance_flow", at=due, merchant_id=str(run.merchant_id), run_id=str(run.id), step=step
+        "advance_flow",
+        at=due,
+        urgency=Urgency.in_turn,
+        merchant_id=str(run.merchant_id),
+        run_id=str(run.id),
+        step=step,
     )
