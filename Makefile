@@ -75,9 +75,9 @@ check: install ## lint, types and the fast tests
 	$(PYTEST) -q $(TWO) $(FAST)
 
 .PHONY: test
-test: install ## every test that needs no browser
+test: install ## every test that needs no browser (CHECKED=1: but those of make check)
 	@$(PYTHON) -m bot train
-	$(PYTEST) -q $(TWO) $(FAST) $(SLOW)
+	$(PYTEST) -q $(TWO) $(if $(CHECKED),,$(FAST)) $(SLOW)
 	$(PYTEST) $(ENGINE)
 
 .PHONY: test-browser
