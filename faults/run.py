@@ -14,6 +14,7 @@ from typing import Any
 import aiohttp
 import psycopg
 
+from bot.services.fall_back import OVERTAKEN
 from faults.people import People
 from faults.storm import Storm
 from faults.verdict import Verdict, judge_notices, judge_talk
@@ -37,6 +38,13 @@ _DOUBTFUL = """
     SELECT identity.address FROM messages message
     JOIN identities identity ON identity.id = message.identity_id
     WHERE message.doubts > 0 OR message.error LIKE 'nobody knows%%'
+"""
+# The addresses of those who were told of something later, by another channel, before.
+_OVERTAKEN = """
+    SELECT contact.phone FROM messages message
+    JOIN conversations thread ON thread.id = message.conversation_id
+    JOIN contacts contact ON contact.id = thread.contact_id
+    WHERE message.error LIKE %s
 """
 _WHY_DEAD = """
     SELECT job.task_name, failure.reason FROM procrastinate_jobs job
@@ -145,8 +153,15 @@ async def _judge(
         doubt = number in numbers
         unknowable = doubt and channel == "telegram"
         judge_talk(verdict, f"{number} {channel}", bubbles, doubt=doubt, unknowable=unknowable)
+    overtaken = {row["phone"] for row in stack.rows(_OVERTAKEN, f"%{OVERTAKEN}")}
     for phone in phones:
-        judge_notices(verdict, phone, await people.told(phone), doubt=phone in numbers)
+        judge_notices(
+            verdict,
+            phone,
+            await people.told(phone),
+            doubt=phone in numbers,
+            overtaken=phone in overtaken,
+        )
     for row in stack.rows(_WHY_DEAD, began.job):
         verdict.problems.append(f"given up: {row['task_name']}: {row['reason']}")
     for row in stack.rows(_MUTE, began.at):

@@ -328,6 +328,12 @@ class Messages(Protocol):
         """Whether the customer has written anything after the message with the id `after`."""
         ...
 
+    async def notices_since(
+        self, merchant_id: UUID, conversation_id: UUID, after: UUID
+    ) -> Sequence[Message]:
+        """What the flows have said after the message with the id `after`, oldest first."""
+        ...
+
     async def answered_with(self, head: Message) -> Sequence[Message]:
         """The messages that are read as one with `head`, itself included, oldest first."""
         ...

@@ -661,6 +661,18 @@ class Messages(_Repository):
             .limit(20)
         )
 
+    async def notices_since(
+        self, merchant_id: UUID, conversation_id: UUID, after: UUID
+    ) -> Sequence[Message]:
+        table = t.messages.c
+        query = select(Message).where(
+            table.merchant_id == merchant_id,
+            table.conversation_id == conversation_id,
+            table.id > after,
+            table.author == Author.flow,
+        )
+        return await self._all(query.order_by(table.id))
+
     async def written_since(self, merchant_id: UUID, conversation_id: UUID, after: UUID) -> bool:
         table = t.messages
         return bool(
