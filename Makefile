@@ -18,7 +18,7 @@ unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
 
 FAST := tests/unit tests/contract
 SLOW := tests/integration
-# On the real engine, of which one at a time is enough for two cores.
+# On the real engine, one for each process.
 ENGINE := tests/engine tests/conversations
 # A file stays with one process, which has a database of its own.
 TWO := -n 2 --dist loadfile
@@ -78,7 +78,7 @@ check: install ## lint, types and the fast tests
 test: install ## every test that needs no browser (CHECKED=1: but those of make check)
 	@$(PYTHON) -m bot train
 	$(PYTEST) -q $(TWO) $(if $(CHECKED),,$(FAST)) $(SLOW)
-	$(PYTEST) $(ENGINE)
+	$(PYTEST) $(TWO) $(ENGINE)
 
 .PHONY: test-browser
 test-browser: install ## the tests in a browser; need a Chromium
