@@ -78,13 +78,16 @@ def _insertion(table: Any) -> Any:
 
 
 @cache
-def _message(*, lock: bool) -> Select[Message, Conversation, Contact, Identity, Question]:
+def _message(
+    *, lock: bool
+) -> Select[Message, Conversation, Contact, Merchant, Identity, Question]:
     """A message, and with it what nearly everybody who reads it asks for next."""
     messages, conversations = t.messages.c, t.conversations.c
     query = (
-        select(Message, Conversation, Contact, Identity, Question)
+        select(Message, Conversation, Contact, Merchant, Identity, Question)
         .join_from(t.messages, t.conversations, conversations.id == messages.conversation_id)
         .join(t.contacts, t.contacts.c.id == conversations.contact_id)
+        .join(t.merchants, t.merchants.c.id == messages.merchant_id)
         .outerjoin(t.identities, t.identities.c.id == messages.identity_id)
         .outerjoin(t.questions, t.questions.c.id == messages.question_id)
         .where(messages.merchant_id == bindparam("merchant"), messages.id == bindparam("message"))
@@ -92,6 +95,21 @@ def _message(*, lock: bool) -> Select[Message, Conversation, Contact, Identity, 
     if lock:
         query = query.with_for_update(of=t.messages).execution_options(populate_existing=True)
     return query
+
+
+@cache
+def _flow_run() -> Select[FlowRun, Flow, Merchant, Shipment, Contact]:
+    """A run, locked, and with it what it is advanced by."""
+    runs = t.flow_runs.c
+    return (
+        select(FlowRun, Flow, Merchant, Shipment, Contact)
+        .join_from(t.flow_runs, t.flows, t.flows.c.id == runs.flow_id)
+        .join(t.merchants, t.merchants.c.id == runs.merchant_id)
+        .outerjoin(t.shipments, t.shipments.c.id == runs.shipment_id)
+        .outerjoin(t.contacts, t.contacts.c.id == t.shipments.c.contact_id)
+        .where(runs.merchant_id == bindparam("merchant"), runs.id == bindparam("run"))
+        .with_for_update(of=t.flow_runs)
+    )
 
 
 @cache
@@ -248,11 +266,7 @@ class People(_Repository):
 
 class Shipments(_Repository):
     async def get(self, merchant_id: UUID, shipment_id: UUID) -> Shipment:
-        table = t.shipments
-        return await self._one(
-            select(Shipment).where(table.c.merchant_id == merchant_id, table.c.id == shipment_id),
-            "shipment",
-        )
+        return await self._by_id(Shipment, shipment_id, merchant_id, "shipment")
 
     async def by_reference(
         self, merchant_id: UUID, reference: str, *, lock: bool = False
@@ -764,10 +778,7 @@ class Flows(_Repository):
         )
 
     async def get(self, merchant_id: UUID, flow_id: UUID) -> Flow:
-        table = t.flows
-        return await self._one(
-            select(Flow).where(table.c.merchant_id == merchant_id, table.c.id == flow_id), "flow"
-        )
+        return await self._by_id(Flow, flow_id, merchant_id, "flow")
 
     async def versions(self, merchant_id: UUID, name: str, *, lock: bool = False) -> Sequence[Flow]:
         table = t.flows.c
@@ -796,9 +807,12 @@ class Flows(_Repository):
         return await self._insert(t.flow_runs, run)
 
     async def run(self, merchant_id: UUID, run_id: UUID) -> FlowRun:
-        table = t.flow_runs
-        query = select(FlowRun).where(table.c.merchant_id == merchant_id, table.c.id == run_id)
-        return await self._one(query.with_for_update(), "flow run")
+        values = {"merchant": merchant_id, "run": run_id}
+        row = (await self._session.execute(_flow_run(), values)).first()
+        if row is None:
+            raise NotFound("there is no such flow run")
+        self._read = row
+        return row[0]
 
     async def unfinished(self, merchant_id: UUID, shipment_id: UUID) -> Sequence[FlowRun]:
         table = t.flow_runs.c
