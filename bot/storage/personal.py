@@ -48,6 +48,12 @@ KEPT: Mapping[str, Mapping[str, str]] = {
         "timezone": "tells nobody apart",
         "country": "tells nobody apart",
         "value_currency": _PROOF,
+        "told_by": "whose estimate it was, one of four words of ours",
+        "own_by": "what our estimate goes by, a word of ours",
+    },
+    "journeys": {
+        "carrier": _PROOF,
+        "lane": "a depot, a country and two characters of a postcode: tells nobody apart",
     },
     "tracking_events": {"key": "the carrier's number of the event", "code": "the carrier's code"},
     "attempts": {
