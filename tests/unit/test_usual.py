@@ -1,6 +1,7 @@
 """Estimates from history: quantiles, groups from narrow to broad, and what counts as usual."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from random import Random
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -100,6 +101,20 @@ def test_whoever_is_not_there_yet_is_compared_with_the_slower_ones(
     elif found is not None:
         assert found.window.end > now
         assert found.window.start > now - QUARTER
+
+
+@pytest.mark.parametrize("seen", [ENOUGH, 40, 200])
+def test_four_in_five_come_within_it(seen: int) -> None:
+    """Of parcels that were not learnt from, however few were; with a long tail, as vans have."""
+    dice = Random(seen)  # noqa: S311  no secret
+    inside = tries = 0
+    for _ in range(40):
+        found = usual(left(), [took(dice.lognormvariate(1.2, 0.35)) for _ in range(seen)], EIGHT)
+        assert found is not None
+        start, end = hours_of(found)
+        inside += sum(start <= dice.lognormvariate(1.2, 0.35) <= end for _ in range(50))
+        tries += 50
+    assert 0.76 < inside / tries < 0.90, inside / tries
 
 
 def test_days_and_hours_of_the_day_are_learnt_apart() -> None:
