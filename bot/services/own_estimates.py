@@ -118,14 +118,18 @@ class RefreshEstimates:
 
     async def __call__(self) -> int:
         """Returns how many there were; each is a transaction of its own."""
-        now = self.clock.now()
-        async with self.units() as unit:
-            old = await unit.shipments.with_old_estimates(now, _PAGE)
-        for merchant_id, shipment_id in old:
+        now, done = self.clock.now(), 0
+        while True:
             async with self.units() as unit:
-                await self._refresh(unit, merchant_id, shipment_id, now)
-                await unit.commit()
-        return len(old)
+                old = await unit.shipments.with_old_estimates(now, _PAGE)
+            for merchant_id, shipment_id in old:
+                async with self.units() as unit:
+                    await self._refresh(unit, merchant_id, shipment_id, now)
+                    await unit.commit()
+            done += len(old)
+            # What was made anew is not old any more.
+            if len(old) < _PAGE:
+                return done
 
     async def forget(self, now: datetime) -> None:
         """Drop journeys that are too old to be learnt from."""

@@ -386,6 +386,7 @@ def rows(merchant_id: UUID, contact_id: UUID) -> Mapping[Table, ColumnElement[bo
         t.shipments: t.shipments.c.contact_id == contact_id,
         t.tracking_events: t.tracking_events.c.shipment_id.in_(parcels),
         t.attempts: t.attempts.c.shipment_id.in_(parcels),
+        t.journeys: t.journeys.c.shipment_id.in_(parcels),
         t.conversations: t.conversations.c.contact_id == contact_id,
         t.cases: t.cases.c.conversation_id.in_(talks),
         t.questions: t.questions.c.conversation_id.in_(talks),
