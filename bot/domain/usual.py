@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -67,9 +68,17 @@ class Departure:
         return self.at.astimezone(self.zone).hour
 
 
+class Took(NamedTuple):
+    """How long a stretch took, in three ways to say it; see `Journey`."""
+
+    seconds: int
+    days: int
+    minute: int
+
+
 @dataclass(eq=False)
 class Journey:
-    """A stretch that came to its end as usual: how long it took, in three ways to say it."""
+    """A stretch that came to its end as usual."""
 
     id: UUID
     merchant_id: UUID
@@ -176,7 +185,7 @@ def _journey(shipment: Shipment, left: Departure, arrived: datetime) -> Journey:
     )
 
 
-def usual(left: Departure, alike: Sequence[Journey], now: datetime) -> Estimate | None:
+def usual(left: Departure, alike: Sequence[Took], now: datetime) -> Estimate | None:
     """When a parcel comes, by how long such parcels took; None for too few, or too much apart.
 
     Journeys that were over by now say nothing of one that is not: only the slower ones count.
@@ -192,11 +201,11 @@ def usual(left: Departure, alike: Sequence[Journey], now: datetime) -> Estimate 
     return Estimate(Window(start, end), By.history)
 
 
-def _arrival(left: Departure, journey: Journey) -> datetime:
+def _arrival(left: Departure, took: Took) -> datetime:
     if left.leg is Leg.out:
-        return left.at + timedelta(seconds=journey.seconds)
-    day = left.at.astimezone(left.zone).date() + timedelta(days=journey.days)
-    clock = time(journey.minute // 60, journey.minute % 60)
+        return left.at + timedelta(seconds=took.seconds)
+    day = left.at.astimezone(left.zone).date() + timedelta(days=took.days)
+    clock = time(took.minute // 60, took.minute % 60)
     return datetime.combine(day, clock, left.zone).astimezone(UTC)
 
 

@@ -25,7 +25,7 @@ from bot.domain.second_factor import SecondFactor
 from bot.domain.shipment import Shipment, Status, TrackingEvent, UnclaimedEvent
 from bot.domain.survey import Survey
 from bot.domain.templates import Template
-from bot.domain.usual import Group, Journey
+from bot.domain.usual import Group, Journey, Took
 from bot.services.inbox import Inbox
 
 
@@ -154,8 +154,8 @@ class Journeys(Protocol):
 
     async def alike(
         self, merchant_id: UUID, group: Group, since: datetime, limit: int
-    ) -> Sequence[Journey]:
-        """The latest of a group that arrived since."""
+    ) -> Sequence[Took]:
+        """How long the latest of a group took that arrived since."""
         ...
 
     async def forget(self, before: datetime) -> None:

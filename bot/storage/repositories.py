@@ -45,7 +45,7 @@ from bot.domain.request import DeliveryRequest, RequestState
 from bot.domain.shipment import Shipment, Status, TrackingEvent, UnclaimedEvent
 from bot.domain.survey import Survey
 from bot.domain.templates import Template
-from bot.domain.usual import Group, Journey
+from bot.domain.usual import Group, Journey, Took
 from bot.storage import tables as t
 from bot.storage.known_accounts import KnownAccounts
 from bot.storage.vault import Vault
@@ -429,9 +429,9 @@ class Journeys(_Repository):
 
     async def alike(
         self, merchant_id: UUID, group: Group, since: datetime, limit: int
-    ) -> Sequence[Journey]:
+    ) -> Sequence[Took]:
         table = t.journeys.c
-        query = select(Journey).where(
+        query = select(table.seconds, table.days, table.minute).where(
             table.merchant_id == merchant_id,
             table.leg == group.leg,
             table.carrier == group.carrier,
@@ -441,7 +441,8 @@ class Journeys(_Repository):
         for name, value in matters.items():
             if value is not None:
                 query = query.where(table[name] == value)
-        return await self._all(query.order_by(table.arrived_at.desc()).limit(limit))
+        latest = query.order_by(table.arrived_at.desc()).limit(limit)
+        return [Took(*row) for row in await self._session.execute(latest)]
 
     async def forget(self, before: datetime) -> None:
         await self._session.execute(t.journeys.delete().where(t.journeys.c.arrived_at < before))

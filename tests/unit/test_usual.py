@@ -17,8 +17,8 @@ from bot.domain.usual import (
     ENOUGH,
     Departure,
     Group,
-    Journey,
     Leg,
+    Took,
     departure,
     groups,
     journeys,
@@ -34,11 +34,8 @@ MERCHANT = UUID(int=1)
 QUARTER = timedelta(minutes=15)
 
 
-def took(hours: float, leg: Leg = Leg.out, days: int = 0, at: time = time(12)) -> Journey:
-    seconds, minute = int(hours * 3600), at.hour * 60 + at.minute
-    return Journey(
-        new_id(), MERCHANT, new_id(), leg, "onfleet", "x", 3, 8, seconds, days, minute, EIGHT
-    )
+def took(hours: float, days: int = 0, at: time = time(12)) -> Took:
+    return Took(int(hours * 3600), days, at.hour * 60 + at.minute)
 
 
 def left(leg: Leg = Leg.out, at: datetime = EIGHT) -> Departure:
@@ -119,7 +116,7 @@ def test_four_in_five_come_within_it(seen: int) -> None:
 
 def test_days_and_hours_of_the_day_are_learnt_apart() -> None:
     """Nobody comes at night, though parcels that left in the evening travel for 40 hours."""
-    past = [took(40, Leg.shipped, days, time(10 + n)) for days in (1, 2) for n in range(6)] * 2
+    past = [took(40, days, time(10 + n)) for days in (1, 2) for n in range(6)] * 2
     found = usual(left(Leg.shipped), past, EIGHT)
     assert found is not None
     assert found.by is By.history
@@ -130,7 +127,7 @@ def test_days_and_hours_of_the_day_are_learnt_apart() -> None:
 
 def test_the_clocks_going_back_move_no_delivery() -> None:
     friday = datetime(2026, 10, 23, 18, tzinfo=PARIS).astimezone(UTC)
-    past = [took(64, Leg.shipped, 3, time(11))] * ENOUGH
+    past = [took(64, 3, time(11))] * ENOUGH
     found = usual(left(Leg.shipped, friday), past, friday)
     assert found is not None
     assert found.window.start.astimezone(PARIS).time() == time(11)
