@@ -72,10 +72,12 @@ def expect_by_position(
         now: the present.
 
     Returns:
-        None where the place is not known, not fresh, or the courier is not on the way to this door.
+        None where the place is not known or not fresh, where the courier is not on the way to this
+        door, or is but will go elsewhere first.
     """
     door = doors.get(shipment.id)
-    if door is None or not seen or now - seen[-1].at > FRESH:
+    if door is None or not seen or now - seen[-1].at > FRESH or not comes_nearer(seen, door):
+        # At the depot, where it was loaded, or at the other end of the round.
         return None
     here = seen[-1]
     stops = stops_before(here.place, doors)[shipment.id]
@@ -84,8 +86,7 @@ def expect_by_position(
     if own is not None and not _much_the_same(shipment, own, now):
         shipment.expect(own, here.at + STANDS)
     near = Near(reaches.likely / timedelta(minutes=1), stops)
-    coming = comes_nearer(seen, door) and not too_early(shipment.window, near, now)
-    return near if coming else None
+    return None if too_early(shipment.window, near, now) else near
 
 
 async def come_nearer(unit: UnitOfWork, merchant_id: UUID, vehicle: str, now: datetime) -> None:

@@ -247,9 +247,36 @@ async def test_nearly_there_is_said_once_a_day(road: Road, clock: FixedClock) ->
     assert (await road.told())[2:] == ["flow_nearly_there"], "another day, another run"
 
 
+async def test_in_quiet_hours_it_is_not_said_and_not_made_good(road: Road) -> None:
+    async with road.application.database() as unit:
+        merchant = await unit.merchants.get(road.shop.merchant.id)
+        quiet = {"quiet_hours": {"progress": {"hours": "09:00-10:00"}}}
+        merchant.policy = {**merchant.policy, **quiet}
+        await unit.commit()
+    await road.tells("out_for_delivery", vehicle=VAN)
+    await road.drives(3, 2.5, 2)
+    async with road.application.database() as unit:
+        standing = await unit.flows.standing(road.shop.merchant.id)
+    notes = [note for found in standing.values() for note in found]
+    assert sorted(notes) == ["not sent: quiet hours", "waiting: quiet hours"]
+    assert await road.told() == []
+
+
+async def test_a_new_time_that_is_gone_again_is_not_told(road: Road, clock: FixedClock) -> None:
+    await road.learns([4 + n / 250 for n in range(250)] + [8 + n / 25 for n in range(25)])
+    told = (await road.tells("out_for_delivery")).told
+    assert told is not None
+    clock.instant = told.end + MINUTE
+    await road.application.services.refresh_estimates()
+    parcel = await road.tells("exception")
+    assert parcel.estimate is None
+    assert await road.told() == ["flow_out_for_delivery"]
+
+
 async def test_who_is_parked_around_the_corner_is_not_nearly_there(road: Road) -> None:
     await road.tells("out_for_delivery", vehicle=VAN)
-    await road.drives(0.4, 0.4, 0.4)
+    parcel = await road.drives(0.4, 0.4, 0.4)
+    assert parcel.own is None
     assert await road.told() == ["flow_out_for_delivery"]
 
 
