@@ -1,15 +1,15 @@
-"""How soon a courier can be at a door, by where they are.
+"""How soon a courier can be at a door, by where they are and were.
 
-Nobody tells us roads, traffic or the order of the stops. So the soonest goes by a fast drive
-straight to the door and the latest by a slow one that stops for every other parcel aboard that lies
-nearer; the truth lies between, and where that is too wide nothing is said.
+Nobody tells us roads, traffic or the order of the stops. On made-up rounds (docs/eta.md) a position says
+nothing useful of a door with others before it, and much of the one that lies nearest while the courier
+comes nearer still: so only that one is estimated.
 
 Roads are longer than the crow flies by 1.2 to 1.6, by country (Ballou, Rahardja and Sakai, "Selected
-country circuity factors for road travel distance estimation", 2002). The speeds and the minutes at a
-stop are assumptions of ours, on the careful side, and the same everywhere.
+country circuity factors for road travel distance estimation", 2002). The speeds are assumptions of
+ours, on the careful side, and the same everywhere.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -22,10 +22,10 @@ from bot.domain.when import Window
 ROAD = 1.4
 FAST, USUAL, SLOW = 50.0, 20.0, 10.0
 """Kilometres an hour."""
-STOP_FAST, STOP_USUAL, STOP_SLOW = timedelta(minutes=1), timedelta(minutes=3), timedelta(minutes=6)
-"""At each door on the way."""
-_LAST_DOOR = timedelta(minutes=10)
-"""To park and walk up, when it goes slowly."""
+_BESIDES = timedelta(minutes=20)
+"""For another stop, and to park and walk up, when it goes slowly."""
+_TOO_FAR = timedelta(minutes=30)
+"""What is likelier to take longer may as well be on the way to somebody else."""
 
 FRESH = timedelta(minutes=10)
 """How old a position may be that says where the courier is."""
@@ -34,7 +34,6 @@ STANDS = timedelta(minutes=20)
 LOOK_BACK = timedelta(minutes=15)
 _NEARER = 0.1
 """Kilometres within that time: what moves less is parked, at the depot around the corner say."""
-_TOO_WIDE = timedelta(minutes=90)
 _FIVE = timedelta(minutes=5)
 
 
@@ -48,58 +47,56 @@ class Near:
 
 @dataclass(frozen=True)
 class Approach:
-    """How long it takes from a position to a door."""
+    """How long it takes from a position to the next door."""
 
     soonest: timedelta
     likely: timedelta
     latest: timedelta
 
-    def estimate(self, at: datetime) -> Estimate | None:
-        """The window, for a position of that moment; None when it is too wide to be of use."""
-        if self.latest - self.soonest > _TOO_WIDE:
-            return None
-        start, end = at + self.soonest, at + self.latest
-        return Estimate(Window(_rounded(start), _rounded(end + _FIVE)), By.position)
+    def estimate(self, at: datetime) -> Estimate:
+        """The window, for a position of that moment, to five minutes."""
+        start, end = _rounded(at + self.soonest), _rounded(at + self.latest + _FIVE)
+        return Estimate(Window(start, end), By.position)
 
 
-def approach(courier: Place, door: Place, stops: int) -> Approach:
-    """From a courier to a door.
+def approach(seen: Sequence[Seen], door: Place) -> Approach | None:
+    """From a courier to a door that is the next.
+
+    It takes two positions to tell who comes from who is parked around the corner, or leaves. They
+    are not likely to come faster than they have come nearer so far, stops included.
 
     Args:
-        courier: where they are.
+        seen: where the courier was of late, in order; the last is where they are.
         door: where the parcel goes.
-        stops: other doors that lie nearer.
+
+    Returns:
+        None for who does not come nearer, or only slowly.
     """
-    road = distance(courier, door) * ROAD
-    return Approach(
-        timedelta(hours=road / FAST) + stops * STOP_FAST,
-        timedelta(hours=road / USUAL) + stops * STOP_USUAL,
-        timedelta(hours=road / SLOW) + stops * STOP_SLOW + _LAST_DOOR,
-    )
+    here, before = seen[-1], [one for one in seen[:-1] if seen[-1].at - one.at <= LOOK_BACK]
+    farthest = max(before, key=lambda one: distance(one.place, door), default=here)
+    left = distance(here.place, door)
+    gained = distance(farthest.place, door) - left
+    if gained < _NEARER:
+        return None
+    so_far = (here.at - farthest.at) * (left / gained)
+    likely = max(_drive(left, USUAL), so_far)
+    if likely > _TOO_FAR:
+        return None
+    return Approach(_drive(left, FAST), likely, max(_drive(left, SLOW) + _BESIDES, likely))
 
 
-def stops_before[Key](courier: Place, doors: Mapping[Key, Place]) -> dict[Key, int]:
-    """How many other doors lie nearer to the courier than each; parcels of one house are one."""
-    nearest = sorted({_house(door) for door in doors.values()}, key=lambda d: distance(courier, d))
-    place = {house: before for before, house in enumerate(nearest)}
-    return {key: place[_house(door)] for key, door in doors.items()}
+def _drive(kilometres: float, speed: float) -> timedelta:
+    return timedelta(hours=kilometres * ROAD / speed)
+
+
+def is_next(courier: Place, door: Place, doors: Iterable[Place]) -> bool:
+    """Whether no other door lies nearer; parcels of one house, to about ten metres, are one door."""
+    nearest = min(doors, key=lambda one: distance(courier, one), default=door)
+    return _house(nearest) == _house(door)
 
 
 def _house(door: Place) -> Place:
-    """To about ten metres."""
     return round(door[0], 4), round(door[1], 4)
-
-
-def comes_nearer(seen: Sequence[Seen], door: Place) -> bool:
-    """Whether the courier, at the last of some positions, is on the way to a door.
-
-    It takes two positions to tell who comes from who is parked around the corner, or leaves.
-    """
-    if not seen:
-        return False
-    now, before = seen[-1], [one for one in seen[:-1] if seen[-1].at - one.at <= LOOK_BACK]
-    farthest = max((distance(one.place, door) for one in before), default=0.0)
-    return farthest - distance(now.place, door) >= _NEARER
 
 
 def too_early(given: Window | None, near: Near, now: datetime) -> bool:

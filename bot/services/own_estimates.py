@@ -15,8 +15,7 @@ from bot.domain.nearness import (
     STANDS,
     Near,
     approach,
-    comes_nearer,
-    stops_before,
+    is_next,
     too_early,
 )
 from bot.domain.places import Place
@@ -72,20 +71,20 @@ def expect_by_position(
         now: the present.
 
     Returns:
-        None where the place is not known or not fresh, where the courier is not on the way to this
-        door, or is but will go elsewhere first.
+        None where the place is not known or not fresh, where another door is next, or where the
+        courier does not come nearer, or comes but will go elsewhere first.
     """
     door = doors.get(shipment.id)
-    if door is None or not seen or now - seen[-1].at > FRESH or not comes_nearer(seen, door):
-        # At the depot, where it was loaded, or at the other end of the round.
+    if door is None or not seen or now - seen[-1].at > FRESH:
         return None
     here = seen[-1]
-    stops = stops_before(here.place, doors)[shipment.id]
-    reaches = approach(here.place, door, stops)
+    reaches = approach(seen, door) if is_next(here.place, door, doors.values()) else None
+    if reaches is None:
+        return None
     own = reaches.estimate(here.at)
-    if own is not None and not _much_the_same(shipment, own, now):
+    if not _much_the_same(shipment, own, now):
         shipment.expect(own, here.at + STANDS)
-    near = Near(reaches.likely / timedelta(minutes=1), stops)
+    near = Near(reaches.likely / timedelta(minutes=1), 0)
     return None if too_early(shipment.window, near, now) else near
 
 
