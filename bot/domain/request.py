@@ -186,7 +186,7 @@ def decide(
     if len(made) >= rule.at_most:
         return Decision(False, "refused_too_often")
     # A window that is over holds nobody to anything: the parcel did not come.
-    window = shipment.window
+    window = shipment.bound
     if window and _last_moment(rule, shipment, window) < now < window.end:
         return Decision(False, "refused_cut_off")
     waived = rule.fee_waived_from is not None and (

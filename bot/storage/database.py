@@ -119,6 +119,7 @@ class UnitOfWork:
         self.feedback = repositories.Feedback(session)
         self.media = repositories.MediaFiles(session)
         self.attempts = repositories.Attempts(session)
+        self.journeys = repositories.Journeys(session)
         self.cases = Cases(session)
         self.presences = Presences(session)
         self.templates = repositories.Templates(session)

@@ -6,7 +6,19 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Text, bindparam, case, cast, exists, func, or_, select, text
+from sqlalchemy import (
+    Select,
+    Text,
+    bindparam,
+    case,
+    cast,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    text,
+)
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -33,6 +45,7 @@ from bot.domain.request import DeliveryRequest, RequestState
 from bot.domain.shipment import Shipment, Status, TrackingEvent, UnclaimedEvent
 from bot.domain.survey import Survey
 from bot.domain.templates import Template
+from bot.domain.usual import Group, Journey, Took
 from bot.storage import tables as t
 from bot.storage.known_accounts import KnownAccounts
 from bot.storage.vault import Vault
@@ -78,9 +91,7 @@ def _insertion(table: Any) -> Any:
 
 
 @cache
-def _message(
-    *, lock: bool
-) -> Select[Message, Conversation, Contact, Merchant, Identity, Question]:
+def _message(*, lock: bool) -> Select[Message, Conversation, Contact, Merchant, Identity, Question]:
     """A message, and with it what nearly everybody who reads it asks for next."""
     messages, conversations = t.messages.c, t.conversations.c
     query = (
@@ -264,6 +275,9 @@ class People(_Repository):
         )
 
 
+_ABOARD = {"vehicle": "'vehicle'", "courier": "'courier_id'"}
+
+
 class Shipments(_Repository):
     async def get(self, merchant_id: UUID, shipment_id: UUID) -> Shipment:
         return await self._by_id(Shipment, shipment_id, merchant_id, "shipment")
@@ -398,8 +412,53 @@ class Shipments(_Repository):
         query = query.order_by(table.poll_due_at.nulls_first()).limit(limit)
         return await self._all(query.with_for_update(skip_locked=True))
 
+    async def aboard(
+        self, merchant_id: UUID, by: str, name: str, *, lock: bool = False
+    ) -> Sequence[Shipment]:
+        table = t.shipments.c
+        query = select(Shipment).where(
+            table.merchant_id == merchant_id,
+            # As the partial indexes are written: a parameter in its place would miss them.
+            table.status == literal_column(f"'{Status.out_for_delivery}'"),
+            table.details.op("->>")(literal_column(_ABOARD[by])) == name,
+        )
+        if lock:
+            query = query.with_for_update().execution_options(populate_existing=True)
+        return await self._all(query.order_by(table.id))
+
+    async def with_old_estimates(self, now: datetime, limit: int) -> Sequence[tuple[UUID, UUID]]:
+        table = t.shipments.c
+        old = select(table.merchant_id, table.id).where(table.own_until <= now)
+        rows = await self._session.execute(old.order_by(table.own_until).limit(limit))
+        return [(row[0], row[1]) for row in rows]
+
     async def add_event(self, event: TrackingEvent) -> bool:
         return await self._insert(t.tracking_events, event)
+
+
+class Journeys(_Repository):
+    async def add(self, journey: Journey) -> bool:
+        return await self._insert(t.journeys, journey)
+
+    async def alike(
+        self, merchant_id: UUID, group: Group, since: datetime, limit: int
+    ) -> Sequence[Took]:
+        table = t.journeys.c
+        query = select(table.seconds, table.days, table.minute).where(
+            table.merchant_id == merchant_id,
+            table.leg == group.leg,
+            table.carrier == group.carrier,
+            table.arrived_at >= since,
+        )
+        matters = {"lane": group.lane, "weekday": group.weekday, "hour": group.hour}
+        for name, value in matters.items():
+            if value is not None:
+                query = query.where(table[name] == value)
+        latest = query.order_by(table.arrived_at.desc()).limit(limit)
+        return [Took(*row) for row in await self._session.execute(latest)]
+
+    async def forget(self, before: datetime) -> None:
+        await self._session.execute(t.journeys.delete().where(t.journeys.c.arrived_at < before))
 
 
 class Attempts(_Repository):

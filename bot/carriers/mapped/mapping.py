@@ -14,7 +14,7 @@ REQUIRED = ("tracking_number", "status", "at")
 FIELDS = (
     *("id", *REQUIRED, "description", "window_from", "window_to"),
     *("courier_name", "courier_phone", "courier_id", "depot", "vehicle", "latitude", "longitude"),
-    *("signed_by", "photo_url", "left_at"),
+    *("minutes_away", "stops_away", "signed_by", "photo_url", "left_at"),
     *("pickup_place", "pickup_code", "pickup_until", "pickup_link"),
 )
 ALGORITHMS = ("sha256", "sha1", "sha512")
