@@ -26,6 +26,7 @@ from bot.services.flows import AdvanceFlow
 from bot.services.follow_vehicles import FollowVehicles
 from bot.services.forget_media import ForgetMedia
 from bot.services.hand_back import HandBack
+from bot.services.import_points import ImportPoints
 from bot.services.import_shipments import ImportShipments
 from bot.services.links import Links
 from bot.services.manage_people import ManagePeople
@@ -224,6 +225,10 @@ class Services:
     @cached_property
     def record_carrier_events(self) -> RecordCarrierEvents:
         return RecordCarrierEvents(self.units, self.clock, self.record_events)
+
+    @cached_property
+    def import_points(self) -> ImportPoints:
+        return ImportPoints(self.units, self.clock)
 
     @cached_property
     def import_shipments(self) -> ImportShipments:

@@ -48,6 +48,7 @@ KEPT: Mapping[str, Mapping[str, str]] = {
         "timezone": "tells nobody apart",
         "country": "tells nobody apart",
         "value_currency": _PROOF,
+        "service": _PROOF,
     },
     "tracking_events": {"key": "the carrier's number of the event", "code": "the carrier's code"},
     "attempts": {
@@ -100,6 +101,7 @@ OTHERS: Mapping[str, str] = {
     "invitations": "the shop's own people",
     "flows": _SHOP,
     "message_templates": _SHOP,
+    "pickup_points": _SHOP,
     "vehicle_positions": "where couriers were, for a few days, of no parcel in particular",
     "paces": "accounts and addresses by id, for some seconds",
     "opt_outs": "digests that cannot be turned back without the installation's secret",
@@ -203,6 +205,7 @@ def erased(now: datetime) -> Mapping[Table, Mapping[str, Any]]:
         },
         t.delivery_requests: {
             "note": "",
+            "point": "",
             "reason": "",
             # What was not decided cannot be any more: nobody knows what was wanted, or by whom.
             "state": case((undecided, RequestState.expired), else_=requests.state),
