@@ -184,8 +184,9 @@ def _read_places(given: object, where: str, problems: _Problems) -> dict[str, tu
     for name, others in cast("dict[Any, Any]", given).items():
         words = cast("list[Any]", others) if isinstance(others, list) else [others or name]
         places[str(name).strip()] = tuple(str(word) for word in words)
-    if not all(places):
-        problems.append((where, "has a place without a name"))
+    # A choice is a line of JSON, with the place in quotes.
+    if any(not name or set(name) & set('"\\{}') for name in places):
+        problems.append((where, "has a place without a name, or with quotes or braces in it"))
     return places
 
 

@@ -153,9 +153,14 @@ class Services:
         return ReplayFlow(self.units, self.wording, self.links, self.channels)
 
     @cached_property
+    def codes(self) -> OneTimeCodes:
+        return OneTimeCodes(self.reach, self.digits)
+
+    @cached_property
     def answer(self) -> Answer:
-        codes = OneTimeCodes(self.reach, self.digits)
-        return Answer(self.units, self.clock, self.engine, self.languages, codes, self.answer_pause)
+        return Answer(
+            *(self.units, self.clock, self.engine, self.languages, self.codes, self.answer_pause)
+        )
 
     @cached_property
     def deliver(self) -> Deliver:

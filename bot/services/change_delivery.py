@@ -93,6 +93,14 @@ async def decide_for(
     return decide(policy, kind, shipment, earlier, now, known, words=words)
 
 
+async def decide_words(
+    unit: UnitOfWork, shipment: Shipment, kind: RequestKind, words: str, now: datetime
+) -> Decision:
+    """What the policy says of a change with these words: an address, a safe place."""
+    policy = await policy_of(unit, shipment.merchant_id)
+    return await decide_for(unit, policy, shipment, kind, now, words)
+
+
 async def _known(unit: UnitOfWork, policy: Policy, shipment: Shipment, kind: RequestKind) -> Known:
     """What a fee may be waived for; looked up only where there is one."""
     rule, first = policy.rule(kind), False

@@ -31,6 +31,10 @@ from bot.services.reach import Reach, conversation_with
 
 CODE_VARIABLE = "code_id"
 """The variable of a message in whose place its digits are put when it is sent."""
+CONFIRMS = "confirm"
+"""The wish of a code that a change waits for: to say yes to it."""
+CONFIRMED = '/inform{"choice": "yes"}'
+"""What the engine hears when it was right."""
 _HUMAN: dict[str, Any] = {
     "id": "human", "key": "option_human", "title": None, "with": {}, "payload": "/talk_to_human",
 }  # fmt: skip
@@ -205,5 +209,7 @@ class OneTimeCodes:
             ),
         )
         await unit.flush()
+        if code.wish == CONFIRMS:
+            return CONFIRMED
         wish = "track_parcel" if code.wish in _NO_WISH else code.wish
         return f"/{wish}{json.dumps({'choice': str(code.shipment_id)})}"

@@ -68,6 +68,8 @@ VARIABLES: dict[str, Any] = {
     "commented": True,
     "topic": "dispute_attempt",
     "reason": "refused_cut_off",
+    "area": {"name": "", "postcodes": ["75...", "92..."], "countries": ["FR"], "km": "30"},
+    "places": ["garage", "porch"],
     "offers": [{"kind": "reschedule", "fee": FEE}, {"kind": "contactless", "fee": None}],
     "note": "with Mrs Patel at number 12",
     "extra": "gate code 4407#",
@@ -81,8 +83,9 @@ VARIABLES: dict[str, Any] = {
             "name": "Tabac Voltaire",
             "address": "96 boulevard Voltaire, 75011",
             "hours": "07:00-20:00",
+            "km": 0.84,
         },
-        {"name": "Consigne", "address": "68 avenue du Maine, 75014", "hours": None},
+        {"name": "Consigne", "address": "68 avenue du Maine, 75014", "hours": None, "km": None},
     ],
 }
 SPARSE: dict[str, Any] = {
@@ -103,6 +106,7 @@ SPARSE: dict[str, Any] = {
     "by_hand": True,
     "commented": False,
     "topic": "complain",
+    "area": {"name": "Paris", "postcodes": [], "countries": [], "km": None},
     "offers": [],
     "extra": None,
     "back": None,
