@@ -184,7 +184,10 @@ def _weighed(evidence: Evidence) -> Iterable[Reason]:
     if evidence.asked_for:
         yield Reason("asked_for", 4.0)
     if evidence.customer is not None:
-        yield Reason(f"customer_{evidence.customer}", _SAID[evidence.customer])
+        # Who has given the courier the code has agreed to it, whatever they say later.
+        agreed = evidence.code_checked and evidence.customer is CustomerSays.not_refused
+        weight = _SAID[CustomerSays.was_in if agreed else evidence.customer]
+        yield Reason(f"customer_{evidence.customer}", weight)
 
 
 def _of_the_place(evidence: Evidence) -> Iterable[Reason]:
@@ -240,6 +243,11 @@ class Attempt:
     @property
     def disputed(self) -> bool:
         return self.disputed_at is not None
+
+    @property
+    def proved(self) -> bool:
+        """Whether the customer need not be asked: they gave a code, or asked for it here."""
+        return any(reason["key"] in {"code_checked", "asked_for"} for reason in self.reasons)
 
     def take(self, judgement: Judgement, now: datetime) -> bool:
         """Adopt a judgement; whether it opens a dispute that was not open before.

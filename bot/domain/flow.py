@@ -63,9 +63,9 @@ class FlowRun:
 class Trigger:
     """What starts a flow, or what has happened.
 
-    `kind` is `status`, `window`, `verdict`, `request`, `score`, `report` or `schedule`; `value` is a
-    status (also of a schedule), `changed`, a verdict, `accepted` or `rejected`, a part of the
-    scale, or what a customer reported.
+    `kind` is `status`, `window`, `verdict`, `request`, `score`, `report`, `claim` or `schedule`;
+    `value` is a status (also of a schedule), `changed`, a verdict, `accepted` or `rejected`, a part
+    of the scale, what a customer reported, or what a carrier claims.
     A schedule starts it each day `at` this time by the clock where the parcel goes.
     """
 
@@ -84,6 +84,10 @@ SCORES = {"detractor": "low", "passive": "middle", "promoter": "high"}
 
 NOT_RECEIVED = Trigger("report", "not_received")
 """The customer says that a delivered parcel is not there."""
+
+
+REFUSED = Trigger("claim", "refused")
+"""A carrier says that the customer cancelled or refused the parcel, and nothing proves it."""
 
 
 def scored(score: int) -> Trigger:

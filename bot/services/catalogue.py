@@ -225,7 +225,7 @@ class Services:
 
     @cached_property
     def record_events(self) -> RecordEvents:
-        return RecordEvents(self.units, self.clock)
+        return RecordEvents(self.units, self.clock, self.digits)
 
     @cached_property
     def record_carrier_events(self) -> RecordCarrierEvents:

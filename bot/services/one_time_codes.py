@@ -13,6 +13,7 @@ from bot.domain.access import (
     COUNTED_FOR,
     GRANTED_FOR,
     VALID_FOR,
+    WRONG_AT_MOST,
     AccessCode,
     ParcelGrant,
     Standing,
@@ -61,6 +62,27 @@ class Digits:
     def match(self, code_id: UUID, typed: str) -> bool:
         """Whether somebody typed these digits; in constant time."""
         return hmac.compare_digest(self.of(code_id).encode(), typed.encode())
+
+
+async def is_their_code(
+    unit: UnitOfWork, shipment: Shipment, typed: str, at: datetime, digits: Digits
+) -> bool:
+    """Whether a courier was given, by then, a code that was sent to the parcel's contact.
+
+    A wrong one counts as a try, so that it cannot be guessed.
+    """
+    await unit.codes.lock(shipment.id)
+    since = at - VALID_FOR
+    codes = [
+        code
+        for code in await unit.codes.of_shipment(shipment.merchant_id, shipment.id, since)
+        if code.created_at <= at and code.wrong < WRONG_AT_MOST
+    ]
+    if any(digits.match(code.id, typed) for code in codes):
+        return True
+    for code in codes:
+        code.wrong += 1
+    return False
 
 
 @dataclass(frozen=True)
