@@ -505,6 +505,10 @@ async def test_the_policy_is_passed_only_where_the_merchant_allows_it_and_with_a
     (asked,) = await requests_of(desk, shipment)
     assert asked.state is RequestState.requested
     assert "overridden" in await notes(desk, marie)
+    query = text("SELECT details FROM audit WHERE subject = :s AND action = 'changed:contactless'")
+    async with application.database() as unit:
+        kept = await unit.session.scalar(query, {"s": f"delivery_request:{asked.id}"})
+    assert kept == {"policy_version": 1, "against": "requests.contactless.allowed"}
 
 
 async def requests_of(desk: Desk, shipment: Shipment):  # noqa: ANN201

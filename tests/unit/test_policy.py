@@ -1,5 +1,6 @@
 """A merchant's policy: read with lines, and decided by one pure function."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -14,6 +15,7 @@ from bot.domain.request import FREE, Known, RequestKind, decide, offer_windows
 from bot.domain.shipment import Shipment, Status
 from bot.services.publish_policy import check_policy
 from bot.services.quiet_times import public_holidays
+from bot.settings import ROOT
 
 # Paris is an hour ahead.
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
@@ -260,6 +262,15 @@ def test_a_wrong_file_names_its_lines(written: str, says: str) -> None:
     with pytest.raises(Invalid) as caught:
         check_policy(written)
     assert says in str(caught.value), str(caught.value)
+
+
+def test_the_example_of_the_documentation_is_right() -> None:
+    page = (ROOT / "docs" / "policy.md").read_text("utf-8")
+    [example] = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    _, policy = check_policy(example)
+    assert set(policy.rules) == set(RequestKind)
+    assert policy.weekdays == {0, 1, 5}
+    assert policy.rule(RequestKind.cancel).otp
 
 
 def test_a_right_file_is_read() -> None:
