@@ -169,7 +169,8 @@ class ProofIn(Given):
     left_at: Text = ""
     code_checked: bool = False
     code: Text = Field(
-        default="", description="the one-time code that the customer gave; checked, and not kept"
+        default="",
+        description="the one-time code that the customer gave the courier; it is checked",
     )
 
 
