@@ -582,7 +582,7 @@ async def test_every_act_by_its_form(
 ) -> None:
     here = marie.page
     await desk.asks_for_a_person(marie, "dispute_attempt")
-    shipment = await desk.parcel(marie, "Lamp", [(Status.in_transit, 20, {})])
+    shipment = await desk.parcel(marie, "Lamp", [(Status.out_for_delivery, 20, {})])
     assert (await at_desk.post(f"{here}/take")).status == 303
     page = await at_desk.fragments(here)
     assert "Personne n&#39;est venu !" in page
@@ -612,6 +612,7 @@ async def test_every_act_by_its_form(
     assert (await at_desk.post(f"{here}/undo", message=undone.group(1))).status == 303
     form = await at_desk.fragments(f"{here}/parcels/{shipment.id}/change")
     assert "Ask the carrier" in form
+    assert "By the policy’s rule requests.cancel.until" in form
     asked = await at_desk.post(f"{here}/parcels/{shipment.id}/change", kind="contactless")
     assert asked.status == 303
     assert (await at_desk.post(f"{here}/transfer", to=str(bea.id), words="yours")).status == 303

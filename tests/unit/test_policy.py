@@ -8,6 +8,8 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.domain.errors import Invalid
 from bot.domain.read_policy import read_policy
@@ -115,6 +117,37 @@ def test_every_decision_names_the_rule_that_made_it(
     policy = read_policy({"requests": {} if rule is None else {"cancel": rule}})
     made = decide(policy, RequestKind.cancel, parcel(**changes), [], NOW)
     assert (made.reason, made.rule, made.allowed) == (reason, named, not reason)
+
+
+LAX: dict[str, Any] = {"at_most": 3, "cut_off_hours": 0}
+STRICTER: list[dict[str, Any]] = [
+    {"allowed": False},
+    {"only": {"carrier": "fedex"}},
+    {"only": {"service": "express"}},
+    {"until": "in_transit"},
+    {"latest": "10:00"},
+    {"cut_off_hours": 48},
+    {"at_most": 0},
+]
+
+
+@settings(deadline=None)  # a busy machine is not a slow reader
+@given(
+    hours=st.floats(-72, 72),
+    status=st.sampled_from(Status),
+    extra=st.sampled_from(STRICTER),
+    service=st.sampled_from(["", "express"]),
+)
+def test_a_stricter_rule_never_allows_what_a_laxer_one_refuses(
+    hours: float, status: Status, extra: dict[str, Any], service: str
+) -> None:
+    shipment = parcel(hours, status=status, service=service)
+    lax = read_policy({"requests": {"cancel": LAX}})
+    strict = read_policy({"requests": {"cancel": LAX | extra}})
+    one, other = (decide(p, RequestKind.cancel, shipment, [], NOW) for p in (lax, strict))
+    assert one.allowed or not other.allowed
+    assert other.rule
+    assert other.allowed is not bool(other.reason)
 
 
 @pytest.mark.parametrize(
