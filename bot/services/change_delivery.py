@@ -1,6 +1,6 @@
 """Changing a delivery: what may be offered, what was proposed, and the yes that makes it so."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -33,6 +33,8 @@ SHOWN = 3
 """How many windows are offered at once: as many as WhatsApp has buttons."""
 PROVED_FOR = timedelta(hours=1)
 """How long a code that was typed proves who asks, for changes that want one."""
+_NEAR = 200
+"""Imported points that are looked at: enough for some to be open, and not full."""
 _IN_WORDS = frozenset({RequestKind.change_address, RequestKind.safe_place})
 """Kinds whose words the policy may have something against."""
 
@@ -275,23 +277,33 @@ async def pickup_points(
 
     Near what the customer has shared, else near the parcel's own address.
     """
+    address = shipment.address
+    place = near or read_place(f"{address.get('latitude')},{address.get('longitude')}")
+    postcode = str(address.get("postal_code") or "")
+    imported = await unit.points.open(
+        shipment.merchant_id, near=place, postcode=postcode, limit=_NEAR
+    )
+    return await _suitable(unit, shipment, imported, now, place, postcode)
+
+
+async def _suitable(
+    unit: UnitOfWork,
+    shipment: Shipment,
+    imported: Sequence[PickupPoint],
+    now: datetime,
+    near: Place | None = None,
+    postcode: str = "",
+) -> list[PickupPoint]:
+    """Of the policy's points and some imported ones, those that can be had."""
     policy = await policy_of(unit, shipment.merchant_id)
     own = {point.id for point in policy.pickup_points}
-    imported = await unit.points.open(shipment.merchant_id)
     points = [*policy.pickup_points, *(point for point in imported if point.id not in own)]
     limited = any(point.capacity is not None for point in points)
     zone = ZoneInfo(shipment.timezone)
     today = now.astimezone(zone).date()
     expected = shipment.window.day(zone) if shipment.window else today + timedelta(days=1)
-    address = shipment.address
-    known = read_place(f"{address.get('latitude')},{address.get('longitude')}")
-    return suitable(
-        points,
-        max(today, expected),
-        near=near or known,
-        postcode=str(address.get("postal_code") or ""),
-        taken=await unit.points.taken(shipment.merchant_id) if limited else None,
-    )
+    taken = await unit.points.taken(shipment.merchant_id) if limited else None
+    return suitable(points, max(today, expected), near=near, postcode=postcode, taken=taken)
 
 
 async def _point(unit: UnitOfWork, shipment: Shipment, named: str, now: datetime) -> PickupPoint:
@@ -300,7 +312,8 @@ async def _point(unit: UnitOfWork, shipment: Shipment, named: str, now: datetime
     Raises:
         Refused: it is closed, or full, or was never one.
     """
-    for point in await pickup_points(unit, shipment, None, now):
+    imported = await unit.points.named(shipment.merchant_id, named)
+    for point in await _suitable(unit, shipment, imported, now):
         if named in {point.id, point.name, point.label}:
             return point
     raise Refused("refused_point_gone", rule="pickup_points")

@@ -49,6 +49,7 @@ async def still_possible(
 async def _offered(unit: UnitOfWork, merchant_id: UUID, policy: Policy) -> list[RequestKind]:
     """A pick-up point is no offer where the merchant has none."""
     some = policy.pickup_points or (
-        policy.rule(RequestKind.pickup_point).allowed and await unit.points.open(merchant_id)
+        policy.rule(RequestKind.pickup_point).allowed
+        and await unit.points.open(merchant_id, limit=1)
     )
     return [k for k in BY_CHAT if k is not RequestKind.pickup_point or some]

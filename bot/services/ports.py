@@ -20,6 +20,7 @@ from bot.domain.media import Media
 from bot.domain.merchant import ApiKey, AuditEntry, Merchant, ProviderAccount, User
 from bot.domain.pace import Pace, Urgency
 from bot.domain.pickup import PickupPoint
+from bot.domain.places import Place
 from bot.domain.proof import Proof, ProofKind
 from bot.domain.request import DeliveryRequest
 from bot.domain.second_factor import SecondFactor
@@ -254,8 +255,22 @@ class Points(Protocol):
         """Until the unit ends, be the only one to send a parcel to a point."""
         ...
 
-    async def open(self, merchant_id: UUID) -> Sequence[PickupPoint]:
-        """Those that are not closed, in the order of the file."""
+    async def open(
+        self,
+        merchant_id: UUID,
+        *,
+        near: Place | None = None,
+        postcode: str = "",
+        limit: int | None = None,
+    ) -> Sequence[PickupPoint]:
+        """Those that are not closed, in the order of the file.
+
+        The ones near a place first, or without one those with a postcode in their address.
+        """
+        ...
+
+    async def named(self, merchant_id: UUID, name: str) -> Sequence[PickupPoint]:
+        """Those that are not closed, with this id, this name, or "name, address"."""
         ...
 
     async def replace(self, merchant_id: UUID, points: Sequence[PickupPoint], now: datetime) -> int:

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time
+from itertools import batched
+from math import cos, radians
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,6 +19,7 @@ from bot.domain.request import RequestKind, RequestState
 from bot.domain.shipment import Status
 from bot.storage import tables as t
 
+_AT_ONCE = 500
 _OVER = tuple(status for status in Status if status.final)
 _LIVE = (RequestState.requested, RequestState.accepted)
 
@@ -31,24 +34,69 @@ class Points:
         key = func.hashtextextended(f"point:{merchant_id}:{code}", 0)
         await self._session.execute(select(func.pg_advisory_xact_lock(key)))
 
-    async def open(self, merchant_id: UUID) -> Sequence[PickupPoint]:
+    async def open(
+        self,
+        merchant_id: UUID,
+        *,
+        near: Place | None = None,
+        postcode: str = "",
+        limit: int | None = None,
+    ) -> Sequence[PickupPoint]:
         table = t.pickup_points.c
+        order: list[Any] = [table.place, table.code]
+        if near is not None:
+            latitude, longitude = near
+            # On a map that is flat: right enough to know which are near; they are measured later.
+            across = (table.longitude - longitude) * cos(radians(latitude))
+            apart = func.power(table.latitude - latitude, 2) + func.power(across, 2)
+            order.insert(0, apart.nulls_last())
+        elif postcode:
+            order.insert(0, table.address.contains(postcode, autoescape=True).desc())
         rows = await self._session.execute(
             select(t.pickup_points)
             .where(table.merchant_id == merchant_id, table.closed_at.is_(None))
+            .order_by(*order)
+            .limit(limit)
+        )
+        return [_point(row) for row in rows]
+
+    async def named(self, merchant_id: UUID, name: str) -> Sequence[PickupPoint]:
+        table = t.pickup_points.c
+        rows = await self._session.execute(
+            select(t.pickup_points)
+            .where(
+                table.merchant_id == merchant_id,
+                table.closed_at.is_(None),
+                or_(
+                    table.code == name,
+                    table.name == name,
+                    func.concat(table.name, ", ", table.address) == name,
+                ),
+            )
             .order_by(table.place, table.code)
         )
         return [_point(row) for row in rows]
 
     async def replace(self, merchant_id: UUID, points: Sequence[PickupPoint], now: datetime) -> int:
         table = t.pickup_points.c
-        for place, point in enumerate(points):
-            values = {**_values(point), "place": place, "changed_at": now, "closed_at": None}
-            row = {"id": new_id(), "merchant_id": merchant_id, "code": point.id, **values}
+        rows = [
+            {
+                **_values(point),
+                "id": new_id(),
+                "merchant_id": merchant_id,
+                "code": point.id,
+                "place": place,
+                "changed_at": now,
+                "closed_at": None,
+            }
+            for place, point in enumerate(points)
+        ]
+        for some in batched(rows, _AT_ONCE):
+            new = insert(t.pickup_points).values(list(some))
+            kept = {"id", "merchant_id", "code"}
+            changed = {name: new.excluded[name] for name in rows[0] if name not in kept}
             await self._session.execute(
-                insert(t.pickup_points)
-                .values(row)
-                .on_conflict_do_update(index_elements=["merchant_id", "code"], set_=values)
+                new.on_conflict_do_update(index_elements=["merchant_id", "code"], set_=changed)
             )
         gone = await self._session.execute(
             t.pickup_points.update()

@@ -138,6 +138,25 @@ async def test_who_is_sent_on_to_another_point_leaves_the_first(
     assert await offered(me, second) == ["b1", "l1"]
 
 
+async def test_the_nearest_of_many_are_looked_at_and_any_can_be_chosen(
+    me: Customer, application: Application, shop: Shop
+) -> None:
+    away = [f"p{n};Shop {n};{n} rue Z, 69002 Lyon;45.{n:03d};4.84;;;" for n in range(300)]
+    assert await load(application, shop, *away, BAKER, "x;Nowhere;3 rue Q;;;;;") == ImportedPoints(
+        302, 0
+    )
+    parcel = await me.expects(address={"postal_code": "75011"})
+    assert await offered(me, parcel) == ["b1"]
+    async with application.database() as unit:
+        now, lyon = application.clock.now(), (45.299, 4.84)
+        near = await change_delivery.pickup_points(unit, parcel, lyon, now)
+        home = await change_delivery.pickup_points(unit, parcel, None, now)
+    assert [point.id for point in near[:3]] == ["p299", "p298", "p297"]
+    assert near[0].km == 0
+    assert "b1" in [point.id for point in home], "the postcode's come before the others"
+    assert (await asks(me, parcel, "p0")).note == "Shop 0, 0 rue Z, 69002 Lyon"
+
+
 @pytest.fixture
 async def api(application: Application, shop: Shop) -> AsyncIterator[Api]:
     async with TestClient(TestServer(make_app(application))) as client:
