@@ -9,6 +9,7 @@ from uuid import UUID
 
 from actions.base import DoorstepAction, Event, Talk, choosing, option, slot
 from actions.choices import INTENTS
+from actions.context import current
 from actions.forms import FORMS, Form
 from actions.identity import needs_code
 from actions.parcel import ask_which, say_nothing_here
@@ -21,8 +22,11 @@ from bot.domain.when import Wish
 from bot.services import change_delivery
 from bot.services.facts import money_fact, window_fact
 from bot.services.find_parcel import find_by_number, says_other
+from bot.services.one_time_codes import CONFIRMS
 
 YES, NO = "yes", "no"
+_CODE = "code:"
+"""Before what was asked for: it was agreed to, and a code has to be sent for it."""
 _FRESH: tuple[Event, ...] = (slot("agreed", None), slot("request", None))
 # How sure the reader has to be for a message to be something else than an answer.
 _LIKELY, _CLEAR, _VERY_CLEAR = 0.5, 0.6, 0.7
@@ -107,7 +111,8 @@ class _Validate(_OfForm):
         )
         made = await change_delivery.offer(talk.unit, found, self.form.kind, Wish(), talk.now)
         if not made.decision.allowed:
-            await self.form.refuse(talk, found, made.decision.reason)
+            why = {"rule": made.decision.rule, **made.decision.facts}
+            await self.form.refuse(talk, found, made.decision.reason, why)
             return [slot("parcel", str(found.id)), *_end()]
         detail = await self.form.first(talk, found)
         return [slot("parcel", str(found.id)), *_FRESH, *detail]
@@ -127,7 +132,7 @@ class _Validate(_OfForm):
 
     async def _read_answer(self, talk: Talk, shipment: Shipment) -> list[Event]:
         if talk.choice in {YES, NO}:
-            return [slot("agreed", True)] if talk.choice == YES else _end()
+            return await self._agreed(talk, shipment) if talk.choice == YES else _end()
         aside = None if talk.text.startswith("/") else await self._aside(talk)
         if aside is not None:
             return aside
@@ -136,8 +141,21 @@ class _Validate(_OfForm):
         if correction:
             return correction
         if says_yes(talk.typed) or (talk.intent == "affirm" and not _qualified(talk)):
-            return [slot("agreed", True)]
+            return await self._agreed(talk, shipment)
         return _end() if _refuses(talk) else []
+
+    async def _agreed(self, talk: Talk, shipment: Shipment) -> list[Event]:
+        """A yes; where the policy wants a code besides, the question stays open until it is there."""
+        ids = _asked(talk)
+        if ids and await self._code_wanted(talk, shipment):
+            return [slot("agreed", None), slot("request", f"{_CODE}{','.join(map(str, ids))}")]
+        return [slot("agreed", True)]
+
+    async def _code_wanted(self, talk: Talk, shipment: Shipment) -> bool:
+        kinds = [self.form.kind, *([_EXTRA] if talk.slot("extra") else [])]
+        return await change_delivery.code_wanted(
+            talk.unit, talk.conversation, shipment, kinds, talk.now
+        )
 
     async def _aside(self, talk: Talk) -> list[Event] | None:
         """What a message means that is no answer to our question; None when it may be one."""
@@ -212,11 +230,14 @@ class _AskAgreed(_OfForm):
 
     async def act(self, talk: Talk) -> list[Event]:
         shipment = await self.shipment(talk)
+        if str(talk.slot("request") or "").startswith(_CODE):
+            await self._ask_code(talk, shipment)
+            return []
         try:
             proposed = await self._propose(talk, shipment)
         except Refused as refusal:
             # Between two messages the cut-off has passed: the next yes will find it refused.
-            await self.form.refuse(talk, shipment, refusal.reason)
+            await self.form.refuse(talk, shipment, refusal.reason, refusal.details)
             return [slot("request", None)]
         ids = ",".join(str(request.id) for request in proposed)
         talk.remember("request", ids)
@@ -225,6 +246,16 @@ class _AskAgreed(_OfForm):
         question = self.form.question(talk, "agreed", shipment)
         talk.say(f"{self.form.kind}_confirm", facts, options=options, question=question)
         return []
+
+    async def _ask_code(self, talk: Talk, shipment: Shipment) -> None:
+        """Send the code and ask for it. It is typed as an answer to this; see `services/answer`."""
+        talk.remember("request", str(talk.slot("request")).removeprefix(_CODE))
+        sent = await current().codes.send(
+            talk.unit, talk.conversation, shipment.id, CONFIRMS, talk.now
+        )
+        question = self.form.question(talk, "agreed", shipment)
+        options = [dict(one) for one in sent.options]
+        talk.say(sent.say, sent.variables, options=options, question=question)
 
     async def _propose(self, talk: Talk, shipment: Shipment) -> list[DeliveryRequest]:
         """The change itself, and the note that goes along with it if the policy takes one."""
@@ -257,7 +288,7 @@ class _Submit(_OfForm):
     """Does what was agreed to, or lets it be."""
 
     async def act(self, talk: Talk) -> list[Event]:
-        ids = [UUID(one) for one in str(talk.slot("request") or "").split(",") if one]
+        ids = _asked(talk)
         if talk.slot("agreed") is True:
             await self._confirm(talk, ids)
         else:
@@ -280,10 +311,16 @@ class _Submit(_OfForm):
                 for one in ids
             ]
         except Refused as refusal:
-            await self.form.refuse(talk, shipment, refusal.reason)
+            await self.form.refuse(talk, shipment, refusal.reason, refusal.details)
             return
         facts = {**await talk.facts(shipment), **_terms(requests, shipment)}
         talk.say("request_made", facts)
+
+
+def _asked(talk: Talk) -> list[UUID]:
+    """What was put to the customer for a yes."""
+    ids = str(talk.slot("request") or "").removeprefix(_CODE)
+    return [UUID(one) for one in ids.split(",") if one]
 
 
 def _terms(requests: list[DeliveryRequest], shipment: Shipment) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from typing import Protocol
 
 from bot.domain.clock import Clock
 from bot.services.links import Links
+from bot.services.one_time_codes import OneTimeCodes
 from bot.services.ports import Units
 
 
@@ -16,6 +17,8 @@ class Surroundings(Protocol):
     def database(self) -> Units: ...
     @property
     def links(self) -> Links: ...
+    @property
+    def codes(self) -> OneTimeCodes: ...
 
 
 _current: Surroundings | None = None

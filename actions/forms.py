@@ -4,6 +4,7 @@ The forms themselves, which are all alike, are made of this table in actions/cha
 hold plain strings, so that a question can be taken up in a later session of the engine.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,10 +12,11 @@ from zoneinfo import ZoneInfo
 from actions.base import Event, Option, Talk, choosing, option, slot
 from actions.choices import CHANGES, HUMAN, HUMAN_ASKED, INTENTS
 from bot.domain.answers import goes_back, has_but, plain, says_no, says_yes
+from bot.domain.area import MAP_LINK
 from bot.domain.details import find_detail
 from bot.domain.pickup import PickupPoint
 from bot.domain.places import Place, read_place
-from bot.domain.request import RequestKind
+from bot.domain.request import Decision, RequestKind, named_place
 from bot.domain.shipment import Shipment
 from bot.domain.when import Window, Wish, read_wish
 from bot.services import change_delivery
@@ -23,7 +25,8 @@ from bot.services.facts import window_fact
 
 SHOWN = 3
 _OFFERS = 2
-_MAPS = "https://maps.google.com/?q="
+_MOST_PLACES = 9
+"""A WhatsApp list takes ten, one of them a person."""
 
 
 class Form:
@@ -70,11 +73,22 @@ class Form:
         slots = {name: value for name, value in known.items() if value is not None}
         return {"loop": self.loop, "requested": requested, "slots": slots}
 
-    async def refuse(self, talk: Talk, shipment: Shipment, reason: str) -> None:
-        """Say why not, and what is still possible; the second time in other words."""
+    async def refuse(
+        self, talk: Talk, shipment: Shipment, reason: str, why: Mapping[str, Any] | None = None
+    ) -> None:
+        """Say why not, and what is still possible; the second time in other words.
+
+        Args:
+            why: the rule that refuses it, and what the reason's words need.
+        """
+        about = dict(why or {})
+        rule = str(about.pop("rule", ""))
+        await change_delivery.audit_refusal(
+            talk.unit, talk.conversation, shipment, self.kind, reason, rule, talk.now
+        )
         possible = await still_possible(talk.unit, shipment, talk.now, but=self.kind)
         offers = possible[:_OFFERS]
-        facts = {**await talk.facts(shipment), "kind": str(self.kind), "offers": offers}
+        facts = {**await talk.facts(shipment), "kind": str(self.kind), "offers": offers, **about}
         options = [CHANGES[made["kind"]] for made in offers]
         if talk.first_time(f"{reason}:{self.kind}:{shipment.id}"):
             talk.say(reason, facts, options=[*options, HUMAN])
@@ -162,23 +176,62 @@ class InWords(Form):
     async def first(self, talk: Talk, shipment: Shipment) -> list[Event]:
         texts = talk.texts_since_opening(self.loop)
         found = (self.find(talk, text, asked=False) for text in texts)
-        return [slot("detail", self.shared(talk) or next((d for d in found if d), None))]
+        detail = self.shared(talk) or next((d for d in found if d), None)
+        return [slot("detail", await self._taken(talk, shipment, detail))]
 
     async def read(self, talk: Talk, shipment: Shipment) -> list[Event]:
         detail = self.shared(talk) or self.find(talk, talk.typed, asked=True)
-        return [slot("detail", detail)] if detail else []
+        return [slot("detail", await self._taken(talk, shipment, detail))] if detail else []
 
     async def correct(self, talk: Talk, shipment: Shipment) -> list[Event]:
         qualifies = says_no(talk.typed) or has_but(talk.typed)
         mine = talk.intent in {self.intent, "inform"}
         named = self.shared(talk) or self.find(talk, talk.typed, asked=not says_yes(talk.typed))
         if named and (qualifies or mine) and plain(named) not in plain(self.note(talk)):
-            return [slot("detail", named), slot("agreed", None)]
+            taken = await self._taken(talk, shipment, named)
+            return [slot("detail", taken), slot("agreed", None)]
         return []
 
     async def ask(self, talk: Talk, shipment: Shipment) -> None:
-        question = self.question(talk, "detail", shipment)
-        talk.say(f"{self.kind}_ask", await talk.facts(shipment), question=question)
+        facts, question = await talk.facts(shipment), self.question(talk, "detail", shipment)
+        against = await self._against(talk, shipment)
+        if against is None:
+            options = await self.options(talk, shipment)
+            talk.say(f"{self.kind}_ask", facts, options=options, question=question)
+            return
+        await change_delivery.audit_refusal(
+            *(talk.unit, talk.conversation, shipment, self.kind),
+            *(against.reason, against.rule, talk.now),
+        )
+        options = [*await self.options(talk, shipment), HUMAN]
+        facts |= against.facts
+        talk.say(against.reason, facts, options=options, question=question)
+
+    async def options(self, talk: Talk, shipment: Shipment) -> list[Option]:
+        """What can be chosen instead of being written."""
+        return []
+
+    async def _taken(self, talk: Talk, shipment: Shipment, detail: str | None) -> str | None:
+        """The detail if the policy has nothing against it; else it is asked for again."""
+        if detail is None:
+            return None
+        decision = await change_delivery.decide_words(
+            talk.unit, shipment, self.kind, detail, talk.now
+        )
+        return detail if decision.allowed else None
+
+    async def _against(self, talk: Talk, shipment: Shipment) -> Decision | None:
+        """What the policy has against what was just said; None when nothing was."""
+        if goes_back(talk.typed) or talk.came_back(self.loop):
+            return None
+        opened = talk.just_opened(self.loop)
+        said = self.shared(talk) or self.find(talk, talk.typed, asked=not opened)
+        if not said:
+            return None
+        decision = await change_delivery.decide_words(
+            talk.unit, shipment, self.kind, said, talk.now
+        )
+        return None if decision.allowed else decision
 
     def find(self, talk: Talk, text: str, *, asked: bool) -> str | None:
         """The detail in one message."""
@@ -193,7 +246,29 @@ class ChangeAddress(InWords):
     """Another address: in words, or the place that was shared on a map."""
 
     def shared(self, talk: Talk) -> str | None:
-        return f"{_MAPS}{talk.location}" if read_place(talk.location) else None
+        return f"{MAP_LINK}{talk.location}" if read_place(talk.location) else None
+
+
+class SafePlace(InWords):
+    """A place in the customer's words; where the merchant lists some, one of those."""
+
+    async def read(self, talk: Talk, shipment: Shipment) -> list[Event]:
+        rule = (await change_delivery.policy_of(talk.unit, talk.merchant_id)).rule(self.kind)
+        if talk.choice and named_place(rule, talk.choice):
+            return [slot("detail", talk.choice)]
+        return await super().read(talk, shipment)
+
+    async def options(self, talk: Talk, shipment: Shipment) -> list[Option]:
+        rule = (await change_delivery.policy_of(talk.unit, talk.merchant_id)).rule(self.kind)
+        return [
+            option(
+                f"place{place}",
+                choosing(name),
+                key="option_point",
+                facts={"point": {"name": name}},
+            )
+            for place, name in enumerate(list(rule.places)[:_MOST_PLACES])
+        ]
 
 
 class PickupPointForm(Form):
@@ -259,7 +334,7 @@ FORMS: dict[RequestKind, Form] = {
         RequestKind.change_address: ChangeAddress,
         RequestKind.neighbour: InWords,
         RequestKind.pickup_point: PickupPointForm,
-        RequestKind.safe_place: InWords,
+        RequestKind.safe_place: SafePlace,
         RequestKind.contactless: Form,
         RequestKind.access_note: InWords,
         RequestKind.cancel: Form,
@@ -336,7 +411,7 @@ def _named_point(points: list[PickupPoint], text: str) -> PickupPoint | None:
 def _point_fact(point: PickupPoint, day: date) -> dict[str, Any]:
     hours = point.open_on(day)
     shown = f"{hours[0]:%H:%M}-{hours[1]:%H:%M}" if hours and point.hours else None
-    return {"name": point.name, "address": point.address, "hours": shown}
+    return {"name": point.name, "address": point.address, "hours": shown, "km": point.km}
 
 
 def _arrival(shipment: Shipment, now: datetime) -> date:

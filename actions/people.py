@@ -1,14 +1,15 @@
 """Cases for a person, and what concerns the messages themselves."""
 
-from actions.base import DoorstepAction, Event, Talk, choosing, option
+from actions.base import DoorstepAction, Event, Talk, choosing, option, slot
 from actions.choices import HUMAN, HUMAN_ASKED, INTENTS
 from actions.parcel import offer_another_try
-from bot.domain.attempt import CustomerSays
+from bot.domain.attempt import Claim, CustomerSays
 from bot.domain.consent import Purpose, refuses_only_surveys, wants_no_surveys
 from bot.domain.flow import NOT_RECEIVED as NOT_RECEIVED_TRIGGER
 from bot.domain.rough import is_abuse
 from bot.domain.shipment import Shipment, Status
 from bot.services import consents
+from bot.services.accept_refusal import accept_refusal
 from bot.services.hand_over import hand_over
 from bot.services.judge_attempts import customer_says
 from bot.services.post import note
@@ -16,6 +17,7 @@ from bot.services.start_flows import happens
 from bot.services.support import back_at, recorded_place
 
 FOUND, NOT_THERE = "found", "not_there"
+REFUSED = "refused"
 NO_SURVEYS = "no_surveys"
 NOT_RECEIVED = "not_received"
 """The value of slot `asked` while we wait for an answer to "could it be at ...?"."""
@@ -62,10 +64,28 @@ async def dispute(talk: Talk) -> list[Event] | None:
     if attempt is None or shipment.status is not Status.attempt_failed:
         return None
     about = {"attempt": str(attempt.id), "verdict": attempt.verdict.value}
+    refused = attempt.claim is Claim.refused
     if attempt.disputed_at == talk.now or not attempt.disputed:
-        await note(talk.unit, talk.conversation, talk.now, "attempt_answered", **about)
-    say = "dispute_opened" if attempt.disputed else "dispute_both_sides"
-    return await offer_another_try(talk, shipment, say)
+        what = "refusal_answered" if refused else "attempt_answered"
+        await note(talk.unit, talk.conversation, talk.now, what, **about)
+    opened = "refusal_disputed" if refused else "dispute_opened"
+    return await offer_another_try(
+        talk, shipment, opened if attempt.disputed else "dispute_both_sides"
+    )
+
+
+async def refused_it(talk: Talk) -> list[Event]:
+    """The customer did refuse a parcel, or cancel it at the door, as its carrier says."""
+    parcels = await talk.parcels()
+    for shipment in parcels.own if parcels.verified else ():
+        attempt = await accept_refusal(talk.unit, shipment, talk.now)
+        if attempt is not None:
+            about = {"attempt": str(attempt.id)}
+            await note(talk.unit, talk.conversation, talk.now, "refusal_confirmed", **about)
+            talk.say("refusal_confirmed", await talk.facts(shipment))
+            return [slot("parcel", str(shipment.id))]
+    talk.say("acknowledge_yes")
+    return [slot("asked", None)]
 
 
 async def escalate(talk: Talk, topic: str) -> None:

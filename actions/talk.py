@@ -3,7 +3,7 @@
 from actions.base import DoorstepAction, Event, Option, Talk, option, slot
 from actions.choices import HUMAN, HUMAN_ASKED, START
 from actions.parcel import find, tell_other, tell_status
-from actions.people import FOUND, NOT_RECEIVED, escalate
+from actions.people import FOUND, NOT_RECEIVED, REFUSED, escalate, refused_it
 from bot.domain.conversation import PICTURE_TOPICS
 from bot.domain.languages import SERVED, named_language
 from bot.domain.places import read_place
@@ -119,10 +119,7 @@ class Inform(DoorstepAction):
         if read_place(talk.location):
             self._place(talk)
             return []
-        if talk.choice == FOUND:
-            talk.say("not_received_found")
-            return [slot("asked", None)]
-        told = await tell_other(talk)
+        told = await self._chosen(talk) or await tell_other(talk)
         if told is not None:
             return told
         parcels = await talk.parcels()
@@ -131,6 +128,13 @@ class Inform(DoorstepAction):
             return []
         shipment = await find(talk)
         return await tell_status(talk, shipment) if shipment else []
+
+    async def _chosen(self, talk: Talk) -> list[Event] | None:
+        """What one of our notices offered to tap; None when it was none of that."""
+        if talk.choice == FOUND:
+            talk.say("not_received_found")
+            return [slot("asked", None)]
+        return await refused_it(talk) if talk.choice == REFUSED else None
 
     async def _picture(self, talk: Talk) -> None:
         """It stands in the thread already; a case gets a line that points to it."""

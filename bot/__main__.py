@@ -18,6 +18,7 @@ COMMANDS = {
     "evaluate-dates": "measure how well days and hours are read",
     "talk": "talk to the running stack as a customer, seeing how each message is read",
     "import": "load shipments from a CSV or JSON file",
+    "import-points": "load a merchant's pick-up points from a CSV or JSON file",
     "seed-demo": "make the demo merchant",
     "templates": "list the templates of WhatsApp, fetch them anew, or ask for those we know",
     "eta-report": "show how the windows that customers were told were kept",

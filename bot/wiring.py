@@ -22,7 +22,7 @@ from bot.hooks import Hooks
 from bot.jobs.queue import Queue
 from bot.services.catalogue import Services
 from bot.services.links import Links
-from bot.services.one_time_codes import Digits
+from bot.services.one_time_codes import Digits, OneTimeCodes
 from bot.services.ports import Engine
 from bot.settings import Settings
 from bot.storage.database import Database
@@ -43,6 +43,11 @@ class Application:
     carriers: dict[str, Carrier]
     services: Services
     files: FileStore
+
+    @property
+    def codes(self) -> OneTimeCodes:
+        """What sends one-time codes; the action server's actions ask for it."""
+        return self.services.codes
 
 
 @asynccontextmanager

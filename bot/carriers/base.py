@@ -37,6 +37,8 @@ class CarrierEvent:
     """Where the courier, or the parcel, was."""
     vehicle: str = ""
     """What carries it, where positions are told by vehicle."""
+    service: str = ""
+    """The service level, as the carrier calls it: "Express"."""
     proof: Proof | None = None
     collect: Collect | None = None
     calls: int = 0
@@ -63,6 +65,7 @@ def _plain(event: CarrierEvent) -> list[tuple[str, Any]]:
         ("courier_id", event.courier_id),
         ("depot", event.depot),
         ("vehicle", event.vehicle),
+        ("service", event.service),
         ("place", list(event.at_place) if event.at_place else None),
         ("proof", {k: v for k, v in asdict(event.proof).items() if v} if event.proof else None),
         ("collect", {k: v for k, v in collect.items() if v}

@@ -42,7 +42,8 @@ def run(options: argparse.Namespace) -> int:
             for kind, decision in decisions.items():
                 fee = decision.fee
                 said = f"{fee.amount / 100:.2f} {fee.currency}" if fee else "free"
-                print(f"{kind:15} {said if decision.allowed else decision.reason}")
+                answer = said if decision.allowed else decision.reason
+                print(f"{kind:15} {answer:22} by {decision.rule}")
             print(f"by version {version} of the policy, {now:%Y-%m-%d %H:%M} UTC")
         else:
             document, _ = checked_file(options.file, check_policy)

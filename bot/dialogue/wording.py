@@ -10,6 +10,7 @@ from typing import Any, cast
 import yaml
 from babel import Locale
 from babel.numbers import format_currency, get_currency_precision
+from babel.units import format_unit
 from liquid import BoundTemplate, Environment, FalsyStrictUndefined
 from liquid.exceptions import LiquidError
 from liquid.filter import with_context
@@ -141,6 +142,9 @@ def _environment(phrases: Phrases, words: Mapping[str, str]) -> Environment:
     def money(value: object) -> str:
         return _money(value, phrases.locale)
 
+    def km(value: object) -> str:
+        return _kilometres(value, phrases.locale)
+
     def status(value: object) -> str:
         return words.get(f"status_{value}", words["status_unknown"])
 
@@ -162,6 +166,7 @@ def _environment(phrases: Phrases, words: Mapping[str, str]) -> Environment:
         "window": _dated_window(phrases.window),
         "slot": _dated_window(phrases.slot),
         "money": money,
+        "km": km,
         "status": status,
         "kind": kind,
         "estimate": estimate,
@@ -197,6 +202,15 @@ def _instant(value: object) -> datetime:
         return datetime.fromisoformat(str(value))
     except ValueError as error:
         raise LiquidError(f"{value!r} is not a time", token=None) from error
+
+
+def _kilometres(value: object, locale: Locale) -> str:
+    try:
+        far = float(str(value))
+    except ValueError as error:
+        raise LiquidError(f"{value!r} is not a number of kilometres", token=None) from error
+    shown = format_unit(far, "kilometer", "short", "0.0" if far < 10 else "0", locale=locale)
+    return shown.replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def _money(value: object, locale: Locale) -> str:

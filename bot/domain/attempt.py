@@ -30,11 +30,31 @@ _NEARBY = timedelta(minutes=15)
 """How far from the claimed time a position still says something."""
 
 
+class Claim(StrEnum):
+    """What the carrier says of an attempt."""
+
+    nobody_in = "nobody_in"
+    refused = "refused"
+    """The customer cancelled it, or would not take it."""
+
+
 class CustomerSays(StrEnum):
-    """What the customer answers to "were you in?"."""
+    """What the customer answers to "were you in?", or to "did you refuse it?"."""
 
     was_in = "was_in"
     was_out = "was_out"
+    refused = "refused"
+    not_refused = "not_refused"
+
+    def about(self, claim: Claim) -> "CustomerSays":
+        """The same as an answer to a claim: who was out, or was not asked, has refused nothing."""
+        mine = {CustomerSays.refused, CustomerSays.not_refused}
+        return CustomerSays.not_refused if claim is Claim.refused and self not in mine else self
+
+    @property
+    def contradicts(self) -> bool:
+        """Whether it says that the carrier's claim is not true."""
+        return self in {CustomerSays.was_in, CustomerSays.not_refused}
 
 
 class Verdict(StrEnum):
@@ -59,6 +79,7 @@ class Evidence:
 
     claimed_at: datetime
     reported_at: datetime
+    claim: Claim = Claim.nobody_in
     code: str = ""
     """The carrier's own, with its words in `words`."""
     words: str = ""
@@ -76,6 +97,8 @@ class Evidence:
     others: int = 0
     """Failed attempts that the same courier reported within ten minutes of this one."""
     customer: CustomerSays | None = None
+    asked_for: bool = False
+    """The customer had asked for the cancellation here."""
 
     @property
     def nearest(self) -> float | None:
@@ -117,17 +140,29 @@ class Judgement:
 _GENUINE_FROM, _NOT_MADE_FROM = 1.0, -2.0
 _PRIOR = Reason("presumed", 1.0)
 """Most attempts are made: a claim stands until something speaks against it."""
+_UNPROVED = Reason("unproved", 0.0)
+"""That a customer would not have a parcel is not presumed: it ends the delivery."""
 
 
 def judge(evidence: Evidence) -> Judgement:
     """Weigh the evidence. A pure function: the same evidence has the same verdict."""
-    reasons = (_PRIOR, *_weighed(evidence))
+    prior = _UNPROVED if evidence.claim is Claim.refused else _PRIOR
+    reasons = (prior, *_weighed(evidence))
     score = round(sum(reason.weight for reason in reasons), 2)
     if score >= _GENUINE_FROM:
         verdict = Verdict.genuine
     else:
         verdict = Verdict.not_made if score <= _NOT_MADE_FROM else Verdict.doubtful
     return Judgement(verdict, score, reasons)
+
+
+# That the courier stood at the door does not say what was said there: a "no" to that weighs more.
+_SAID = {
+    CustomerSays.was_in: -2.0,
+    CustomerSays.was_out: 3.0,
+    CustomerSays.not_refused: -4.0,
+    CustomerSays.refused: 3.0,
+}
 
 
 def _weighed(evidence: Evidence) -> Iterable[Reason]:
@@ -146,10 +181,13 @@ def _weighed(evidence: Evidence) -> Iterable[Reason]:
         yield Reason("reported_late", -0.5, {"minutes": late // timedelta(minutes=1)})
     if evidence.others >= AT_ONCE:
         yield Reason("many_at_once", -1.5, {"others": evidence.others})
-    if evidence.customer is CustomerSays.was_in:
-        yield Reason("customer_was_in", -2.0)
-    if evidence.customer is CustomerSays.was_out:
-        yield Reason("customer_was_out", 3.0)
+    if evidence.asked_for:
+        yield Reason("asked_for", 4.0)
+    if evidence.customer is not None:
+        # Who has given the courier the code has agreed to it, whatever they say later.
+        agreed = evidence.code_checked and evidence.customer is CustomerSays.not_refused
+        weight = _SAID[CustomerSays.was_in if agreed else evidence.customer]
+        yield Reason(f"customer_{evidence.customer}", weight)
 
 
 def _of_the_place(evidence: Evidence) -> Iterable[Reason]:
@@ -192,6 +230,7 @@ class Attempt:
     created_at: datetime
     courier_id: str = ""
     depot: str = ""
+    claim: Claim = Claim.nobody_in
     customer: CustomerSays | None = None
     customer_at: datetime | None = None
     verdict: Verdict = Verdict.genuine
@@ -205,6 +244,11 @@ class Attempt:
     def disputed(self) -> bool:
         return self.disputed_at is not None
 
+    @property
+    def proved(self) -> bool:
+        """Whether the customer need not be asked: they gave a code, or asked for it here."""
+        return any(reason["key"] in {"code_checked", "asked_for"} for reason in self.reasons)
+
     def take(self, judgement: Judgement, now: datetime) -> bool:
         """Adopt a judgement; whether it opens a dispute that was not open before.
 
@@ -217,7 +261,8 @@ class Attempt:
         ]
         opens = (
             judgement.verdict is not Verdict.genuine
-            and self.customer is CustomerSays.was_in
+            and self.customer is not None
+            and self.customer.contradicts
             and self.disputed_at is None
         )
         if opens:

@@ -10,8 +10,9 @@ from bot.domain.shipment import Shipment
 class Only:
     """For which parcels something is meant; what is empty does not matter.
 
-    `carriers`, `countries` (ISO 3166 alpha-2) and `languages` name what is meant; `value_from`
-    and `value_to` are the least and the greatest value, in minor units.
+    `carriers`, `services` (the carrier's service level: `express`), `countries` (ISO 3166 alpha-2)
+    and `languages` name what is meant; `value_from` and `value_to` are the least and the greatest
+    value, in minor units.
     """
 
     carriers: frozenset[str] = frozenset()
@@ -20,26 +21,35 @@ class Only:
     handovers: frozenset[str] = frozenset()
     tags: frozenset[str] = frozenset()
     """One of these must be on the shipment."""
+    services: frozenset[str] = frozenset()
     value_from: int = 0
     value_to: int | None = None
 
     def fits(self, shipment: Shipment, language: str) -> bool:
         """Whether a parcel, and the language of who waits for it, are meant."""
-        return (
-            (not self.carriers or shipment.carrier in self.carriers)
-            and (not self.countries or shipment.country in self.countries)
-            and (not self.languages or language in self.languages)
-            and (not self.handovers or shipment.handover in self.handovers)
-            and (not self.tags or bool(self.tags & set(shipment.tags)))
-            and (shipment.value_amount or 0) >= self.value_from
-            and (self.value_to is None or (shipment.value_amount or 0) <= self.value_to)
+        return not self.unmet(shipment, language)
+
+    def unmet(self, shipment: Shipment, language: str) -> str:
+        """The first condition that does not hold, under the name it is written by; empty if none."""
+        value = shipment.value_amount or 0
+        checks = (
+            ("carrier", not self.carriers or shipment.carrier in self.carriers),
+            ("service", not self.services or shipment.service_level in self.services),
+            ("country", not self.countries or shipment.country in self.countries),
+            ("language", not self.languages or language in self.languages),
+            ("handover", not self.handovers or shipment.handover in self.handovers),
+            ("tag", not self.tags or bool(self.tags & set(shipment.tags))),
+            ("value_from", value >= self.value_from),
+            ("value_to", self.value_to is None or value <= self.value_to),
         )
+        return next((name for name, holds in checks if not holds), "")
 
 
 ANY = Only()
 """No condition at all."""
 _LISTS = {
     "carrier": "carriers",
+    "service": "services",
     "country": "countries",
     "language": "languages",
     "handover": "handovers",
@@ -58,7 +68,8 @@ def read_only(given: object, where: str, problems: list[tuple[str, str]]) -> Onl
     for name, value in cast("dict[str, Any]", given).items():
         if name in _LISTS:
             values = cast("list[Any]", value) if isinstance(value, list) else [value]
-            read[_LISTS[name]] = frozenset(str(one) for one in values)
+            words = (str(one) for one in values)
+            read[_LISTS[name]] = frozenset(w.lower() if name == "service" else w for w in words)
         elif name in {"value_from", "value_to"} and isinstance(value, int):
             read[name] = value
         else:

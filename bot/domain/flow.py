@@ -64,9 +64,9 @@ class FlowRun:
 class Trigger:
     """What starts a flow, or what has happened.
 
-    `kind` is `status`, `window`, `verdict`, `request`, `score`, `report`, `near` or `schedule`;
-    `value` is a status (also of a schedule), `changed`, a verdict, `accepted` or `rejected`, a part
-    of the scale, what a customer reported, or `courier`.
+    `kind` is `status`, `window`, `verdict`, `request`, `score`, `report`, `claim`, `near` or
+    `schedule`; `value` is a status (also of a schedule), `changed`, a verdict, `accepted` or
+    `rejected`, a part of the scale, what a customer reported, what a carrier claims, or `courier`.
     A schedule starts it each day `at` this time by the clock where the parcel goes, a courier who
     is `within` so much time, or has at most so many `stops` to make before.
     """
@@ -97,6 +97,10 @@ SCORES = {"detractor": "low", "passive": "middle", "promoter": "high"}
 
 NOT_RECEIVED = Trigger("report", "not_received")
 """The customer says that a delivered parcel is not there."""
+
+
+REFUSED = Trigger("claim", "refused")
+"""A carrier says that the customer cancelled or refused the parcel, and nothing proves it."""
 
 
 def scored(score: int) -> Trigger:

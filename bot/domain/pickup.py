@@ -1,23 +1,33 @@
-"""Pick-up points: read out of a merchant's policy, and the ones that suit a parcel."""
+"""Pick-up points: read out of a merchant's policy or file, and the ones that suit a parcel."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 from typing import Any, cast
 
 from bot.domain.hours import Hours, read_hours
 from bot.domain.places import LATITUDES, LONGITUDES, Place, distance
 
+_NAMED = ("id", "name", "address")
+_PARTS = (*_NAMED, "latitude", "longitude", "hours", "capacity")
+_LONGEST = 200
+
 
 @dataclass(frozen=True)
 class PickupPoint:
-    """A shop or locker where a parcel may wait. Without `hours` it is always open."""
+    """A shop or locker where a parcel may wait. Without `hours` it is always open.
+
+    `capacity` is how many parcels it takes at a time, those on their way counted; None is any
+    number. `km` is how far it is from where it was asked for, and known in an answer only.
+    """
 
     id: str
     name: str
     address: str
     place: Place | None = None
     hours: Hours = field(default_factory=dict[int, tuple[time, time]])
+    capacity: int | None = None
+    km: float | None = None
 
     def open_on(self, day: date) -> tuple[time, time] | None:
         """Its hours on a day; None when it is closed. Always open counts as the whole day."""
@@ -40,22 +50,47 @@ def read_points(data: object, problems: list[tuple[str, str]]) -> tuple[PickupPo
         if not isinstance(entry, dict):
             problems.append((where, "must be a mapping with id, name and address"))
             continue
-        points.append(_point(cast("dict[str, Any]", entry), where, problems))
+        points.append(read_point(cast("dict[str, Any]", entry), f"{where}.", problems))
     twice = {p.id for p in points if [q.id for q in points].count(p.id) > 1}
     problems += [("pickup_points", f"the id {name!r} is given twice") for name in sorted(twice)]
     return tuple(points)
 
 
-def _point(data: dict[str, Any], where: str, problems: list[tuple[str, str]]) -> PickupPoint:
-    named = {name: str(data.get(name) or "").strip() for name in ("id", "name", "address")}
-    problems += [(f"{where}.{name}", "is missing") for name, text in named.items() if not text]
+def read_point(data: Mapping[str, Any], where: str, problems: list[tuple[str, str]]) -> PickupPoint:
+    """Read one point; what is wrong is added to `problems`, each field behind `where`."""
+    problems += [
+        (f"{where}{name}", f"is no part of a point; known: {', '.join(_PARTS)}")
+        for name in data
+        if name not in _PARTS
+    ]
+    named = {name: str(data.get(name) or "").strip() for name in _NAMED}
+    problems += [(f"{where}{name}", "is missing") for name, text in named.items() if not text]
+    problems += [
+        (f"{where}{name}", f"is longer than {_LONGEST} characters, or has a line break in it")
+        for name, text in named.items()
+        if len(text) > _LONGEST or not text.isprintable()
+    ]
     hours: Hours = {}
     if "hours" in data:
-        hours = read_hours(data["hours"], f"{where}.hours", problems)
-    return PickupPoint(**named, place=_place(data, where, problems), hours=hours)
+        hours = read_hours(data["hours"], f"{where}hours", problems)
+    place = _place(data, where, problems)
+    return PickupPoint(
+        named["id"], named["name"], named["address"], place, hours, _capacity(data, where, problems)
+    )
 
 
-def _place(data: dict[str, Any], where: str, problems: list[tuple[str, str]]) -> Place | None:
+def _capacity(data: Mapping[str, Any], where: str, problems: list[tuple[str, str]]) -> int | None:
+    given = data.get("capacity")
+    if given is None:
+        return None
+    text = "" if isinstance(given, bool) else str(given).strip()
+    if not (text.isascii() and text.isdigit() and len(text) < 7):
+        problems.append((f"{where}capacity", f"{given!r} must be a number of parcels"))
+        return None
+    return int(text)
+
+
+def _place(data: Mapping[str, Any], where: str, problems: list[tuple[str, str]]) -> Place | None:
     if data.get("latitude") is None and data.get("longitude") is None:
         return None
     read: list[float] = []
@@ -65,21 +100,34 @@ def _place(data: dict[str, Any], where: str, problems: list[tuple[str, str]]) ->
         except (KeyError, TypeError, ValueError):
             value = limit + 1
         if abs(value) > limit:
-            problems.append((f"{where}.{name}", f"must be a number from -{limit:g} to {limit:g}"))
+            problems.append((f"{where}{name}", f"must be a number from -{limit:g} to {limit:g}"))
         read.append(value)
     return read[0], read[1]
 
 
 def suitable(
-    points: Sequence[PickupPoint], day: date, *, near: Place | None = None, postcode: str = ""
+    points: Sequence[PickupPoint],
+    day: date,
+    *,
+    near: Place | None = None,
+    postcode: str = "",
+    taken: Mapping[str, int] | None = None,
 ) -> list[PickupPoint]:
-    """The points that are open on the day it arrives, the nearest first.
+    """The points that are open on the day it arrives and not full, the nearest first.
 
     Near is measured from `near`; without it, points of the same postcode come first, and the
     merchant's own order decides the rest.
+
+    Args:
+        taken: how many parcels wait at a point, or are on their way there, by its id.
     """
-    still_open = [point for point in points if point.open_on(day)]
-    far = float("inf")
+    held = taken or {}
+    possible = [
+        replace(point, km=distance(near, point.place) if near and point.place else None)
+        for point in points
+        if point.open_on(day) and (point.capacity is None or held.get(point.id, 0) < point.capacity)
+    ]
     if near is not None:
-        return sorted(still_open, key=lambda p: distance(near, p.place) if p.place else far)
-    return sorted(still_open, key=lambda p: not (postcode and postcode in p.address))
+        far = float("inf")
+        return sorted(possible, key=lambda p: far if p.km is None else p.km)
+    return sorted(possible, key=lambda p: not (postcode and postcode in p.address))

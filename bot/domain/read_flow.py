@@ -37,6 +37,7 @@ _TRIGGERS: dict[str, tuple[str, ...]] = {
     "request": ("accepted", "rejected"),
     "score": tuple(SCORES.values()),
     "report": ("not_received",),
+    "claim": ("refused",),
 }
 _EVENTS = {
     "scored": frozenset(Trigger("score", value) for value in SCORES.values()),

@@ -1,20 +1,22 @@
 """What a customer may change about a delivery: kinds, policy, cut-off, fee."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from bot.domain.conditions import ANY, Only, read_only
+from bot.domain.answers import plain
+from bot.domain.area import Area
+from bot.domain.conditions import ANY, Only
 from bot.domain.consent import Purpose
-from bot.domain.errors import Invalid
-from bot.domain.hours import WEEKDAYS, Hours, read_hours, read_span
+from bot.domain.hours import Hours
 from bot.domain.money import Money
-from bot.domain.pickup import PickupPoint, read_points
-from bot.domain.quiet import Quiet, QuietHours, read_quiet
+from bot.domain.pickup import PickupPoint
+from bot.domain.places import read_place
+from bot.domain.quiet import Quiet, QuietHours
 from bot.domain.shipment import Shipment, Status
 from bot.domain.when import Window
 
@@ -58,6 +60,8 @@ class DeliveryRequest:
     window_start: datetime | None = None
     window_end: datetime | None = None
     note: str = ""
+    point: str = ""
+    """The id of the pick-up point that it is to go to."""
     fee_amount: int = 0
     fee_currency: str = "EUR"
     reason: str = ""
@@ -97,8 +101,9 @@ class Rule:
 
     `cut_off` is how long before the expected window the last change is taken, and `latest` the
     time by the clock at the address on the day before it; `at_most` how many a parcel may have;
-    from the status `until` on it is not taken any more. It is for parcels that fit `only`, and free
-    for those of a value of `fee_waived_from` (minor units) and more.
+    from the status `until` on it is not taken any more. It is for parcels that fit `only`. It is
+    free for those of a value of `fee_waived_from` (minor units) and more, for those that fit
+    `fee_waived_for`, and with `first_free` for a customer's first parcel.
     """
 
     allowed: bool = False
@@ -109,6 +114,17 @@ class Rule:
     latest: time | None = None
     only: Only = ANY
     fee_waived_from: int | None = None
+    fee_waived_for: Only | None = None
+    first_free: bool = False
+    area: Area | None = None
+    """Where a new address may be."""
+    places: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    """The safe places that are taken, each with other words for it; empty means any."""
+    otp: bool = False
+    """Whether it is made only with a code that the parcel's own contact is sent."""
+
+
+type Slots = tuple[tuple[time, time], ...]
 
 
 @dataclass(frozen=True)
@@ -117,10 +133,13 @@ class Policy:
 
     version: int = 0
     rules: Mapping[RequestKind, Rule] = field(default_factory=dict[RequestKind, Rule])
-    slots: tuple[tuple[time, time], ...] = ()
+    slots: Mapping[int, Slots] = field(default_factory=dict[int, Slots])
+    """By weekday, Monday is 0."""
     days_ahead: int = 7
     weekdays: frozenset[int] = frozenset(range(6))
     """Days of delivery, Monday is 0."""
+    holidays: bool = False
+    """Whether there is delivery on public holidays of the country it goes to."""
     pickup_points: tuple[PickupPoint, ...] = ()
     support_hours: Hours = field(default_factory=dict[int, tuple[time, time]])
     """When people answer, at the merchant's; empty means always."""
@@ -133,12 +152,30 @@ class Policy:
 
 @dataclass(frozen=True)
 class Decision:
-    """Whether a request may be made; `reason` is a wording key when it may not."""
+    """Whether a request may be made; `reason` is a wording key when it may not.
+
+    `rule` is what decided, by its place in the policy's document (`requests.cancel.only.country`),
+    or `status`, `attempts` where that is not the policy. `facts` are what the reason's words need.
+    """
 
     allowed: bool
     reason: str = ""
     fee: Money = FREE
+    rule: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
+
+@dataclass(frozen=True)
+class Known:
+    """What a decision takes into account besides the parcel and its requests."""
+
+    disputed: bool = False
+    """A failed attempt is in dispute: another try costs nothing."""
+    first: bool = False
+    """It is the customer's first parcel from this merchant."""
+
+
+_NOTHING = Known()
 
 # A parcel in these states is past being changed; the value is the reason, a wording key.
 _TOO_LATE = {
@@ -148,20 +185,11 @@ _TOO_LATE = {
     Status.cancelled: "refused_cancelled",
 }
 
-# How far a parcel has come, for rules that end on the way.
-_PROGRESS = {
+PROGRESS = {
     Status.created: 0, Status.in_transit: 1, Status.delayed: 1, Status.exception: 1,
     Status.out_for_delivery: 2, Status.attempt_failed: 2, Status.ready_for_pickup: 3,
 }  # fmt: skip
-_SETTINGS = (
-    *("requests", "slots", "days_ahead", "weekdays", "pickup_points"),
-    *("support_hours", "quiet_hours"),
-)
-
-
-_RULE = (
-    *("allowed", "cut_off_hours", "latest", "fee", "fee_waived_from", "at_most", "until", "only"),
-)
+"""How far a parcel has come, for rules that end on the way."""
 
 
 def decide(
@@ -170,29 +198,96 @@ def decide(
     shipment: Shipment,
     earlier: Iterable[DeliveryRequest],
     now: datetime,
+    known: Known = _NOTHING,
+    *,
+    words: str | None = None,
 ) -> Decision:
-    """Say whether a kind of request may be made for a shipment now, why not, and at which fee."""
+    """Say whether a kind of request may be made for a shipment now, why not, and at which fee.
+
+    The one place where that is decided: a pure function, so that anybody can ask it why.
+
+    Args:
+        words: the new address or the safe place; None while it is not known yet.
+    """
+    against = _against(policy, kind, shipment, earlier, now)
+    refused = next(against, None)
     rule = policy.rule(kind)
+    if refused is None and words is not None:
+        refused = _refused_words(rule, kind, shipment, words)
+    return refused or _priced(rule, kind, shipment, known)
+
+
+def _against(
+    policy: Policy,
+    kind: RequestKind,
+    shipment: Shipment,
+    earlier: Iterable[DeliveryRequest],
+    now: datetime,
+) -> Iterator[Decision]:
+    """All that speaks against a kind of request, the plainest first."""
+    rule, where = policy.rule(kind), f"requests.{kind}"
     if shipment.status in _TOO_LATE:
-        return Decision(False, _TOO_LATE[shipment.status])
-    if not rule.allowed or not rule.only.fits(shipment, ""):
-        return Decision(False, "refused_not_offered")
-    if rule.until is not None and _PROGRESS.get(shipment.status, 0) >= _PROGRESS[rule.until]:
-        return Decision(False, "refused_under_way")
+        yield Decision(False, _TOO_LATE[shipment.status], rule="status")
+    if not rule.allowed:
+        named = f"{where}.allowed" if kind in policy.rules else "requests"
+        yield Decision(False, "refused_not_offered", rule=named)
+    unmet = rule.only.unmet(shipment, "")
+    if unmet:
+        yield Decision(False, "refused_not_offered", rule=f"{where}.only.{unmet}")
+    if rule.until is not None and PROGRESS.get(shipment.status, 0) >= PROGRESS[rule.until]:
+        yield Decision(False, "refused_under_way", rule=f"{where}.until")
     made = [
         r for r in earlier
         if r.kind is kind and r.state in {RequestState.requested, RequestState.accepted}
     ]  # fmt: skip
     if len(made) >= rule.at_most:
-        return Decision(False, "refused_too_often")
+        yield Decision(False, "refused_too_often", rule=f"{where}.at_most")
     # A window that is over holds nobody to anything: the parcel did not come.
     window = shipment.bound
     if window and _last_moment(rule, shipment, window) < now < window.end:
-        return Decision(False, "refused_cut_off")
-    waived = rule.fee_waived_from is not None and (
-        (shipment.value_amount or 0) >= rule.fee_waived_from
-    )
-    return Decision(True, fee=FREE if waived else rule.fee)
+        by_clock = rule.latest is not None and now < window.start - rule.cut_off
+        limit = "latest" if by_clock else "cut_off_hours"
+        yield Decision(False, "refused_cut_off", rule=f"{where}.{limit}")
+
+
+def _refused_words(
+    rule: Rule, kind: RequestKind, shipment: Shipment, words: str
+) -> Decision | None:
+    """What the policy has against an address or a place; None when it is taken."""
+    if kind is RequestKind.safe_place and rule.places and not named_place(rule, words):
+        facts = {"places": list(rule.places)}
+        return Decision(False, "refused_place", rule=f"requests.{kind}.places", facts=facts)
+    if kind is RequestKind.change_address and rule.area is not None:
+        at = shipment.address
+        home = read_place(f"{at.get('latitude')},{at.get('longitude')}")
+        reason = rule.area.refusal(words, shipment.country, home)
+        if reason:
+            facts = {"area": rule.area.facts}
+            return Decision(False, reason, rule=f"requests.{kind}.area", facts=facts)
+    return None
+
+
+def named_place(rule: Rule, words: str) -> str:
+    """The listed safe place that is named in some words; empty when none is."""
+    said = plain(words)
+    known = ((place, (place, *others)) for place, others in rule.places.items())
+    return next((place for place, names in known if any(plain(n) in said for n in names)), "")
+
+
+def _priced(rule: Rule, kind: RequestKind, shipment: Shipment, known: Known) -> Decision:
+    where = f"requests.{kind}"
+    if not rule.fee:
+        return Decision(True, rule=where)
+    dear = rule.fee_waived_from is not None and (shipment.value_amount or 0) >= rule.fee_waived_from
+    meant = rule.fee_waived_for is not None and rule.fee_waived_for.fits(shipment, "")
+    waived = {
+        "attempts": known.disputed and kind is RequestKind.reschedule,
+        f"{where}.fee_waived_from": dear,
+        f"{where}.fee_waived_for": meant,
+        f"{where}.fee_waived_for.first_parcel": rule.first_free and known.first,
+    }
+    by = next((name for name, holds in waived.items() if holds), "")
+    return Decision(True, fee=FREE if by else rule.fee, rule=by or f"{where}.fee")
 
 
 def _last_moment(rule: Rule, shipment: Shipment, window: Window) -> datetime:
@@ -204,102 +299,22 @@ def _last_moment(rule: Rule, shipment: Shipment, window: Window) -> datetime:
     return min(by_length, datetime.combine(day_before, rule.latest, zone))
 
 
-def offer_windows(policy: Policy, shipment: Shipment, now: datetime) -> list[Window]:
+def offer_windows(
+    policy: Policy, shipment: Shipment, now: datetime, closed: Container[date] = frozenset()
+) -> list[Window]:
     """The windows a parcel may be moved to, earliest first; never today's, never its own.
 
     Today's run is already loaded, so the first day on offer is tomorrow.
+
+    Args:
+        closed: the public holidays where it goes; they count unless the policy delivers on them.
     """
     zone = ZoneInfo(shipment.timezone)
     today = now.astimezone(zone).date()
     windows: list[Window] = []
     for ahead in range(1, policy.days_ahead + 1):
         day = today + timedelta(days=ahead)
-        if day.weekday() in policy.weekdays:
-            windows += [Window.on(day, start, end, zone) for start, end in policy.slots]
+        if day.weekday() in policy.weekdays and (policy.holidays or day not in closed):
+            slots = policy.slots.get(day.weekday(), ())
+            windows += [Window.on(day, start, end, zone) for start, end in slots]
     return [w for w in windows if w != shipment.window]
-
-
-def read_policy(document: object, version: int = 1) -> Policy:
-    """Read a policy document.
-
-    Raises:
-        Invalid: names every field that is wrong.
-    """
-    if not isinstance(document, dict):
-        raise Invalid(("policy", "must be a mapping with `requests` and `slots`"))
-    data = cast("dict[str, Any]", document)
-    problems = [
-        (key, f"is not a setting of a policy; known: {', '.join(_SETTINGS)}")
-        for key in data
-        if key not in _SETTINGS
-    ]
-    rules = _read_rules(data.get("requests") or {}, problems)
-    slots = _read_slots(data.get("slots") or [], problems)
-    points = read_points(data.get("pickup_points") or [], problems)
-    hours = read_hours(data.get("support_hours") or {}, "support_hours", problems)
-    quiet = read_quiet(data.get("quiet_hours") or {}, problems)
-    days_ahead = data.get("days_ahead", 7)
-    if not isinstance(days_ahead, int) or not 1 <= days_ahead <= 60:
-        problems.append(("days_ahead", "must be a number of days from 1 to 60"))
-    weekdays = data.get("weekdays", list(WEEKDAYS[:6]))
-    wrong = [day for day in weekdays if day not in WEEKDAYS]
-    if wrong:
-        known = ", ".join(WEEKDAYS)
-        problems.append(("weekdays", f"{wrong[0]!r} is not a day; write one of {known}"))
-    if problems:
-        raise Invalid(*problems)
-    days = frozenset(WEEKDAYS.index(day) for day in weekdays)
-    return Policy(version, rules, tuple(slots), days_ahead, days, points, hours, quiet)
-
-
-def _read_rules(
-    data: Mapping[str, Mapping[str, Any]], problems: list[tuple[str, str]]
-) -> dict[RequestKind, Rule]:
-    rules: dict[RequestKind, Rule] = {}
-    for name, rule in data.items():
-        if name not in RequestKind.__members__:
-            known = ", ".join(RequestKind)
-            problems.append((f"requests.{name}", f"is not a kind of request; known: {known}"))
-            continue
-        where = f"requests.{name}"
-        problems += [
-            (f"{where}.{key}", f"is no setting of a rule; known: {', '.join(_RULE)}")
-            for key in rule
-            if key not in _RULE
-        ]
-        try:
-            fee = rule.get("fee") or {"amount": 0, "currency": "EUR"}
-            rules[RequestKind(name)] = Rule(
-                allowed=bool(rule.get("allowed", True)),
-                cut_off=timedelta(hours=float(rule.get("cut_off_hours", 0))),
-                fee=Money(int(fee["amount"]), str(fee["currency"])),
-                at_most=int(rule.get("at_most", 3)),
-                until=_read_until(rule.get("until")),
-                latest=time.fromisoformat(str(rule["latest"])) if "latest" in rule else None,
-                only=_read_only(rule.get("only"), f"{where}.only", problems),
-                fee_waived_from=int(rule["fee_waived_from"]) if "fee_waived_from" in rule else None,
-            )
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
-            problems.append((f"requests.{name}", f"cannot be read: {error}"))
-    return rules
-
-
-def _read_only(given: object, where: str, problems: list[tuple[str, str]]) -> Only:
-    only = read_only(given, where, problems)
-    if only.languages:
-        problems.append((f"{where}.language", "a policy does not go by language"))
-    return only
-
-
-def _read_until(name: object) -> Status | None:
-    if name is None:
-        return None
-    known = [str(status) for status in _PROGRESS]
-    if name not in known:
-        raise ValueError(f"until: {name!r} is not one of {', '.join(known)}")
-    return Status(str(name))
-
-
-def _read_slots(data: Iterable[Any], problems: list[tuple[str, str]]) -> list[tuple[time, time]]:
-    read = [read_span(str(text), f"slots[{n}]", problems) for n, text in enumerate(data)]
-    return [span for span in read if span is not None]

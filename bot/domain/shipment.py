@@ -64,6 +64,8 @@ class Proof:
     """Where it was left, in the carrier's words: "front door", "reception"."""
     code_checked: bool = False
     """The recipient's one-time code was asked for, and right."""
+    code: str = ""
+    """The code that was given, where it is ours to check."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,8 @@ class Shipment:
     item: str = ""
     value_amount: int | None = None
     value_currency: str | None = None
+    service: str = ""
+    """The carrier's service level, in small letters: `express`, `standard`."""
     handover: Handover = Handover.courier
     status: Status = Status.created
     status_at: datetime | None = None
@@ -233,6 +237,11 @@ class Shipment:
         except ValueError:
             return None
         return until if until.tzinfo else None
+
+    @property
+    def service_level(self) -> str:
+        """The service as the merchant names it, else as the carrier does, in small letters."""
+        return (self.service or str(self.details.get("service") or "")).lower()
 
     @property
     def tags(self) -> list[str]:

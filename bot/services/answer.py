@@ -4,7 +4,7 @@ import asyncio
 import logging
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from bot.domain.conversation import Author, Conversation, Holder, Message, Quest
 from bot.domain.errors import Temporary
 from bot.services import bursts, consents
 from bot.services.hand_over import hand_over
-from bot.services.one_time_codes import OneTimeCodes, read_offer
+from bot.services.one_time_codes import CONFIRMED, OneTimeCodes, read_offer
 from bot.services.open_questions import (
     Choice,
     Meaning,
@@ -227,7 +227,9 @@ class Answer:
         now = self.clock.now()
         offer = read_offer(choice[1]) if choice else None
         if choice is not None and offer is not None:
-            choice[0].closed_at = choice[0].closed_at or now
+            if choice[0].loop is None:
+                # A form's own question stays: the code is to say yes to it.
+                choice[0].closed_at = choice[0].closed_at or now
             reply = await self.codes.send(unit, conversation, *offer, now)
             await self._settle(unit, conversation, message, [reply])
             return True
@@ -275,7 +277,8 @@ class Answer:
         meant = meaning(choice, questions, session, text)
         heard = message.variables.get(_HEARD)
         if heard:
-            meant = Meaning(str(heard))
+            # A yes answers the question that is open; anything else begins something.
+            meant = replace(meant, text=CONFIRMED) if heard == CONFIRMED else Meaning(str(heard))
         return _Asked(
             message=message.id,
             sender=f"{conversation.id}.{session}",

@@ -1,6 +1,8 @@
 """The audit: who did what to what, written in the transaction that does it."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from bot.domain.ids import new_id
@@ -9,9 +11,19 @@ from bot.services.ports import UnitOfWork
 
 
 def audit(
-    unit: UnitOfWork, user: User, action: str, subject: tuple[str, UUID], now: datetime
+    unit: UnitOfWork,
+    user: User,
+    action: str,
+    subject: tuple[str, UUID],
+    now: datetime,
+    *,
+    details: Mapping[str, Any] | None = None,
 ) -> None:
-    """Record that a user did something; `subject` is its kind and id ("conversation", ...)."""
+    """Record that a user did something; `subject` is its kind and id ("conversation", ...).
+
+    Args:
+        details: numbers, ids and words of ours; nothing of a person.
+    """
     kind, thing = subject
     unit.add(
         AuditEntry(
@@ -21,5 +33,6 @@ def audit(
             action=action,
             subject=f"{kind}:{thing}",
             at=now,
+            details=dict(details or {}),
         )
     )

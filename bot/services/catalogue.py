@@ -26,6 +26,7 @@ from bot.services.flows import AdvanceFlow
 from bot.services.follow_vehicles import FollowVehicles
 from bot.services.forget_media import ForgetMedia
 from bot.services.hand_back import HandBack
+from bot.services.import_points import ImportPoints
 from bot.services.import_shipments import ImportShipments
 from bot.services.links import Links
 from bot.services.manage_people import ManagePeople
@@ -157,9 +158,14 @@ class Services:
         return ReplayFlow(self.units, self.wording, self.links, self.channels)
 
     @cached_property
+    def codes(self) -> OneTimeCodes:
+        return OneTimeCodes(self.reach, self.digits)
+
+    @cached_property
     def answer(self) -> Answer:
-        codes = OneTimeCodes(self.reach, self.digits)
-        return Answer(self.units, self.clock, self.engine, self.languages, codes, self.answer_pause)
+        return Answer(
+            *(self.units, self.clock, self.engine, self.languages, self.codes, self.answer_pause)
+        )
 
     @cached_property
     def deliver(self) -> Deliver:
@@ -224,11 +230,15 @@ class Services:
 
     @cached_property
     def record_events(self) -> RecordEvents:
-        return RecordEvents(self.units, self.clock)
+        return RecordEvents(self.units, self.clock, self.digits)
 
     @cached_property
     def record_carrier_events(self) -> RecordCarrierEvents:
         return RecordCarrierEvents(self.units, self.clock, self.record_events)
+
+    @cached_property
+    def import_points(self) -> ImportPoints:
+        return ImportPoints(self.units, self.clock)
 
     @cached_property
     def import_shipments(self) -> ImportShipments:

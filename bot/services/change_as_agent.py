@@ -18,6 +18,7 @@ from bot.services.change_delivery import (
     ask_carrier,
     confirm,
     decide_for,
+    drop_open,
     pickup_points,
     policy_of,
     possible_windows,
@@ -98,16 +99,23 @@ class ChangeAsAgent:
             shipment = await _shipment(unit, conversation, shipment_id)
             now = self.clock.now()
             window = await self._window(unit, shipment, wanted, now)
+            against = ""
             try:
                 asked = await propose(
                     unit, conversation, shipment, wanted.kind, window, now, note=words
                 )
                 await confirm(unit, conversation, asked.id, now)
-            except Refused:
+            except Refused as refusal:
                 if not wanted.override.strip():
                     raise
+                # The rule that it goes past.
+                against = str(refusal.details.get("rule") or refusal.reason)
+                await drop_open(unit, conversation, [shipment], now)
                 asked = await self._override(unit, user, conversation, shipment, wanted, window)
-            audit(unit, user, f"changed:{wanted.kind}", ("delivery_request", asked.id), now)
+            audit(
+                *(unit, user, f"changed:{wanted.kind}", ("delivery_request", asked.id), now),
+                details={"policy_version": asked.policy_version, "against": against},
+            )
             await note(
                 unit, conversation, now, "changed_by_agent", name=user.name, kind=wanted.kind.value
             )

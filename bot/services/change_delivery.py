@@ -1,34 +1,42 @@
 """Changing a delivery: what may be offered, what was proposed, and the yes that makes it so."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from bot.domain.access import VALID_FOR
 from bot.domain.conversation import Conversation
 from bot.domain.errors import Refused
 from bot.domain.ids import new_id
 from bot.domain.merchant import AuditEntry
 from bot.domain.pickup import PickupPoint, suitable
 from bot.domain.places import Place, read_place
+from bot.domain.read_policy import read_policy
 from bot.domain.request import (
-    FREE,
     Decision,
     DeliveryRequest,
+    Known,
     Policy,
     RequestKind,
     RequestState,
     decide,
     offer_windows,
-    read_policy,
 )
 from bot.domain.shipment import Shipment
 from bot.domain.when import Window, Wish
 from bot.services.ports import UnitOfWork
+from bot.services.quiet_times import public_holidays
 
 SHOWN = 3
 """How many windows are offered at once: as many as WhatsApp has buttons."""
+PROVED_FOR = timedelta(hours=1)
+"""How long a code that was typed proves who asks, for changes that want one."""
+_NEAR = 200
+"""Imported points that are looked at: enough for some to be open, and not full."""
+_IN_WORDS = frozenset({RequestKind.change_address, RequestKind.safe_place})
+"""Kinds whose words the policy may have something against."""
 
 
 @dataclass(frozen=True)
@@ -58,12 +66,13 @@ async def offer(
     decision = await decide_for(unit, policy, shipment, kind, now)
     if decision.allowed and kind is RequestKind.pickup_point:
         points = await pickup_points(unit, shipment, None, now)
-        return Offer(decision if points else Decision(False, "refused_no_points"))
+        none = Decision(False, "refused_no_points", rule="pickup_points")
+        return Offer(decision if points else none)
     if not decision.allowed or kind is not RequestKind.reschedule:
         return Offer(decision)
-    possible = offer_windows(policy, shipment, now)
+    possible = _windows(policy, shipment, now)
     if not possible:
-        return Offer(Decision(False, "refused_no_windows"))
+        return Offer(Decision(False, "refused_no_windows", rule="slots"))
     zone = ZoneInfo(shipment.timezone)
     possible = [w for w in possible if w.day(zone) not in wish.refused] or possible
     fitting = wish.best(possible, zone) if not (wish.past or wish.ambiguous) else []
@@ -73,21 +82,66 @@ async def offer(
 
 
 async def decide_for(
-    unit: UnitOfWork, policy: Policy, shipment: Shipment, kind: RequestKind, now: datetime
+    unit: UnitOfWork,
+    policy: Policy,
+    shipment: Shipment,
+    kind: RequestKind,
+    now: datetime,
+    words: str | None = None,
 ) -> Decision:
-    """What the policy says; another try after a disputed attempt costs nothing."""
+    """What the policy says, by what is known of the parcel and its customer."""
     earlier = await unit.requests.of_shipment(shipment.merchant_id, shipment.id)
-    decision = decide(policy, kind, shipment, earlier, now)
-    if kind is RequestKind.reschedule and decision.fee:
-        attempts = await unit.attempts.of_shipment(shipment.merchant_id, shipment.id)
-        if any(attempt.disputed for attempt in attempts):
-            return replace(decision, fee=FREE)
-    return decision
+    known = await _known(unit, policy, shipment, kind)
+    return decide(policy, kind, shipment, earlier, now, known, words=words)
+
+
+async def decide_words(
+    unit: UnitOfWork, shipment: Shipment, kind: RequestKind, words: str, now: datetime
+) -> Decision:
+    """What the policy says of a change with these words: an address, a safe place."""
+    policy = await policy_of(unit, shipment.merchant_id)
+    return await decide_for(unit, policy, shipment, kind, now, words)
+
+
+async def _known(unit: UnitOfWork, policy: Policy, shipment: Shipment, kind: RequestKind) -> Known:
+    """What a fee may be waived for; looked up only where there is one."""
+    rule, first = policy.rule(kind), False
+    if not rule.fee:
+        return Known()
+    attempts = await unit.attempts.of_shipment(shipment.merchant_id, shipment.id)
+    if rule.first_free and shipment.contact_id is not None:
+        theirs = await unit.shipments.of_contact(shipment.merchant_id, shipment.contact_id)
+        first = all(one.created_at >= shipment.created_at for one in theirs)
+    return Known(disputed=any(attempt.disputed for attempt in attempts), first=first)
 
 
 async def possible_windows(unit: UnitOfWork, shipment: Shipment, now: datetime) -> list[Window]:
     """Every window that a parcel may be moved to now."""
-    return offer_windows(await policy_of(unit, shipment.merchant_id), shipment, now)
+    return _windows(await policy_of(unit, shipment.merchant_id), shipment, now)
+
+
+def _windows(policy: Policy, shipment: Shipment, now: datetime) -> list[Window]:
+    region = str(shipment.address.get("region") or "")
+    return offer_windows(policy, shipment, now, public_holidays(shipment.country, region))
+
+
+async def code_wanted(
+    unit: UnitOfWork,
+    conversation: Conversation,
+    shipment: Shipment,
+    kinds: Iterable[RequestKind],
+    now: datetime,
+) -> bool:
+    """Whether a code has to be typed in this conversation before these changes are made."""
+    policy = await policy_of(unit, shipment.merchant_id)
+    if not any(policy.rule(kind).otp for kind in kinds):
+        return False
+    since = now - PROVED_FOR - VALID_FOR
+    codes = await unit.codes.of_shipment(shipment.merchant_id, shipment.id, since)
+    return not any(
+        code.conversation_id == conversation.id and code.used_at and now - code.used_at < PROVED_FOR
+        for code in codes
+    )
 
 
 async def propose(
@@ -104,13 +158,17 @@ async def propose(
     """Put a change to the customer for a yes; an older open proposal of the kind expires.
 
     Args:
-        note: the customer's own words, for the courier.
+        note: the customer's own words, for the courier; of a pick-up point its name or address.
         along_with: the change that it belongs to; the two are agreed to with one yes.
 
     Raises:
-        Refused: the policy does not allow it (any more), or no longer this window.
+        Refused: the policy does not allow it (any more), or no longer this window or point.
     """
-    decision = await _decide(unit, shipment, kind, window, now)
+    policy = await policy_of(unit, shipment.merchant_id)
+    decision = await _decide(unit, policy, shipment, kind, window, note, now)
+    point = await _point(unit, shipment, note, now) if kind is RequestKind.pickup_point else None
+    if point is not None:
+        note = point.label
     for request in await unit.requests.of_shipment(shipment.merchant_id, shipment.id):
         if request.kind is not kind or request.state is not RequestState.awaiting_confirmation:
             continue
@@ -130,9 +188,10 @@ async def propose(
         window_start=window.start if window else None,
         window_end=window.end if window else None,
         note=note,
+        point=point.id if point else "",
         fee_amount=decision.fee.amount,
         fee_currency=decision.fee.currency,
-        policy_version=(await policy_of(unit, shipment.merchant_id)).version,
+        policy_version=policy.version,
         along_with=along_with,
     )
     unit.add(proposed)
@@ -147,7 +206,8 @@ async def confirm(
 
     Raises:
         NotFound: it is not one of this conversation's proposals.
-        Refused: the policy has changed or the time has passed since it was proposed.
+        Refused: the policy has changed or the time has passed since it was proposed, or the
+            policy wants a code that has not been typed.
     """
     request = await unit.requests.get(conversation.merchant_id, request_id)
     if request.conversation_id != conversation.id:
@@ -157,16 +217,25 @@ async def confirm(
     if request.state is not RequestState.awaiting_confirmation:
         raise Refused("refused_expired")
     shipment = await unit.shipments.get(request.merchant_id, request.shipment_id)
+    if await code_wanted(unit, conversation, shipment, [request.kind], now):
+        raise Refused("refused_code", rule=f"requests.{request.kind}.otp")
+    policy = await policy_of(unit, shipment.merchant_id)
     try:
-        decision = await _decide(unit, shipment, request.kind, request.window, now)
+        decision = await _decide(
+            unit, policy, shipment, request.kind, request.window, request.note, now
+        )
+        if request.kind is RequestKind.pickup_point:
+            # Of two who want the last place, the second must see the first.
+            await unit.points.lock(request.merchant_id, request.point)
+            await _point(unit, shipment, request.point, now)
     except Refused:
         request.state, request.decided_at = RequestState.expired, now
         raise
     if decision.fee != request.fee:
         request.state, request.decided_at = RequestState.expired, now
         raise Refused("refused_expired")
-    request.state = RequestState.requested
-    unit.add(_audit(request, conversation, now))
+    request.state, request.policy_version = RequestState.requested, policy.version
+    unit.add(_audit(request, conversation, decision, now))
     await ask_carrier(unit, request)
     return request
 
@@ -204,37 +273,67 @@ async def drop_open(
 async def pickup_points(
     unit: UnitOfWork, shipment: Shipment, near: Place | None, now: datetime
 ) -> list[PickupPoint]:
-    """The merchant's points that are open when the parcel arrives, the nearest first.
+    """The merchant's points that are open when the parcel arrives and not full, the nearest first.
 
     Near what the customer has shared, else near the parcel's own address.
     """
+    address = shipment.address
+    place = near or read_place(f"{address.get('latitude')},{address.get('longitude')}")
+    postcode = str(address.get("postal_code") or "")
+    imported = await unit.points.open(
+        shipment.merchant_id, near=place, postcode=postcode, limit=_NEAR
+    )
+    return await _suitable(unit, shipment, imported, now, place, postcode)
+
+
+async def _suitable(
+    unit: UnitOfWork,
+    shipment: Shipment,
+    imported: Sequence[PickupPoint],
+    now: datetime,
+    near: Place | None = None,
+    postcode: str = "",
+) -> list[PickupPoint]:
+    """Of the policy's points and some imported ones, those that can be had."""
     policy = await policy_of(unit, shipment.merchant_id)
+    own = {point.id for point in policy.pickup_points}
+    points = [*policy.pickup_points, *(point for point in imported if point.id not in own)]
+    limited = any(point.capacity is not None for point in points)
     zone = ZoneInfo(shipment.timezone)
     today = now.astimezone(zone).date()
     expected = shipment.window.day(zone) if shipment.window else today + timedelta(days=1)
-    address = shipment.address
-    known = read_place(f"{address.get('latitude')},{address.get('longitude')}")
-    return suitable(
-        policy.pickup_points,
-        max(today, expected),
-        near=near or known,
-        postcode=str(address.get("postal_code") or ""),
-    )
+    taken = await unit.points.taken(shipment.merchant_id) if limited else None
+    return suitable(points, max(today, expected), near=near, postcode=postcode, taken=taken)
 
 
-async def _decide(
+async def _point(unit: UnitOfWork, shipment: Shipment, named: str, now: datetime) -> PickupPoint:
+    """The point that can still be had, by its id, its name or both name and address.
+
+    Raises:
+        Refused: it is closed, or full, or was never one.
+    """
+    imported = await unit.points.named(shipment.merchant_id, named)
+    for point in await _suitable(unit, shipment, imported, now):
+        if named in {point.id, point.name, point.label}:
+            return point
+    raise Refused("refused_point_gone", rule="pickup_points")
+
+
+async def _decide(  # noqa: PLR0917  what a decision is about
     unit: UnitOfWork,
+    policy: Policy,
     shipment: Shipment,
     kind: RequestKind,
     window: Window | None,
+    note: str,
     now: datetime,
 ) -> Decision:
-    policy = await policy_of(unit, shipment.merchant_id)
-    decision = await decide_for(unit, policy, shipment, kind, now)
+    words = note if kind in _IN_WORDS else None
+    decision = await decide_for(unit, policy, shipment, kind, now, words)
     if not decision.allowed:
-        raise Refused(decision.reason)
-    if kind is RequestKind.reschedule and window not in offer_windows(policy, shipment, now):
-        raise Refused("refused_window_gone")
+        raise Refused(decision.reason, rule=decision.rule, **decision.facts)
+    if kind is RequestKind.reschedule and window not in _windows(policy, shipment, now):
+        raise Refused("refused_window_gone", rule="slots")
     return decision
 
 
@@ -253,7 +352,9 @@ def _near(possible: list[Window], wish: Wish, zone: ZoneInfo) -> list[Window]:
     return possible[:SHOWN]
 
 
-def _audit(request: DeliveryRequest, conversation: Conversation, now: datetime) -> AuditEntry:
+def _audit(
+    request: DeliveryRequest, conversation: Conversation, decision: Decision, now: datetime
+) -> AuditEntry:
     return AuditEntry(
         id=new_id(),
         merchant_id=request.merchant_id,
@@ -266,6 +367,31 @@ def _audit(request: DeliveryRequest, conversation: Conversation, now: datetime) 
             "shipment": str(request.shipment_id),
             "fee": request.fee_amount,
             "currency": request.fee_currency,
+            "rule": decision.rule,
             "policy_version": request.policy_version,
         },
+    )
+
+
+async def audit_refusal(  # noqa: PLR0917  what was refused to whom, and why
+    unit: UnitOfWork,
+    conversation: Conversation,
+    shipment: Shipment,
+    kind: RequestKind,
+    reason: str,
+    rule: str,
+    now: datetime,
+) -> None:
+    """Keep that a change was refused, by which rule of which version of the policy."""
+    policy = await policy_of(unit, shipment.merchant_id)
+    unit.add(
+        AuditEntry(
+            id=new_id(),
+            merchant_id=shipment.merchant_id,
+            actor=f"contact:{conversation.contact_id}",
+            action=f"refused:{kind}",
+            subject=f"shipment:{shipment.id}",
+            at=now,
+            details={"reason": reason, "rule": rule, "policy_version": policy.version},
+        )
     )

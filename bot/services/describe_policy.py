@@ -28,7 +28,7 @@ async def describe_policy(unit: UnitOfWork, merchant_id: UUID) -> list[dict[str,
     policy = await policy_of(unit, merchant_id)
     return [
         {"kind": str(kind), "fee": money_fact(policy.rule(kind).fee)}
-        for kind in _offered(policy)
+        for kind in await _offered(unit, merchant_id, policy)
         if policy.rule(kind).allowed
     ]
 
@@ -39,13 +39,17 @@ async def still_possible(
     """The changes that can be made to one parcel now, in the same shape."""
     policy = await policy_of(unit, shipment.merchant_id)
     offers: list[dict[str, Any]] = []
-    for kind in _offered(policy):
+    for kind in await _offered(unit, shipment.merchant_id, policy):
         decision = await decide_for(unit, policy, shipment, kind, now)
         if decision.allowed and kind is not but:
             offers.append({"kind": str(kind), "fee": money_fact(decision.fee)})
     return offers
 
 
-def _offered(policy: Policy) -> list[RequestKind]:
-    """A pick-up point is no offer where the merchant has named none."""
-    return [k for k in BY_CHAT if k is not RequestKind.pickup_point or policy.pickup_points]
+async def _offered(unit: UnitOfWork, merchant_id: UUID, policy: Policy) -> list[RequestKind]:
+    """A pick-up point is no offer where the merchant has none."""
+    some = policy.pickup_points or (
+        policy.rule(RequestKind.pickup_point).allowed
+        and await unit.points.open(merchant_id, limit=1)
+    )
+    return [k for k in BY_CHAT if k is not RequestKind.pickup_point or some]

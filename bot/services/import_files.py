@@ -1,30 +1,56 @@
-"""Reading files of shipments, CSV and JSON, into one entry after the other with its line."""
+"""Reading merchants' files, CSV and JSON, into one entry after the other with its line."""
 
 import csv
 import difflib
 import io
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.errors import Invalid
+from bot.domain.hours import WEEKDAYS
 
-COLUMNS = (
-    "reference", "tracking_number", "carrier", "recipient.name", "recipient.phone",
-    "recipient.email", "recipient.language", "recipient.country", "address.line1",
-    "address.line2", "address.postal_code", "address.city", "address.country", "item",
-    "value.amount", "value.currency", "timezone", "handover", "window.from", "window.to",
-)  # fmt: skip
-_NEEDED = ("reference", "tracking_number")
 _DELIMITERS = ",;\t"
 
 
-def read_entries(content: bytes) -> Iterator[tuple[int, object]]:
+@dataclass(frozen=True)
+class Columns:
+    """What a file of `things` may have in its header, and which of it must be there."""
+
+    things: str
+    known: tuple[str, ...]
+    needed: tuple[str, ...]
+
+
+SHIPMENTS = Columns(
+    "shipments",
+    (
+        "reference", "tracking_number", "carrier", "recipient.name", "recipient.phone",
+        "recipient.email", "recipient.language", "recipient.country", "address.line1",
+        "address.line2", "address.postal_code", "address.city", "address.region",
+        "address.country", "item", "value.amount", "value.currency", "timezone", "handover",
+        "service", "window.from", "window.to",
+    ),
+    ("reference", "tracking_number"),
+)  # fmt: skip
+POINTS = Columns(
+    "pick-up points",
+    (
+        *("id", "name", "address", "latitude", "longitude", "capacity"),
+        *(f"hours.{day}" for day in WEEKDAYS),
+    ),
+    ("id", "name", "address"),
+)
+
+
+def read_entries(content: bytes, columns: Columns = SHIPMENTS) -> Iterator[tuple[int, object]]:
     """Yield (line, entry) for every entry of a file.
 
     Args:
         content: JSON, a list of objects; or CSV with a header, separated by commas,
             semicolons or tabs, with dotted names for what is inside (`recipient.phone`).
+        columns: what it is a file of.
 
     Raises:
         Invalid: the file is none of these.
@@ -33,7 +59,7 @@ def read_entries(content: bytes) -> Iterator[tuple[int, object]]:
     if not text.strip():
         raise Invalid(("file", "is empty"))
     is_json = text.lstrip().startswith(("[", "{"))
-    return _json_entries(text) if is_json else _csv_entries(text)
+    return _json_entries(text, columns) if is_json else _csv_entries(text, columns)
 
 
 def _decode(content: bytes) -> str:
@@ -48,9 +74,9 @@ def _decode(content: bytes) -> str:
         ) from None
 
 
-def _json_entries(text: str) -> Iterator[tuple[int, object]]:
+def _json_entries(text: str, columns: Columns) -> Iterator[tuple[int, object]]:
     try:
-        yield from _scan_list(text)
+        yield from _scan_list(text, columns.things)
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
         raise Invalid(("file", f"is not valid JSON: {error.msg} at {where}")) from None
@@ -58,12 +84,12 @@ def _json_entries(text: str) -> Iterator[tuple[int, object]]:
         raise Invalid(("file", f"is not valid JSON: {error}")) from None
 
 
-def _scan_list(text: str) -> Iterator[tuple[int, object]]:
+def _scan_list(text: str, things: str) -> Iterator[tuple[int, object]]:
     """Entry by entry, which the library does not do, so that each has its line."""
     decoder = json.JSONDecoder(parse_constant=_no_constant)
     place = _skip(text, 0)
     if text[place] != "[":
-        raise Invalid(("file", "must be a list of shipments: [{...}, {...}]"))
+        raise Invalid(("file", f"must be a list of {things}: [{{...}}, {{...}}]"))
     place = _skip(text, place + 1)
     line, counted = 1, 0
     while text[place : place + 1] != "]":
@@ -89,7 +115,7 @@ def _no_constant(name: str) -> object:
     raise ValueError(f"{name} is not JSON")
 
 
-def _csv_entries(text: str) -> Iterator[tuple[int, object]]:
+def _csv_entries(text: str, known: Columns) -> Iterator[tuple[int, object]]:
     first = text.lstrip().splitlines()[0]
     delimiter = max(_DELIMITERS, key=first.count)
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
@@ -101,27 +127,29 @@ def _csv_entries(text: str) -> Iterator[tuple[int, object]]:
             if not any(cell.strip() for cell in row):
                 continue
             if columns is None:
-                columns = _header(row)
+                columns = _header(row, known)
             else:
                 yield line, _entry(columns, row)
     except csv.Error as error:
         raise Invalid(("file", f"is not valid CSV: {error} (line {rows.line_num})")) from None
 
 
-def _header(row: list[str]) -> list[str]:
+def _header(row: list[str], known: Columns) -> list[str]:
     columns = [name.strip().lower() for name in row]
     while columns and not columns[-1]:
         columns.pop()
     problems: list[tuple[str, str]] = []
     for name in columns:
-        if name not in COLUMNS:
-            close = difflib.get_close_matches(name, COLUMNS, n=1)
+        if name not in known.known:
+            close = difflib.get_close_matches(name, known.known, n=1)
             hint = f"; did you mean {close[0]}?" if close else ""
             problems.append((name or "(no name)", f"is not a column{hint}"))
     problems += [(name, "stands twice in the header") for name in {
         name for name in columns if columns.count(name) > 1
     }]  # fmt: skip
-    problems += [(name, "is missing from the header") for name in _NEEDED if name not in columns]
+    problems += [
+        (name, "is missing from the header") for name in known.needed if name not in columns
+    ]
     if problems:
         raise Invalid(*problems)
     return columns

@@ -25,6 +25,7 @@ from bot.services.intake_types import (
     Language,
     MinorUnits,
     Name,
+    Service,
     Text,
     Timezone,
     read_country,
@@ -102,6 +103,11 @@ class AddressIn(Given):
     line2: Text = ""
     postal_code: Text = ""
     city: Text = ""
+    region: Text = Field(
+        default="",
+        description="a part of the country with public holidays of its own, ISO 3166-2",
+        examples=["DE-BY"],
+    )
     country: Country | None = None
     latitude: float | None = Field(
         default=None, ge=-90, le=90, description="with it, attempts can be told from claims"
@@ -129,6 +135,7 @@ class ShipmentIn(Given):
         default=None, description="of the address; else the merchant's own"
     )
     handover: Handover = Handover.courier
+    service: Service = Field(default="", description="the carrier's service level")
     window: WindowIn | None = Field(
         default=None,
         description="when it is promised for; holds until somebody speaks of the time later",
@@ -161,6 +168,10 @@ class ProofIn(Given):
     photo_url: Text = ""
     left_at: Text = ""
     code_checked: bool = False
+    code: Text = Field(
+        default="",
+        description="the one-time code that the customer gave the courier; it is checked",
+    )
 
 
 class CollectIn(Given):
@@ -191,6 +202,7 @@ class EventIn(Given):
     place: PlaceIn | None = Field(default=None, description="where the courier was")
     depot: Text = ""
     vehicle: Text = ""
+    service: Service = ""
     proof: ProofIn | None = None
     collect: CollectIn | None = None
     calls: int = Field(default=0, ge=0, le=100, description="how often the recipient was rung up")
@@ -209,6 +221,7 @@ class EventIn(Given):
             "courier_id": self.courier.id,
             "depot": self.depot,
             "vehicle": self.vehicle,
+            "service": self.service,
             "place": place,
             "proof": self.proof.model_dump(exclude_defaults=True) if self.proof else None,
             "collect": self.collect.model_dump(mode="json", exclude_defaults=True)

@@ -118,6 +118,12 @@ Name = Annotated[
     StringConstraints(strip_whitespace=True, min_length=1, max_length=100),
     AfterValidator(plain),
 ]
+Service = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, to_lower=True, max_length=100),
+    AfterValidator(plain),
+    Field(examples=["express"]),
+]
 Email = Annotated[Text, AfterValidator(_email)]
 Country = Annotated[
     str, AfterValidator(read_country), Field(description="ISO 3166-1 alpha-2", examples=["FR"])

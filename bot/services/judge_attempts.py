@@ -4,11 +4,21 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.domain.attempt import Attempt, CustomerSays, Evidence, Judgement, Seen, about, judge
+from bot.domain.attempt import (
+    Attempt,
+    Claim,
+    CustomerSays,
+    Evidence,
+    Judgement,
+    Seen,
+    about,
+    judge,
+)
 from bot.domain.flow import Trigger
 from bot.domain.ids import new_id
 from bot.domain.merchant import AuditEntry
 from bot.domain.places import Place, on_earth
+from bot.domain.request import RequestKind, RequestState
 from bot.domain.shipment import Shipment, TrackingEvent
 from bot.domain.when import Window
 from bot.services.ports import UnitOfWork
@@ -38,6 +48,7 @@ async def claim_attempt(
         created_at=now,
         courier_id=str(event.details.get("courier_id") or ""),
         depot=str(event.details.get("depot") or ""),
+        claim=Claim(event.details.get("claim") or Claim.nobody_in),
     )
     if not await unit.attempts.add(attempt):
         known = await unit.attempts.of_shipment(shipment.merchant_id, shipment.id)
@@ -58,7 +69,7 @@ async def customer_says(
     attempt = next((one for one in known if now - one.claimed_at < ANSWERED_WITHIN), None)
     if attempt is None or attempt.customer is not None:
         return attempt
-    attempt.customer, attempt.customer_at = said, now
+    attempt.customer, attempt.customer_at = said.about(attempt.claim), now
     if await _weigh(unit, shipment, attempt, now):
         unit.add(_dispute(attempt, now))
     judged = Trigger("verdict", attempt.verdict.value)
@@ -72,6 +83,13 @@ async def _weigh(unit: UnitOfWork, shipment: Shipment, attempt: Attempt, now: da
     judgement: Judgement = judge(evidence)
     attempt.evidence = told(evidence)
     return attempt.take(judgement, now)
+
+
+async def asked_to_cancel(unit: UnitOfWork, shipment: Shipment) -> bool:
+    """Whether the customer has asked here for the delivery to be cancelled."""
+    requests = await unit.requests.of_shipment(shipment.merchant_id, shipment.id)
+    made = {RequestState.requested, RequestState.accepted}
+    return any(one.kind is RequestKind.cancel and one.state in made for one in requests)
 
 
 async def gather(unit: UnitOfWork, shipment: Shipment, attempt: Attempt) -> Evidence:
@@ -88,6 +106,7 @@ async def gather(unit: UnitOfWork, shipment: Shipment, attempt: Attempt) -> Evid
     return Evidence(
         claimed_at=event.at,
         reported_at=event.received_at,
+        claim=attempt.claim,
         code=event.code,
         words=event.description,
         address=address_of(shipment),
@@ -99,6 +118,7 @@ async def gather(unit: UnitOfWork, shipment: Shipment, attempt: Attempt) -> Evid
         window=_promised(shipment, promised),
         others=await unit.attempts.others(attempt, AT_ONCE),
         customer=attempt.customer,
+        asked_for=attempt.claim is Claim.refused and await asked_to_cancel(unit, shipment),
     )
 
 
@@ -124,6 +144,7 @@ def told(evidence: Evidence) -> dict[str, Any]:
     return {
         "claimed_at": evidence.claimed_at.isoformat(),
         "reported_at": evidence.reported_at.isoformat(),
+        "claim": evidence.claim.value,
         "carrier_code": evidence.code,
         "carrier_words": evidence.words,
         "address": list(evidence.address) if evidence.address else None,
@@ -137,6 +158,7 @@ def told(evidence: Evidence) -> dict[str, Any]:
         "code_checked": evidence.code_checked,
         "window": [window.start.isoformat(), window.end.isoformat()] if window else None,
         "others_within_ten_minutes": evidence.others,
+        "asked_for_here": evidence.asked_for,
         "customer_says": evidence.customer.value if evidence.customer else None,
     }
 

@@ -13,6 +13,7 @@ from bot.domain.access import (
     COUNTED_FOR,
     GRANTED_FOR,
     VALID_FOR,
+    WRONG_AT_MOST,
     AccessCode,
     ParcelGrant,
     Standing,
@@ -31,6 +32,10 @@ from bot.services.reach import Reach, conversation_with
 
 CODE_VARIABLE = "code_id"
 """The variable of a message in whose place its digits are put when it is sent."""
+CONFIRMS = "confirm"
+"""The wish of a code that a change waits for: to say yes to it."""
+CONFIRMED = '/inform{"choice": "yes"}'
+"""What the engine hears when it was right."""
 _HUMAN: dict[str, Any] = {
     "id": "human", "key": "option_human", "title": None, "with": {}, "payload": "/talk_to_human",
 }  # fmt: skip
@@ -57,6 +62,27 @@ class Digits:
     def match(self, code_id: UUID, typed: str) -> bool:
         """Whether somebody typed these digits; in constant time."""
         return hmac.compare_digest(self.of(code_id).encode(), typed.encode())
+
+
+async def is_their_code(
+    unit: UnitOfWork, shipment: Shipment, typed: str, at: datetime, digits: Digits
+) -> bool:
+    """Whether a courier was given, by then, a code that was sent to the parcel's contact.
+
+    A wrong one counts as a try, so that it cannot be guessed.
+    """
+    await unit.codes.lock(shipment.id)
+    since = at - VALID_FOR
+    codes = [
+        code
+        for code in await unit.codes.of_shipment(shipment.merchant_id, shipment.id, since)
+        if code.created_at <= at and code.wrong < WRONG_AT_MOST
+    ]
+    if any(digits.match(code.id, typed) for code in codes):
+        return True
+    for code in codes:
+        code.wrong += 1
+    return False
 
 
 @dataclass(frozen=True)
@@ -205,5 +231,7 @@ class OneTimeCodes:
             ),
         )
         await unit.flush()
+        if code.wish == CONFIRMS:
+            return CONFIRMED
         wish = "track_parcel" if code.wish in _NO_WISH else code.wish
         return f"/{wish}{json.dumps({'choice': str(code.shipment_id)})}"

@@ -19,6 +19,8 @@ from bot.domain.invitation import Invitation
 from bot.domain.media import Media
 from bot.domain.merchant import ApiKey, AuditEntry, Merchant, ProviderAccount, User
 from bot.domain.pace import Pace, Urgency
+from bot.domain.pickup import PickupPoint
+from bot.domain.places import Place
 from bot.domain.proof import Proof, ProofKind
 from bot.domain.request import DeliveryRequest
 from bot.domain.second_factor import SecondFactor
@@ -273,6 +275,40 @@ class Codes(Protocol):
         self, merchant_id: UUID, shipment_id: UUID, since: datetime
     ) -> Sequence[AccessCode]: ...
     async def newest(self, merchant_id: UUID, conversation_id: UUID) -> AccessCode | None: ...
+
+
+class Points(Protocol):
+    """Pick-up points that merchants keep outside of their policy."""
+
+    async def lock(self, merchant_id: UUID, code: str) -> None:
+        """Until the unit ends, be the only one to send a parcel to a point."""
+        ...
+
+    async def open(
+        self,
+        merchant_id: UUID,
+        *,
+        near: Place | None = None,
+        postcode: str = "",
+        limit: int | None = None,
+    ) -> Sequence[PickupPoint]:
+        """Those that are not closed, in the order of the file.
+
+        The ones near a place first, or without one those with a postcode in their address.
+        """
+        ...
+
+    async def named(self, merchant_id: UUID, name: str) -> Sequence[PickupPoint]:
+        """Those that are not closed, with this id, this name, or "name, address"."""
+        ...
+
+    async def replace(self, merchant_id: UUID, points: Sequence[PickupPoint], now: datetime) -> int:
+        """Make these the merchant's points, by their ids; how many others are closed by that."""
+        ...
+
+    async def taken(self, merchant_id: UUID) -> Mapping[str, int]:
+        """How many open parcels were sent to each point, those of the policy as well."""
+        ...
 
 
 class Unclaimed(Protocol):
@@ -637,6 +673,8 @@ class UnitOfWork(Protocol):
     def questions(self) -> Questions: ...
     @property
     def codes(self) -> Codes: ...
+    @property
+    def points(self) -> Points: ...
     @property
     def flows(self) -> Flows: ...
     @property

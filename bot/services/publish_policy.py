@@ -9,7 +9,8 @@ from bot.domain.clock import Clock
 from bot.domain.errors import NotFound
 from bot.domain.ids import new_id
 from bot.domain.merchant import AuditEntry
-from bot.domain.request import Decision, Policy, RequestKind, read_policy
+from bot.domain.read_policy import read_policy
+from bot.domain.request import Decision, Policy, RequestKind
 from bot.domain.yaml_lines import read_located
 from bot.services.change_delivery import decide_for, policy_of
 from bot.services.ports import UnitOfWork, Units

@@ -25,9 +25,15 @@ def may_go_at(policy: Policy, contact: Contact, purpose: str, now: datetime) -> 
 
 
 @lru_cache(maxsize=64)
-def public_holidays(country: str) -> "holidays.HolidayBase | frozenset[date]":
-    """A country's public holidays, worked out year by year as they are asked for."""
+def public_holidays(country: str, region: str = "") -> "holidays.HolidayBase | frozenset[date]":
+    """A country's public holidays, worked out year by year as they are asked for.
+
+    Args:
+        region: a part of the country that has its own, by its ISO 3166-2 code (`BY`, `DE-BY`);
+            one that is not known has those of the whole country.
+    """
+    part = region.upper().removeprefix(f"{country}-")
     try:
-        return holidays.country_holidays(country)
+        return holidays.country_holidays(country, subdiv=part or None)
     except NotImplementedError:
-        return frozenset()
+        return public_holidays(country) if part else frozenset()

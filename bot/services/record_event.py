@@ -1,22 +1,25 @@
 """Something has happened to a parcel: keep it once, and let what follows from it follow."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from bot.carriers.base import CarrierEvent
+from bot.domain.attempt import Attempt, Claim
 from bot.domain.clock import Clock
 from bot.domain.errors import NotFound
-from bot.domain.flow import WINDOW_CHANGED, Trigger
+from bot.domain.flow import REFUSED, WINDOW_CHANGED, Trigger
 from bot.domain.ids import new_id
 from bot.domain.nearness import FRESH, Near
+from bot.domain.refusal import claims_refusal
 from bot.domain.shipment import Shipment, Standing, Status, TrackingEvent, derive, event_key
 from bot.domain.when import Window
 from bot.services.intake import EventIn
 from bot.services.intake_types import plausible
-from bot.services.judge_attempts import claim_attempt
+from bot.services.judge_attempts import asked_to_cancel, claim_attempt
+from bot.services.one_time_codes import Digits, is_their_code
 from bot.services.own_estimates import expect_anew, learn
 from bot.services.phones import normalise_phone
 from bot.services.ports import UnitOfWork, Units
@@ -106,6 +109,7 @@ class RecordEvents:
 
     units: Units
     clock: Clock
+    digits: Digits
 
     async def __call__(
         self, merchant_id: UUID, reference: str, events: Sequence[NewEvent]
@@ -120,7 +124,8 @@ class RecordEvents:
             shipment = await unit.shipments.by_reference(merchant_id, reference, lock=True)
             if shipment is None:
                 raise NotFound(f"there is no shipment {reference}")
-            recorded = await record_events(unit, shipment, events, self.clock.now())
+            now = self.clock.now()
+            recorded = await record_events(unit, shipment, events, now, digits=self.digits)
             await unit.commit()
             return recorded
 
@@ -132,11 +137,20 @@ async def record_events(
     now: datetime,
     *,
     announce: bool = True,
+    digits: Digits | None = None,
 ) -> RecordedEvents:
-    """Store events of a locked shipment, within another's transaction."""
+    """Store events of a locked shipment, within another's transaction.
+
+    Args:
+        announce: tell the customer of what is news.
+        digits: checks the codes that couriers were given; without it there can be none yet.
+    """
     new: list[NewEvent] = []
     repeated: list[NewEvent] = []
-    for event in events:
+    before = shipment.status
+    for told_event in events:
+        event = await _as_believed(unit, shipment, told_event, before, digits)
+        before = before if event.status is Status.unknown else event.status
         stored = await unit.shipments.add_event(_tracking_event(shipment, event, now))
         (new if stored else repeated).append(event)
     history = await unit.shipments.history(shipment.merchant_id, shipment.id)
@@ -150,10 +164,12 @@ async def record_events(
         await wake_flows(unit, shipment)
     telling = _worth_telling(standing, {event.key for event in new})
     stale = telling is not None and telling.at < now - TOLD_FOR
-    if telling is not None and telling.status is Status.attempt_failed:
-        await claim_attempt(unit, shipment, telling, now)
+    attempt = None
+    if telling is not None and ("claim" in telling.details or telling.status in _HAPPENS_AGAIN):
+        attempt = await claim_attempt(unit, shipment, telling, now)
     if new and announce and not stale:
-        await _announce(unit, shipment, telling, near, now)
+        happened = _happened(telling, attempt) if telling else None
+        await _announce(unit, shipment, happened, telling.key if telling else "", near, now)
     if new:
         await notify_shipment(unit, shipment)
     first = {event.key: event for event in history}
@@ -169,7 +185,8 @@ async def record_events(
 async def _announce(
     unit: UnitOfWork,
     shipment: Shipment,
-    telling: TrackingEvent | None,
+    happened: Trigger | None,
+    anew: str,
     near: Near | None,
     now: datetime,
 ) -> None:
@@ -177,14 +194,47 @@ async def _announce(
 
     Who is told of one is told the time with it.
     """
-    if telling is not None:
-        happened = Trigger("status", shipment.status.value)
-        if await start_flows(unit, shipment, happened, now, anew=telling.key):
-            return
+    if happened is not None and await start_flows(unit, shipment, happened, now, anew=anew):
+        return
     if near is not None and await start_near(unit, shipment, near, now):
         return
     if shipment.told_wrong:
         await start_flows(unit, shipment, WINDOW_CHANGED, now, anew=shipment.news)
+
+
+async def _as_believed(
+    unit: UnitOfWork, shipment: Shipment, event: NewEvent, before: Status, digits: Digits | None
+) -> NewEvent:
+    """An event as it is believed.
+
+    That a customer cancelled or refused a parcel takes their code, or their own request; without
+    it the parcel is not cancelled by that, and the customer is asked.
+    """
+    proof = dict(event.details.get("proof") or {})
+    code = str(proof.pop("code", ""))
+    if code and digits is not None and await is_their_code(unit, shipment, code, event.at, digits):
+        proof["code_checked"] = True
+    details = {name: value for name, value in event.details.items() if name != "proof"}
+    details |= {"proof": proof} if proof else {}
+    # The merchant's own system may take a parcel off the round; what it says counts, not when.
+    where = before if event.source.startswith("carrier:") else Status.unknown
+    if not claims_refusal(event.status, event.code, event.description, where):
+        return replace(event, details=details)
+    details |= {"claim": Claim.refused.value, "told": event.status.value}
+    proved = bool(proof.get("code_checked")) or await asked_to_cancel(unit, shipment)
+    doubted = event.status is Status.cancelled and not proved
+    status = Status.attempt_failed if doubted else event.status
+    return replace(event, details=details, status=status)
+
+
+def _happened(telling: TrackingEvent, attempt: Attempt | None) -> Trigger | None:
+    """What is told of an event; of a refusal that is proved only the status that it led to."""
+    status = Trigger("status", telling.status.value)
+    if attempt is None or attempt.claim is not Claim.refused:
+        return status
+    if not attempt.proved:
+        return REFUSED
+    return None if telling.status is Status.attempt_failed else status
 
 
 def _worth_telling(standing: Standing, new: set[str]) -> TrackingEvent | None:

@@ -141,6 +141,7 @@ def _describe(shipment: Shipment, given: ShipmentIn, merchant: Merchant) -> None
     shipment.value_amount = given.value.amount if given.value else None
     shipment.value_currency = given.value.currency if given.value else None
     shipment.handover = given.handover
+    shipment.service = given.service
 
 
 def _introduce(

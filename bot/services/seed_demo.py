@@ -45,6 +45,8 @@ POLICY = {
     "days_ahead": 5,
     # Whoever tries the demo at night wants to see the question too.
     "quiet_hours": {"feedback": "none"},
+    # Nor is there a day on which it cannot be tried.
+    "holidays": True,
     "weekdays": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"],
     "pickup_points": [
         {

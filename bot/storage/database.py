@@ -21,6 +21,7 @@ from bot.storage.inbox import Inbox
 from bot.storage.known_accounts import KnownAccounts
 from bot.storage.mapping import map_domain
 from bot.storage.personal import PersonalData
+from bot.storage.points import Points
 from bot.storage.team import SecondFactors, Team
 from bot.storage.vault import Vault
 
@@ -126,6 +127,7 @@ class UnitOfWork:
         self.paces = repositories.Paces(session)
         self.second_factors = SecondFactors(session, vault)
         self.team = Team(session)
+        self.points = Points(session)
         self.personal = PersonalData(session, vault)
         self.inbox = Inbox(session)
         self.jobs = _Jobs(session, queue, clock, line)

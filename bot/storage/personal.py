@@ -48,6 +48,7 @@ KEPT: Mapping[str, Mapping[str, str]] = {
         "timezone": "tells nobody apart",
         "country": "tells nobody apart",
         "value_currency": _PROOF,
+        "service": _PROOF,
         "told_by": "whose estimate it was, one of four words of ours",
         "own_by": "what our estimate goes by, a word of ours",
     },
@@ -106,6 +107,7 @@ OTHERS: Mapping[str, str] = {
     "invitations": "the shop's own people",
     "flows": _SHOP,
     "message_templates": _SHOP,
+    "pickup_points": _SHOP,
     "vehicle_positions": "where couriers were, for a few days, of no parcel in particular",
     "paces": "accounts and addresses by id, for some seconds",
     "opt_outs": "digests that cannot be turned back without the installation's secret",
@@ -209,6 +211,7 @@ def erased(now: datetime) -> Mapping[Table, Mapping[str, Any]]:
         },
         t.delivery_requests: {
             "note": "",
+            "point": "",
             "reason": "",
             # What was not decided cannot be any more: nobody knows what was wanted, or by whom.
             "state": case((undecided, RequestState.expired), else_=requests.state),

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
 from sqlalchemy.engine import Dialect
 
-from bot.domain.attempt import CustomerSays, Verdict
+from bot.domain.attempt import Claim, CustomerSays, Verdict
 from bot.domain.case import Priority, SnoozedFor
 from bot.domain.conversation import Author, Holder, MessageStatus
 from bot.domain.merchant import Availability, Role
@@ -208,6 +208,7 @@ shipments = Table(
     _text("item"),
     Column("value_amount", BigInteger),
     Column("value_currency", Text),
+    _text("service"),
     _word("handover", Handover, "courier"),
     _word("status", Status, "created"),
     _time("status_at", null=True),
@@ -321,6 +322,7 @@ attempts = Table(
     _time("created_at"),
     _text("courier_id"),
     _text("depot"),
+    _word("claim", Claim, "nobody_in"),
     Column("customer", Word(CustomerSays)),
     _time("customer_at", null=True),
     _word("verdict", Verdict, "genuine"),
@@ -528,6 +530,7 @@ delivery_requests = Table(
     _time("window_start", null=True),
     _time("window_end", null=True),
     _text("note"),
+    _text("point"),
     Column("fee_amount", BigInteger, nullable=False, server_default="0"),
     _text("fee_currency", "EUR"),
     _text("reason"),
@@ -542,6 +545,27 @@ delivery_requests = Table(
         "work_due_at",
         postgresql_where=text("state = 'requested' AND work_due_at IS NOT NULL"),
     ),
+    Index(
+        "ix_delivery_requests_point", "merchant_id", "point", postgresql_where=text("point <> ''")
+    ),
+)
+
+pickup_points = Table(
+    "pickup_points",
+    metadata,
+    _id(),
+    _merchant(),
+    _text("code"),
+    Column("place", Integer, nullable=False, server_default="0"),
+    _text("name"),
+    _text("address"),
+    Column("latitude", Float),
+    Column("longitude", Float),
+    _json("hours"),
+    Column("capacity", Integer),
+    _time("changed_at"),
+    _time("closed_at", null=True),
+    UniqueConstraint("merchant_id", "code"),
 )
 
 access_codes = Table(

@@ -232,7 +232,9 @@ async def test_the_document_is_openapi_and_complete(client: TestClient, api: Api
         (route.method, route.resource.canonical.removeprefix("/api/v1"))
         for route in client.app.router.routes()
         if route.resource is not None
-        and route.resource.canonical.startswith(("/api/v1/shipments", "/api/v1/flows"))
+        and route.resource.canonical.startswith(
+            ("/api/v1/shipments", "/api/v1/flows", "/api/v1/pickup-points")
+        )
         and route.method != "HEAD"
     }
     assert served == set(operations(document))

@@ -125,6 +125,24 @@ def test_a_file_is_loaded_and_its_bad_rows_are_named(tmp_path: Path, own_databas
     missing = doorstep(tmp_path, "import", str(tmp_path / "none.csv"), **values)
     assert missing.returncode == 2
     assert "No such file" in missing.stderr
+    explained = doorstep(tmp_path, "policy", "explain", "A1", **values)
+    assert re.search(r"cancel +refused_not_offered +by requests\n", explained.stdout)
+
+
+def test_pick_up_points_are_loaded_whole_or_not_at_all(tmp_path: Path, own_database: str) -> None:
+    values = {**GOOD, "DATABASE_URL": own_database}
+    options = ("--merchant", "Shop", "--new-merchant")
+    assert doorstep(tmp_path, "add-user", "a@shop.example", *options, **values).returncode == 0
+    good, bad = tmp_path / "good.json", tmp_path / "bad.csv"
+    good.write_text('[{"id": "a", "name": "Tabac", "address": "1 rue A", "capacity": 3}]')
+    bad.write_text("id,name,address\nb,Shop,2 rue B\nc,,3 rue C\n")
+    done = doorstep(tmp_path, "import-points", str(bad), **values)
+    assert (done.returncode, done.stdout) == (1, "line 3: name: is missing\nnothing is changed\n")
+    done = doorstep(tmp_path, "import-points", str(good), "--merchant", "Shop", **values)
+    assert (done.returncode, done.stdout) == (0, "loaded 1, closed 0\n"), done.stderr
+    with psycopg.connect(own_database) as connection:
+        rows = connection.execute("SELECT code, capacity, closed_at FROM pickup_points").fetchall()
+    assert rows == [("a", 3, None)]
 
 
 def test_a_person_is_given_out_and_erased(tmp_path: Path, own_database: str) -> None:

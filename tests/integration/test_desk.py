@@ -505,6 +505,10 @@ async def test_the_policy_is_passed_only_where_the_merchant_allows_it_and_with_a
     (asked,) = await requests_of(desk, shipment)
     assert asked.state is RequestState.requested
     assert "overridden" in await notes(desk, marie)
+    query = text("SELECT details FROM audit WHERE subject = :s AND action = 'changed:contactless'")
+    async with application.database() as unit:
+        kept = await unit.session.scalar(query, {"s": f"delivery_request:{asked.id}"})
+    assert kept == {"policy_version": 1, "against": "requests.contactless.allowed"}
 
 
 async def requests_of(desk: Desk, shipment: Shipment):  # noqa: ANN201
@@ -578,7 +582,7 @@ async def test_every_act_by_its_form(
 ) -> None:
     here = marie.page
     await desk.asks_for_a_person(marie, "dispute_attempt")
-    shipment = await desk.parcel(marie, "Lamp", [(Status.in_transit, 20, {})])
+    shipment = await desk.parcel(marie, "Lamp", [(Status.out_for_delivery, 20, {})])
     assert (await at_desk.post(f"{here}/take")).status == 303
     page = await at_desk.fragments(here)
     assert "Personne n&#39;est venu !" in page
@@ -608,6 +612,7 @@ async def test_every_act_by_its_form(
     assert (await at_desk.post(f"{here}/undo", message=undone.group(1))).status == 303
     form = await at_desk.fragments(f"{here}/parcels/{shipment.id}/change")
     assert "Ask the carrier" in form
+    assert "By the policy’s rule requests.cancel.until" in form
     asked = await at_desk.post(f"{here}/parcels/{shipment.id}/change", kind="contactless")
     assert asked.status == 303
     assert (await at_desk.post(f"{here}/transfer", to=str(bea.id), words="yours")).status == 303

@@ -90,6 +90,7 @@ async def test_every_column_reaches_its_field(application: Application, shop: Sh
         "value.currency": "eur",
         "timezone": "Europe/Paris",
         "handover": "locker",
+        "service": "Express",
         "window.from": "2026-11-24T14:00:00+01:00",
         "window.to": "2026-11-24T16:00:00+01:00",
     }
@@ -107,6 +108,7 @@ async def test_every_column_reaches_its_field(application: Application, shop: Sh
     }
     assert (loaded.value_amount, loaded.value_currency) == (8900, "EUR")
     assert (loaded.handover, loaded.timezone, loaded.country) == ("locker", "Europe/Paris", "FR")
+    assert loaded.service_level == "express"
     assert loaded.window is not None
     assert loaded.window.start.isoformat() == "2026-11-24T13:00:00+00:00"
     async with application.database() as unit:

@@ -1,4 +1,4 @@
-"""Policies from the command line: published by version, and explained for one parcel."""
+"""Policies and pick-up points from the command line: published by version, explained, loaded."""
 
 import pytest
 from sqlalchemy import select
@@ -40,5 +40,6 @@ async def test_every_decision_can_be_explained(application: Application, shop: S
             await explain(unit, shop.merchant.id, "ML-9", now)
     assert version == shop.merchant.policy_version + 1
     assert said[RequestKind.cancel].allowed
-    assert said[RequestKind.contactless].reason == "refused_not_offered"
+    refused = said[RequestKind.contactless]
+    assert (refused.reason, refused.rule) == ("refused_not_offered", "requests.contactless.allowed")
     assert set(said) == set(RequestKind)

@@ -329,6 +329,8 @@ class TestAnotherMerchant:
                 address = desk.url(named(path, parcel.reference))
                 if "/flows" in path:
                     body: Any = FLOW if method == "PUT" or path.endswith("/check") else {}
+                elif path.endswith("/pickup-points"):
+                    body = {"points": [{"id": "a", "name": "Shop", "address": "1 rue A"}]}
                 elif path.endswith("/events"):
                     body = {"id": "e", "status": "delivered", "at": "2026-11-23T08:00:00Z"}
                 else:

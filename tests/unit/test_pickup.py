@@ -10,7 +10,7 @@ from bot.domain.errors import Invalid
 from bot.domain.hours import next_opening
 from bot.domain.pickup import suitable
 from bot.domain.places import distance, read_place
-from bot.domain.request import read_policy
+from bot.domain.read_policy import read_policy
 
 PARIS = ZoneInfo("Europe/Paris")
 MONDAY = date(2026, 11, 23)
@@ -30,10 +30,14 @@ def policy(*points: dict[str, Any], **more: Any) -> dict[str, Any]:
         (policy({**POINT, "latitude": 48}), "pickup_points[0].longitude"),
         (policy({**POINT, "hours": {"monday": "09:00-19:00"}}), "pickup_points[0].hours.monday"),
         (policy({**POINT, "hours": {"mon": "nine"}}), "pickup_points[0].hours.mon"),
+        (policy({**POINT, "capacity": "many"}), "pickup_points[0].capacity"),
+        (policy({**POINT, "capacity": True}), "pickup_points[0].capacity"),
+        (policy({**POINT, "opens": "09:00"}), "pickup_points[0].opens"),
+        (policy({**POINT, "name": "Tabac\nSoleil"}), "pickup_points[0].name"),
         ({"pickup_points": {"a": POINT}}, "pickup_points"),
         ({"support_hours": {"mon": "18:00-09:00"}}, "support_hours.mon"),
         ({"support_hours": "always"}, "support_hours"),
-        ({"requests": {"cancel": {"until": "soon"}}}, "requests.cancel"),
+        ({"requests": {"cancel": {"until": "soon"}}}, "requests.cancel.until"),
     ],
 )
 def test_what_is_wrong_is_named(document: dict[str, Any], field: str) -> None:
@@ -49,6 +53,20 @@ def test_the_nearest_open_point_comes_first() -> None:
     points = read_policy(policy(far, closed, near)).pickup_points
     found = suitable(points, MONDAY, near=(48.861, 2.381))
     assert [point.id for point in found] == ["near", "far"]
+
+
+def test_a_full_point_is_not_offered_and_each_says_how_far_it_is() -> None:
+    near = {**POINT, "id": "near", "latitude": 48.86, "longitude": 2.38, "capacity": 2}
+    far = {**POINT, "id": "far", "latitude": 48.95, "longitude": 2.38}
+    points = read_policy(policy(near, far, {**POINT, "id": "nowhere"})).pickup_points
+
+    def offered(taken: int) -> list[str]:
+        found = suitable(points, MONDAY, near=(48.86, 2.38), taken={"near": taken, "far": 99})
+        return [f"{p.id} {'?' if p.km is None else round(p.km)}" for p in found]
+
+    assert offered(1) == ["near 0", "far 10", "nowhere ?"]
+    assert offered(2) == ["far 10", "nowhere ?"]
+    assert all(p.km is None for p in suitable(points, MONDAY))
 
 
 def test_without_a_place_the_same_postcode_comes_first() -> None:

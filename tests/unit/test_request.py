@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from bot.domain.errors import Invalid
 from bot.domain.ids import new_id
 from bot.domain.money import Money
+from bot.domain.read_policy import read_policy
 from bot.domain.request import (
     DeliveryRequest,
     RequestKind,
     RequestState,
     decide,
     offer_windows,
-    read_policy,
 )
 from bot.domain.shipment import Shipment, Status
 
@@ -147,7 +147,7 @@ def test_no_window_is_ever_past_or_inverted(now: datetime, zone: str) -> None:
         ({"days_ahead": 0}, "days_ahead"),
         ({"weekdays": ["monday"]}, "weekdays"),
         ({"requests": {"teleport": {}}}, "requests.teleport"),
-        ({"requests": {"reschedule": {"fee": {"amount": "x"}}}}, "requests.reschedule"),
+        ({"requests": {"reschedule": {"fee": {"amount": "x"}}}}, "requests.reschedule.fee"),
     ],
 )
 def test_a_wrong_policy_names_the_field(change: dict[str, Any], field: str) -> None:

@@ -70,6 +70,8 @@ VARIABLES: dict[str, Any] = {
     "commented": True,
     "topic": "dispute_attempt",
     "reason": "refused_cut_off",
+    "area": {"name": "", "postcodes": ["75...", "92..."], "countries": ["FR"], "km": "30"},
+    "places": ["garage", "porch"],
     "offers": [{"kind": "reschedule", "fee": FEE}, {"kind": "contactless", "fee": None}],
     "note": "with Mrs Patel at number 12",
     "extra": "gate code 4407#",
@@ -83,8 +85,9 @@ VARIABLES: dict[str, Any] = {
             "name": "Tabac Voltaire",
             "address": "96 boulevard Voltaire, 75011",
             "hours": "07:00-20:00",
+            "km": 0.84,
         },
-        {"name": "Consigne", "address": "68 avenue du Maine, 75014", "hours": None},
+        {"name": "Consigne", "address": "68 avenue du Maine, 75014", "hours": None, "km": None},
     ],
 }
 SPARSE: dict[str, Any] = {
@@ -105,6 +108,7 @@ SPARSE: dict[str, Any] = {
     "by_hand": True,
     "commented": False,
     "topic": "complain",
+    "area": {"name": "Paris", "postcodes": [], "countries": [], "km": None},
     "offers": [],
     "extra": None,
     "back": None,
@@ -405,7 +409,7 @@ def test_the_shipped_flows_speak_of_what_matters() -> None:
     started = {plan.trigger.value for plan in plans if plan.active}
     assert started == {
         *("out_for_delivery", "delivered", "delayed", "attempt_failed", "ready_for_pickup"),
-        *("returning", "changed", "low", "not_received", "courier"),
+        *("returning", "changed", "low", "not_received", "courier", "refused"),
     }
     assert {plan.trigger.value for plan in plans if not plan.active} == {
         *("created", "in_transit", "high")

@@ -48,6 +48,7 @@ def _event(event: Reader) -> CarrierEvent:
         courier_id=courier.text_at("id") if courier else "",
         depot=event.text_at("depot"),
         vehicle=event.text_at("vehicle"),
+        service=event.text_at("service"),
         at_place=_place(event.get("location")),
         proof=_proof(event.get("proof")),
         collect=_collect(event.get("collect")),
@@ -71,7 +72,8 @@ def _proof(proof: Reader | None) -> Proof | None:
     if proof is None:
         return None
     signed, photo, left = (proof.text_at(n) for n in ("signed_by", "photo_url", "left_at"))
-    return Proof(signed, photo, left, proof.object.get("code_checked") is True)
+    checked = proof.object.get("code_checked") is True
+    return Proof(signed, photo, left, checked, proof.text_at("code"))
 
 
 def _collect(collect: Reader | None) -> Collect | None:

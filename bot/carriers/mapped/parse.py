@@ -147,6 +147,7 @@ def _event(event: Reader, mapped: Mapped) -> CarrierEvent:
         courier_id=told.text("courier_id"),
         depot=told.text("depot"),
         vehicle=told.text("vehicle"),
+        service=told.text("service"),
         at_place=_place(told, event),
         proof=_proof(told),
         collect=_collect(told),
@@ -193,7 +194,10 @@ def _place(told: _Told, event: Reader) -> Place | None:
 
 
 def _proof(told: _Told) -> Proof | None:
-    proof = Proof(told.text("signed_by"), told.text("photo_url"), told.text("left_at"))
+    proof = Proof(
+        *(told.text("signed_by"), told.text("photo_url"), told.text("left_at")),
+        code=told.text("proof_code"),
+    )
     return proof if proof != Proof() else None
 
 

@@ -6,7 +6,7 @@ from aiohttp import web
 
 from bot.services.intake import EventIn, EventsIn, ShipmentIn
 from bot.web import pages
-from bot.web.api import flows, shipments
+from bot.web.api import flows, points, shipments
 from bot.web.api.document import Operation, build_document
 from bot.web.api.shapes import (
     EventList,
@@ -14,6 +14,8 @@ from bot.web.api.shapes import (
     FlowChecked,
     FlowList,
     FlowOut,
+    PointList,
+    PointsTaken,
     ShipmentDetails,
     ShipmentOut,
     ShipmentPage,
@@ -54,7 +56,21 @@ _SHIPMENT: dict[str, Any] = {
     "value": {"amount": 8900, "currency": "EUR"},
     "timezone": "Europe/Paris",
     "handover": "courier",
+    "service": "express",
     "window": {"from": "2026-11-24T13:00:00Z", "to": "2026-11-24T15:00:00Z"},
+}
+_POINTS: dict[str, Any] = {
+    "points": [
+        {
+            "id": "voltaire",
+            "name": "Tabac Voltaire",
+            "address": "96 boulevard Voltaire, 75011 Paris",
+            "latitude": 48.8586,
+            "longitude": 2.3801,
+            "hours": {"mon": "07:00-20:00", "sat": "09:00-18:00"},
+            "capacity": 40,
+        }
+    ]
 }
 _NO_FLOW = {404: "the merchant has no such flow, or no such version of it"}
 _FLOW: dict[str, Any] = {
@@ -136,6 +152,29 @@ OPERATIONS = (
         "In the order in which they happened.",
         {200: (EventList, "The events.")},
         _UNKNOWN_KEY | _NO_SHIPMENT | _BAD_REFERENCE,
+    ),
+    Operation(
+        "PUT",
+        "/pickup-points",
+        points.put_points,
+        "putPickupPoints",
+        "Replace the pick-up points",
+        "The list is all of them: one that is known is updated by its `id`, one that is missing is "
+        "closed. Taken whole or not at all. Points of the delivery policy stand beside these.",
+        {200: (PointsTaken, "The list is in force.")},
+        _UNKNOWN_KEY | _BAD_BODY,
+        takes=(points.PointsIn,),
+        example=_POINTS,
+    ),
+    Operation(
+        "GET",
+        "/pickup-points",
+        points.list_points,
+        "listPickupPoints",
+        "List the pick-up points",
+        "Those that are open, with how many parcels each holds.",
+        {200: (PointList, "The points.")},
+        _UNKNOWN_KEY,
     ),
     Operation(
         "GET",

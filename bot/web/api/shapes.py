@@ -95,6 +95,30 @@ class FlowChecked(Shown):
     steps: int
 
 
+class PointOut(Shown):
+    """A pick-up point."""
+
+    id: str
+    name: str
+    address: str
+    latitude: float | None
+    longitude: float | None
+    hours: dict[str, str] = Field(description="empty: always open")
+    capacity: int | None
+    taken: int = Field(description="parcels that wait there, or are on their way")
+
+
+class PointList(Shown):
+    points: list[PointOut]
+
+
+class PointsTaken(Shown):
+    """What became of a list of points."""
+
+    points: int = Field(description="that are open now")
+    closed: int = Field(description="that were not in the list")
+
+
 class ShipmentOut(Shown):
     """A shipment as it stands."""
 
@@ -114,6 +138,7 @@ class ShipmentOut(Shown):
     value: MoneyOut | None
     timezone: str
     handover: Handover
+    service: str = Field(description="the carrier's service level; empty: not known")
     created_at: datetime
     tracking_page: str = Field(description="a signed link, to be given to the recipient alone")
     telegram_link: str | None = Field(
@@ -268,6 +293,7 @@ class Shaper:
             "value": _money(shipment.value_amount, shipment.value_currency),
             "timezone": shipment.timezone,
             "handover": shipment.handover,
+            "service": shipment.service_level,
             "created_at": shipment.created_at,
             "tracking_page": self.links.tracking_page(shipment.id),
             "telegram_link": chat,

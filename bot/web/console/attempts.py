@@ -66,6 +66,7 @@ def bundle(attempt: Attempt, shipment: Shipment) -> dict[str, Any]:
         "reference": shipment.reference,
         "courier": attempt.courier_id,
         "depot": attempt.depot,
+        "claim": attempt.claim.value,
         "claimed_at": attempt.claimed_at.isoformat(),
         "verdict": attempt.verdict.value,
         "score": attempt.score,

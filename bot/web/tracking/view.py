@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.domain.errors import Invalid
+from bot.domain.read_policy import read_policy
 from bot.domain.request import (
     DeliveryRequest,
     Policy,
     RequestKind,
     RequestState,
     decide,
-    read_policy,
 )
 from bot.domain.shipment import Shipment, Status, TrackingEvent
 from bot.services.inbox import Tracked
