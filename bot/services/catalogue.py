@@ -29,6 +29,7 @@ from bot.services.hand_back import HandBack
 from bot.services.import_shipments import ImportShipments
 from bot.services.links import Links
 from bot.services.manage_people import ManagePeople
+from bot.services.merge_contacts import MergeContacts
 from bot.services.mind_desk import MindDesk
 from bot.services.one_time_codes import Digits, OneTimeCodes
 from bot.services.poll_carriers import PollCarriers
@@ -134,6 +135,10 @@ class Services:
     @cached_property
     def attach_file(self) -> AttachFile:
         return AttachFile(self.units, self.clock, self.store, self.links, self.media_limit)
+
+    @cached_property
+    def merge_contacts(self) -> MergeContacts:
+        return MergeContacts(self.units, self.clock, self.channels)
 
     @cached_property
     def send_notice(self) -> SendNotice:

@@ -18,6 +18,7 @@ from bot.domain.flow import Flow, FlowRun
 from bot.domain.invitation import Invitation
 from bot.domain.media import Media
 from bot.domain.merchant import ApiKey, AuditEntry, Merchant, ProviderAccount, User
+from bot.domain.merge import Merge
 from bot.domain.pace import Pace, Urgency
 from bot.domain.proof import Proof, ProofKind
 from bot.domain.request import DeliveryRequest
@@ -57,6 +58,14 @@ class People(Protocol):
 
     async def of_email(self, merchant_id: UUID, email: str) -> Contact | None:
         """The last one made with a mail address, whether they have a phone or not."""
+        ...
+
+    async def today(self, merchant_id: UUID, contact_id: UUID) -> Contact:
+        """A contact, or whom they were merged into; the three above answer so as well."""
+        ...
+
+    async def aliases(self, merchant_id: UUID, contact_id: UUID) -> Sequence[Contact]:
+        """Those who were merged into a contact."""
         ...
 
     async def many(self, merchant_id: UUID, ids: Iterable[UUID]) -> Mapping[UUID, Contact]: ...
@@ -296,6 +305,10 @@ class Messages(Protocol):
         """The message of a conversation, either way, that its provider calls so."""
         ...
 
+    async def unsent(self, merchant_id: UUID, identity_id: UUID) -> Sequence[Message]:
+        """What waits to be sent to an address."""
+        ...
+
     async def parked(self, merchant_id: UUID, identity_id: UUID) -> Sequence[Message]:
         """What waits for the customer to write from an address, the oldest first, locked."""
         ...
@@ -514,6 +527,56 @@ class Team(Protocol):
     async def invitation_by_digest(self, digest: str, *, lock: bool) -> Invitation | None: ...
 
 
+class Merges(Protocol):
+    """Contacts that become one, and one that becomes two: whose the rows are."""
+
+    async def locked(
+        self, merchant_id: UUID, contacts: Collection[UUID]
+    ) -> Sequence[tuple[Contact, Conversation | None]]:
+        """Contacts and their threads, in the order given, locked; NotFound where one is not theirs."""
+        ...
+
+    async def move(
+        self, merchant_id: UUID, contact: tuple[UUID, UUID], thread: tuple[UUID, UUID] | None
+    ) -> dict[str, list[str]]:
+        """Give everything of one contact, and of their thread, to another; the ids, by table."""
+        ...
+
+    async def move_back(self, merge: Merge, thread: tuple[UUID, UUID] | None) -> None:
+        """Give back what a merge moved, and what was said since on the addresses that it moved."""
+        ...
+
+    async def take_out(
+        self, identity: Identity, contact_id: UUID, thread: tuple[UUID, UUID] | None
+    ) -> None:
+        """Give an address to another contact, and what was said on it to their thread."""
+        ...
+
+    async def said_on(self, identity: Identity) -> tuple[datetime, datetime] | None:
+        """When the first and the last message of an address was."""
+        ...
+
+    async def end_thread(self, conversation: Conversation) -> None:
+        """Delete a thread that has nothing any more."""
+        ...
+
+    async def forget(self, table: str, ids: Collection[UUID]) -> None: ...
+    async def of_contact(self, merchant_id: UUID, contact_id: UUID) -> Sequence[Merge]:
+        """What went into a contact, the latest first."""
+        ...
+
+    async def get(self, merchant_id: UUID, merge_id: UUID) -> Merge: ...
+    async def thread_of(self, merchant_id: UUID, conversation_id: UUID) -> UUID | None:
+        """Which thread a thread has gone into."""
+        ...
+
+    async def alike(
+        self, merchant_id: UUID, contact: Contact, typed: str, limit: int
+    ) -> Sequence[Contact]:
+        """Who may be the same person: by what was typed, or else by name and mail address."""
+        ...
+
+
 class PersonalData(Protocol):
     """Everything about one contact, in whatever table it is."""
 
@@ -623,6 +686,8 @@ class UnitOfWork(Protocol):
     @property
     def team(self) -> Team: ...
     @property
+    def merges(self) -> Merges: ...
+    @property
     def personal(self) -> PersonalData: ...
     @property
     def inbox(self) -> Inbox: ...
@@ -651,7 +716,8 @@ class UnitOfWork(Protocol):
         | Template
         | Case
         | Invitation
-        | Proof,
+        | Proof
+        | Merge,
     ) -> None: ...
 
     async def flush(self) -> None: ...

@@ -20,6 +20,7 @@ from bot.storage.cases import Cases, Presences
 from bot.storage.inbox import Inbox
 from bot.storage.known_accounts import KnownAccounts
 from bot.storage.mapping import map_domain
+from bot.storage.merges import Merges
 from bot.storage.personal import PersonalData
 from bot.storage.team import SecondFactors, Team
 from bot.storage.vault import Vault
@@ -118,6 +119,7 @@ class UnitOfWork:
         self.paces = repositories.Paces(session)
         self.second_factors = SecondFactors(session, vault)
         self.team = Team(session)
+        self.merges = Merges(session)
         self.personal = PersonalData(session, vault)
         self.inbox = Inbox(session)
         self.jobs = _Jobs(session, queue, clock)

@@ -16,6 +16,7 @@ from bot.web.console import (
     people,
     person,
     presence,
+    who,
     work,
 )
 from bot.web.console.throttle import LoginThrottle
@@ -50,6 +51,7 @@ def _routes() -> list[web.RouteDef]:
         *account.routes(),
         *people.routes(),
         *person.routes(),
+        *who.routes(),
         web.get("/queue", desk.queue),
         web.get("/events", events.events),
         web.post("/me", acts.available),

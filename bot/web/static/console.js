@@ -94,6 +94,8 @@ function swapList(fresh) {
 async function fetchInto(address) {
   const response = await fetch(address, { headers: { "X-Requested-With": "fetch" } });
   if (response.status === 401) return location.assign("/console/login");
+  // A conversation that was merged into another is gone, and its address leads there.
+  if (response.status === 404 && here && address.startsWith(here)) return location.reload();
   if (!response.ok) return;
   const scroll = document.getElementById("scroll");
   const low = scroll && scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 60;
