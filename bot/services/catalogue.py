@@ -134,7 +134,7 @@ class Services:
 
     @cached_property
     def attach_file(self) -> AttachFile:
-        return AttachFile(self.units, self.clock, self.store, self.links, self.media_limit)
+        return AttachFile(self.units, self.clock, self.store, self.media_limit)
 
     @cached_property
     def merge_contacts(self) -> MergeContacts:
@@ -167,7 +167,7 @@ class Services:
             self.units,
             self.clock,
             self.channels,
-            Shaping(self.clock, self.wording, self.digits, self.links, self.templating),
+            Shaping(self.clock, self.wording, self.digits, self.links, self.templating, self.store),
         )
 
     @cached_property

@@ -481,6 +481,10 @@ class MediaStore(Protocol):
         """Keep bytes; returns their digest and what they are (a content type)."""
         ...
 
+    async def read(self, digest: str) -> bytes:
+        """The bytes. Raises NotFound when they are not kept any more."""
+        ...
+
     async def forget(self, digest: str) -> None: ...
 
 

@@ -704,8 +704,11 @@ async def test_a_file_is_sent_as_a_link_that_the_customer_can_open(
     assert await send(b"") == 422
     assert [await send(picture) for _ in range(2)] == [303, 303]
     sent = await last_reply(desk, marie)
-    assert sent.text.startswith("Voici\nhttp")
-    link = sent.text.splitlines()[1]
+    assert (sent.text, sent.kind) == ("Voici", "document")
+    async with desk.application.database() as unit:
+        file = await unit.media.of_message(desk.merchant_id, sent.id)
+    assert file is not None
+    link = desk.application.links.file(file.id)
     async with ClientSession() as anybody:
         path = link.removeprefix(desk.application.settings.public_url)
         async with anybody.get(desk.url(path)) as response:

@@ -62,7 +62,9 @@ async def attach(request: web.Request) -> web.Response:
         content = opened.read(application.settings.media_max_bytes + 1)
     draft = read_id(str(form.get("draft", "")), "draft")
     words = str(form.get("text", ""))
-    await application.services.attach_file(request[USER], here, words, content, draft)
+    await application.services.attach_file(
+        request[USER], here, words, content, draft, name=file.filename
+    )
     return done(request, here)
 
 
