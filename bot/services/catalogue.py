@@ -49,8 +49,10 @@ from bot.services.run_macro import RunMacro
 from bot.services.run_schedules import RunSchedules
 from bot.services.seed_demo import SeedDemo
 from bot.services.send_notice import SendNotice
+from bot.services.set_skills import SetSkills
 from bot.services.shaping import Shaping
 from bot.services.sign_in import SignIn
+from bot.services.store_replies import StoreReplies
 from bot.services.sync_templates import SyncTemplates
 from bot.services.take_over import TakeOver
 from bot.services.tell_carrier import TellCarrier
@@ -135,6 +137,14 @@ class Services:
     @cached_property
     def attach_file(self) -> AttachFile:
         return AttachFile(self.units, self.clock, self.store, self.media_limit)
+
+    @cached_property
+    def set_skills(self) -> SetSkills:
+        return SetSkills(self.units, self.clock, self.wording)
+
+    @cached_property
+    def store_replies(self) -> StoreReplies:
+        return StoreReplies(self.units, self.clock, self.wording, self.links)
 
     @cached_property
     def merge_contacts(self) -> MergeContacts:

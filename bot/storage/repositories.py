@@ -126,8 +126,10 @@ def _open_questions() -> Select[Question]:
 
 
 class Merchants(_Repository):
-    async def get(self, merchant_id: UUID) -> Merchant:
-        found = await self._session.get(Merchant, merchant_id)
+    async def get(self, merchant_id: UUID, *, lock: bool = False) -> Merchant:
+        found = await self._session.get(
+            Merchant, merchant_id, with_for_update=lock or None, populate_existing=lock
+        )
         if found is None:
             raise NotFound("there is no such merchant")
         return found

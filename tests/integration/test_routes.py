@@ -59,6 +59,8 @@ LEAST = {
     "/console/people": Role.admin,
     "/console/person/": Role.supervisor,
     "/console/merges/": Role.supervisor,
+    "/console/skills": Role.supervisor,
+    "/console/replies": Role.supervisor,
     "/console/proofs/": Role.supervisor,
     "/console/board": Role.supervisor,
     "/console/history.csv": Role.supervisor,
