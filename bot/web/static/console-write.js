@@ -112,7 +112,7 @@ function offerFile(files) {
   input.files = one.files;
   closeMenus();
   input.closest("details").open = true;
-  const button = input.form.querySelector("button");
+  const button = document.getElementById("send-file");
   button.scrollIntoView({ block: "nearest" });
   button.focus();
   say(files.length > 1 ? input.dataset.one : "");
