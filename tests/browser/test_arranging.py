@@ -14,6 +14,7 @@ from playwright.async_api import Browser, Page, expect
 from bot.domain.conversation import MessageStatus
 from bot.domain.shipment import Status
 from bot.domain.templates import Template, TemplateState
+from bot.storage import tables as t
 from sandbox.config import Demo
 from sandbox.testing import Sandbox, running
 from tests.browser.conftest import DESKTOP, PHONE, Screens
@@ -137,18 +138,23 @@ async def test_a_file_is_dropped_or_pasted_and_goes_when_one_says_so(
 @asynccontextmanager
 async def phones(desk: Desk, customer: Customer) -> AsyncIterator[Sandbox]:
     """The stand-in of WhatsApp, to which the shop's account leads, and where one template is known."""
-    demo = Demo.example(desk.url("").rstrip("/"))
-    template = {"name": "parcel_delayed", "language": "en", "body": BODY, "buttons": []}
-    known = replace(demo, whatsapp=replace(demo.whatsapp, templates=[template]))
-    async with running(known) as sandbox:
-        async with desk.application.database() as unit:
-            account = await unit.accounts.get(customer.identity.account_id)
-            account.options = {
-                **account.options,
-                "api_base": f"{sandbox.url}/whatsapp",
-                "phone_number_id": demo.whatsapp.phone_number_id,
-            }
-            account.secrets = {**account.secrets, "access_token": demo.whatsapp.access_token}
+    demo, application = Demo.example(desk.url("").rstrip("/")), desk.application
+    async with application.database() as unit:
+        account = await unit.accounts.of(desk.merchant_id, "channel", "whatsapp")
+    assert account is not None
+    whatsapp = replace(
+        demo.whatsapp,
+        access_token=account.secrets["access_token"],
+        phone_number_id=account.options["phone_number_id"],
+        templates=[{"name": "parcel_delayed", "language": "en", "body": BODY, "buttons": []}],
+    )
+    async with running(replace(demo, whatsapp=whatsapp)) as sandbox:
+        async with application.database() as unit:
+            table = t.provider_accounts
+            there = {**account.options, "api_base": f"{sandbox.url}/whatsapp"}
+            await unit.session.execute(
+                table.update().where(table.c.id == account.id).values(options=there)
+            )
             unit.add(
                 Template(
                     id=uuid4(), merchant_id=desk.merchant_id, account_id=account.id,

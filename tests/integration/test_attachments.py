@@ -11,6 +11,7 @@ from bot.domain.conversation import Message
 from bot.domain.media import file_name
 from bot.domain.merchant import User
 from bot.services.ports import adapter_account
+from bot.storage import tables as t
 from tests.desk import Customer, Desk
 
 PNG = b"\x89PNG\r\n\x1a\n of a parcel"
@@ -91,8 +92,13 @@ async def test_an_mms_where_the_account_allows_it(
 ) -> None:
     customer = await desk.customer("Marie Petit", "+12125550123", "sms")
     async with desk.application.database() as unit:
-        account = await unit.accounts.get(customer.identity.account_id)
-        account.options = {**account.options, "mms": "yes", "price_mms": "0.02 USD"}
+        account = await unit.accounts.of(desk.merchant_id, "channel", "sms")
+        assert account is not None
+        options = {**account.options, "mms": "yes", "price_mms": "0.02 USD"}
+        table = t.provider_accounts
+        await unit.session.execute(
+            table.update().where(table.c.id == account.id).values(options=options)
+        )
         await unit.commit()
     message = await went(desk, ana, customer, PNG, "x.png")
     assert [set(payload) >= {"body", "media_url"} for payload in sent] == [True]

@@ -6,13 +6,15 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select
 
-from bot.domain.conversation import Author, Holder, MessageStatus
-from bot.domain.errors import NotFound, Refused
+from bot.domain.conversation import Author, Holder, Identity, Message, MessageStatus
+from bot.domain.errors import Conflict, NotFound, Refused
+from bot.domain.ids import new_id
 from bot.domain.merchant import Role, User
 from bot.domain.request import RequestKind, RequestState
 from bot.domain.shipment import Status
 from bot.services.consents import may_send, start, stop
 from bot.services.ports import UnitOfWork
+from bot.services.reach import conversation_with
 from bot.storage import tables as t
 from bot.storage.merges import OF_CONTACT, OF_THREAD
 from tests.conftest import seed_shop
@@ -259,3 +261,34 @@ async def test_on_the_page_one_is_found_merged_and_old_links_lead_on(
         answer = await page.post(f"/console/merges/{undo}/undo")
         assert answer.status == 303
         assert "she said so" not in await page.read(stranger.page)
+
+
+async def test_who_writes_into_a_thread_that_goes_finds_the_one_that_stays(
+    desk: Desk, ana: User, marie: Customer, stranger: Customer
+) -> None:
+    """The webhook has read the thread when it is merged: it fails, and its second try is right."""
+    async with desk.application.database() as unit:
+        late = await unit.conversations.get(desk.merchant_id, stranger.conversation.id)
+        kept = await merged(desk, ana, marie, stranger)
+        message = Message(
+            id=new_id(), merchant_id=desk.merchant_id, conversation_id=late.id, text="and now?",
+            author=Author.customer, created_at=desk.application.clock.now(),
+            status=MessageStatus.received, account_id=stranger.identity.account_id,
+            identity_id=stranger.identity.id, key="in-between",
+        )  # fmt: skip
+        with pytest.raises(Conflict):
+            await unit.messages.add_inbound(message)
+    async with desk.application.database() as unit:
+        # Whoever knows the contact still by the row that went finds the one that stayed, too.
+        stale = Identity(
+            id=new_id(), merchant_id=desk.merchant_id, contact_id=stranger.contact.id,
+            account_id=stranger.identity.account_id, channel="whatsapp", address="GB.1",
+            created_at=desk.application.clock.now(),
+        )  # fmt: skip
+        unit.add(stale)
+        await unit.flush()
+        thread = await conversation_with(unit, stale, desk.application.clock.now())
+        assert (thread.id, stale.contact_id) == (kept, marie.contact.id)
+        assert (await unit.people.today(desk.merchant_id, stranger.contact.id)).id == (
+            marie.contact.id
+        )
