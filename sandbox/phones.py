@@ -48,6 +48,7 @@ class Message:
     id: str
     options: list[Option] = field(default_factory=list[Option])
     media: str | None = None
+    file: str | None = None  # where the file of a business's message is
     status: str | None = None
     location: tuple[float, float] | None = None
     header: str | None = None
@@ -64,6 +65,7 @@ class Message:
             "text": self.text,
             "options": [option.as_json() for option in self.options],
             "media": self.media,
+            "file": self.file,
             "at": iso(self.at),
             "status": self.status,
             "location": list(self.location) if self.location else None,

@@ -46,6 +46,10 @@ class DeliveryStatus(StrEnum):
     failed = "failed"
 
 
+ANY_FILE = "*"
+"""Among a channel's attachments: every kind of file that is not named."""
+
+
 @dataclass(frozen=True)
 class Capabilities:
     """What a channel can do; asked for by the house instead of the channel's name.
@@ -76,8 +80,20 @@ class Capabilities:
     """How fast an account may send; its option `per_second` goes before it."""
     recipient_pace: Pace | None = None
     """How fast one person may be written to."""
+    attachments: Mapping[str, int] = field(default_factory=dict[str, int])
+    """Which files go with a message as such: the content type, or ANY_FILE, and the most bytes."""
+    attachments_by: str = ""
+    """The option of an account that has to say `yes` before they do; empty: they always do."""
+    carries_files: bool = False
+    """A file travels within the message; elsewhere the provider fetches it by its link."""
     forgeable: bool = False
     """Anybody can write in anybody's name; who answers to our own reply address has proved it."""
+
+    def takes(self, account: "Account", content_type: str, size: int) -> bool:
+        """Whether a file of this kind and size (bytes) goes with a message of an account's."""
+        if self.attachments_by and account.options.get(self.attachments_by) != "yes":
+            return False
+        return 0 < size <= self.attachments.get(content_type, self.attachments.get(ANY_FILE, 0))
 
 
 @dataclass(frozen=True)
@@ -222,6 +238,24 @@ class Frame:
 
 
 @dataclass(frozen=True)
+class Attachment:
+    """A file that goes with a message, of a kind and size that the channel takes."""
+
+    url: str
+    """Where whoever has it can fetch it."""
+    content_type: str
+    name: str
+    digest: str
+    """Of its bytes: where files travel within the message, they are put in when it is sent."""
+
+    @property
+    def kind(self) -> Literal["image", "audio", "video", "document"]:
+        """What people call it."""
+        start = self.content_type.partition("/")[0]
+        return start if start in {"image", "audio", "video"} else "document"  # type: ignore[return-value]
+
+
+@dataclass(frozen=True)
 class Worded:
     """A message in its final words, before a channel has shaped it."""
 
@@ -233,6 +267,7 @@ class Worded:
     """There on a `framed` channel."""
     template: TemplateUse | None = None
     """To be said by this template, because free words may not be sent now."""
+    attachment: Attachment | None = None
     sender: str = ""
     """Who it is from, where that depends on where it goes: see `SendsAs`."""
     footer: str = ""

@@ -76,6 +76,8 @@ class Contact:
     """The language was asked for in so many words: what is written changes it no more."""
     language_evidence: dict[str, float] = field(default_factory=dict[str, float])
     """How much the last messages speak for each language; see `bot.domain.languages`."""
+    merged_into: UUID | None = None
+    """The contact who is the same person, and has everything that was this one's."""
 
 
 @dataclass(eq=False)

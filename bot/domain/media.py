@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from mimetypes import guess_extension
 from uuid import UUID
 
 SHOWN = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 """Shown in the thread. An SVG is not among them: it is a program."""
 PLAYED = frozenset({"audio/ogg", "audio/mpeg", "audio/mp4", "audio/amr", "audio/aac", "video/mp4"})
 PLAIN = "application/octet-stream"
+_LONGEST_NAME = 80
+_LONGEST_ENDING = 5
 
 
 @dataclass(eq=False)
@@ -33,3 +36,16 @@ class Media:
     @property
     def is_played(self) -> bool:
         return self.content_type in PLAYED
+
+
+def file_name(given: str, content_type: str) -> str:
+    """A file's name as its recipient sees it: without a path, ending as what it is."""
+    name = given.replace("\\", "/").rpartition("/")[2]
+    name = "".join(sign for sign in name if sign.isprintable() and sign not in '"<>|:*?').strip(
+        " ."
+    )
+    stem, dot, ending = name.rpartition(".")
+    if not dot or len(ending) > _LONGEST_ENDING:
+        stem, ending = name, (guess_extension(content_type) or "").lstrip(".")
+    stem = stem[:_LONGEST_NAME] or "file"
+    return f"{stem}.{ending}" if ending else stem

@@ -1,4 +1,8 @@
-"""An agent sends a file: kept as customers' files are, and sent as a link that runs out."""
+"""An agent sends a file: kept as customers' files are, and sent as one where the channel can.
+
+Whether it can is decided when the message is shaped (see `bot.services.shaping`): a file that is too
+large for the channel, or of a kind that it does not take, goes as a link.
+"""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -8,24 +12,32 @@ from bot.domain.errors import Invalid
 from bot.domain.merchant import User
 from bot.services.agents import held
 from bot.services.keep_file import keep_file
-from bot.services.links import Links
 from bot.services.ports import MediaStore, Units
 from bot.services.reply_as_agent import checked, reply
+
+FILE = "document"
+"""The kind of an agent's message that has a file."""
+_LONGEST_NAME = 400
 
 
 @dataclass(frozen=True)
 class AttachFile:
-    """Sends a file in every channel alike: its words, then a link to it."""
+    """Sends a file, with words or without."""
 
     units: Units
     clock: Clock
     store: MediaStore
-    links: Links
     limit: int
     """Bytes."""
 
     async def __call__(
-        self, user: User, conversation_id: UUID, text: str, content: bytes, draft: UUID
+        self,
+        user: User,
+        conversation_id: UUID,
+        text: str,
+        content: bytes,
+        draft: UUID,
+        name: str = "",
     ) -> None:
         """Send it; `draft` names it, so that a repeated request sends it once.
 
@@ -38,11 +50,19 @@ class AttachFile:
             raise Invalid(("file", "is empty"))
         if len(content) > self.limit:
             raise Invalid(("file", f"is too large: at most {self.limit // 2**20} MB"))
+        words = text.strip() and checked(text)
         async with self.units() as unit:
             conversation = await held(unit, user, conversation_id)
-            # The file goes by the draft's id, so that the link is known before the message is made.
-            words = checked(f"{text.strip()}\n{self.links.file(draft)}")
-            sent = await reply(unit, user, conversation, words, draft, self.clock)
+            sent = await reply(
+                unit,
+                user,
+                conversation,
+                words,
+                draft,
+                self.clock,
+                kind=FILE,
+                details={"name": name[:_LONGEST_NAME]},
+            )
             if sent is not None:
                 await keep_file(unit, self.store, sent, content, self.clock.now(), media_id=draft)
             await unit.commit()

@@ -30,6 +30,7 @@ from bot.services.import_points import ImportPoints
 from bot.services.import_shipments import ImportShipments
 from bot.services.links import Links
 from bot.services.manage_people import ManagePeople
+from bot.services.merge_contacts import MergeContacts
 from bot.services.mind_desk import MindDesk
 from bot.services.one_time_codes import Digits, OneTimeCodes
 from bot.services.own_estimates import RefreshEstimates
@@ -50,8 +51,10 @@ from bot.services.run_macro import RunMacro
 from bot.services.run_schedules import RunSchedules
 from bot.services.seed_demo import SeedDemo
 from bot.services.send_notice import SendNotice
+from bot.services.set_skills import SetSkills
 from bot.services.shaping import Shaping
 from bot.services.sign_in import SignIn
+from bot.services.store_replies import StoreReplies
 from bot.services.sync_templates import SyncTemplates
 from bot.services.take_over import TakeOver
 from bot.services.tell_carrier import TellCarrier
@@ -139,7 +142,19 @@ class Services:
 
     @cached_property
     def attach_file(self) -> AttachFile:
-        return AttachFile(self.units, self.clock, self.store, self.links, self.media_limit)
+        return AttachFile(self.units, self.clock, self.store, self.media_limit)
+
+    @cached_property
+    def set_skills(self) -> SetSkills:
+        return SetSkills(self.units, self.clock, self.wording)
+
+    @cached_property
+    def store_replies(self) -> StoreReplies:
+        return StoreReplies(self.units, self.clock, self.wording, self.links)
+
+    @cached_property
+    def merge_contacts(self) -> MergeContacts:
+        return MergeContacts(self.units, self.clock, self.channels)
 
     @cached_property
     def send_notice(self) -> SendNotice:
@@ -173,7 +188,7 @@ class Services:
             self.units,
             self.clock,
             self.channels,
-            Shaping(self.clock, self.wording, self.digits, self.links, self.templating),
+            Shaping(self.clock, self.wording, self.digits, self.links, self.templating, self.store),
         )
 
     @cached_property

@@ -64,7 +64,7 @@ class Deliver:
         if ready is None:
             return
         try:
-            for payload in ready.payloads:
+            for payload in await self.shaping.with_files(ready.payloads):
                 provider_id = await ready.channel.send(ready.account, ready.to, payload, message_id)
                 if not await self._keep_sent(merchant_id, message_id, provider_id):
                     return

@@ -114,7 +114,9 @@ async def remember_refusals(
 
 async def _keep_refusals(unit: UnitOfWork, contact: Contact, now: datetime) -> None:
     known = await unit.people.identities(contact.merchant_id, contact.id)
-    addresses = [contact.phone, contact.email, *(identity.address for identity in known)]
+    same = [contact, *await unit.people.aliases(contact.merchant_id, contact.id)]
+    details = [one for person in same for one in (person.phone, person.email)]
+    addresses = [*details, *(identity.address for identity in known)]
     refused = await unit.feedback.refused(contact.merchant_id, contact.id)
     await unit.personal.keep_refusals(
         contact.merchant_id, [one for one in addresses if one], refused, now

@@ -17,9 +17,10 @@ async def keep_file(
     now: datetime,
     *,
     media_id: UUID | None = None,
-) -> None:
+) -> Media:
     """Keep a file that is here already, within the unit's transaction."""
     digest, content_type = await store.keep(content)
     found = Media(media_id or new_id(), message.merchant_id, message.id, now)
     found.digest, found.content_type, found.size = digest, content_type, len(content)
     unit.add(found)
+    return found

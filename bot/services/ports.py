@@ -18,6 +18,7 @@ from bot.domain.flow import Flow, FlowRun
 from bot.domain.invitation import Invitation
 from bot.domain.media import Media
 from bot.domain.merchant import ApiKey, AuditEntry, Merchant, ProviderAccount, User
+from bot.domain.merge import Merge
 from bot.domain.pace import Pace, Urgency
 from bot.domain.pickup import PickupPoint
 from bot.domain.places import Place
@@ -32,7 +33,7 @@ from bot.services.inbox import Inbox
 
 
 class Merchants(Protocol):
-    async def get(self, merchant_id: UUID) -> Merchant: ...
+    async def get(self, merchant_id: UUID, *, lock: bool = False) -> Merchant: ...
     async def by_name(self, name: str) -> Merchant | None: ...
     async def by_key_hash(self, key_hash: str) -> Merchant | None: ...
     async def user(self, user_id: UUID) -> User | None: ...
@@ -60,6 +61,14 @@ class People(Protocol):
 
     async def of_email(self, merchant_id: UUID, email: str) -> Contact | None:
         """The last one made with a mail address, whether they have a phone or not."""
+        ...
+
+    async def today(self, merchant_id: UUID, contact_id: UUID) -> Contact:
+        """A contact, or whom they were merged into; the three above answer so as well."""
+        ...
+
+    async def aliases(self, merchant_id: UUID, contact_id: UUID) -> Sequence[Contact]:
+        """Those who were merged into a contact."""
         ...
 
     async def many(self, merchant_id: UUID, ids: Iterable[UUID]) -> Mapping[UUID, Contact]: ...
@@ -361,6 +370,10 @@ class Messages(Protocol):
         """The message of a conversation, either way, that its provider calls so."""
         ...
 
+    async def unsent(self, merchant_id: UUID, identity_id: UUID) -> Sequence[Message]:
+        """What waits to be sent to an address."""
+        ...
+
     async def parked(self, merchant_id: UUID, identity_id: UUID) -> Sequence[Message]:
         """What waits for the customer to write from an address, the oldest first, locked."""
         ...
@@ -539,6 +552,10 @@ class MediaStore(Protocol):
         """Keep bytes; returns their digest and what they are (a content type)."""
         ...
 
+    async def read(self, digest: str) -> bytes:
+        """The bytes. Raises NotFound when they are not kept any more."""
+        ...
+
     async def forget(self, digest: str) -> None: ...
 
 
@@ -583,6 +600,56 @@ class Team(Protocol):
 
     async def invitation(self, merchant_id: UUID, invitation_id: UUID) -> Invitation: ...
     async def invitation_by_digest(self, digest: str, *, lock: bool) -> Invitation | None: ...
+
+
+class Merges(Protocol):
+    """Contacts that become one, and one that becomes two: whose the rows are."""
+
+    async def locked(
+        self, merchant_id: UUID, contacts: Collection[UUID]
+    ) -> Sequence[tuple[Contact, Conversation | None]]:
+        """Contacts and their threads, in the order given, locked; NotFound where one is not theirs."""
+        ...
+
+    async def move(
+        self, merchant_id: UUID, contact: tuple[UUID, UUID], thread: tuple[UUID, UUID] | None
+    ) -> dict[str, list[str]]:
+        """Give everything of one contact, and of their thread, to another; the ids, by table."""
+        ...
+
+    async def move_back(self, merge: Merge, thread: tuple[UUID, UUID] | None) -> None:
+        """Give back what a merge moved, and what was said since on the addresses that it moved."""
+        ...
+
+    async def take_out(
+        self, identity: Identity, contact_id: UUID, thread: tuple[UUID, UUID] | None
+    ) -> None:
+        """Give an address to another contact, and what was said on it to their thread."""
+        ...
+
+    async def said_on(self, identity: Identity) -> tuple[datetime, datetime] | None:
+        """When the first and the last message of an address was."""
+        ...
+
+    async def end_thread(self, conversation: Conversation) -> None:
+        """Delete a thread that has nothing any more."""
+        ...
+
+    async def forget(self, table: str, ids: Collection[UUID]) -> None: ...
+    async def of_contact(self, merchant_id: UUID, contact_id: UUID) -> Sequence[Merge]:
+        """What went into a contact, the latest first."""
+        ...
+
+    async def get(self, merchant_id: UUID, merge_id: UUID) -> Merge: ...
+    async def thread_of(self, merchant_id: UUID, conversation_id: UUID) -> UUID | None:
+        """Which thread a thread has gone into."""
+        ...
+
+    async def alike(
+        self, merchant_id: UUID, contact: Contact, typed: str, limit: int
+    ) -> Sequence[Contact]:
+        """Who may be the same person: by what was typed, or else by name and mail address."""
+        ...
 
 
 class PersonalData(Protocol):
@@ -698,6 +765,8 @@ class UnitOfWork(Protocol):
     @property
     def team(self) -> Team: ...
     @property
+    def merges(self) -> Merges: ...
+    @property
     def personal(self) -> PersonalData: ...
     @property
     def inbox(self) -> Inbox: ...
@@ -726,7 +795,8 @@ class UnitOfWork(Protocol):
         | Template
         | Case
         | Invitation
-        | Proof,
+        | Proof
+        | Merge,
     ) -> None: ...
 
     async def flush(self) -> None: ...
@@ -802,6 +872,11 @@ class Languages(Protocol):
 
 
 class Wording(Protocol):
+    @property
+    def languages(self) -> Sequence[str]:
+        """In which it is spoken to customers."""
+        ...
+
     def keys(self) -> Collection[str]:
         """What can be said."""
         ...

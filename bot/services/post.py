@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -37,6 +38,8 @@ async def post(  # noqa: PLR0913  all but the place are by name, and most have t
     stands_in_for: UUID | None = None,
     open_for: timedelta = QUESTION_OPEN_FOR,
     hold: timedelta = timedelta(),
+    kind: str = "text",
+    details: Mapping[str, str] = MappingProxyType({}),
 ) -> Message | None:
     """Queue one message to the customer: the row and its job, in the unit's transaction.
 
@@ -54,7 +57,9 @@ async def post(  # noqa: PLR0913  all but the place are by name, and most have t
         channel=identity.channel,
         account_id=identity.account_id,
         identity_id=identity.id,
+        kind=kind,
         text=text,
+        variables=dict(details),
         key=key,
         purpose=purpose,
         in_reply_to=in_reply_to,

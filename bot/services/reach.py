@@ -105,6 +105,11 @@ async def conversation_with(unit: UnitOfWork, identity: Identity, now: datetime)
     found = await unit.conversations.of_contact(identity.merchant_id, identity.contact_id)
     if found is not None:
         return found
+    contact = await unit.people.get(identity.merchant_id, identity.contact_id)
+    if contact.merged_into is not None:
+        # They were merged while this was on its way.
+        identity.contact_id = contact.merged_into
+        return await conversation_with(unit, identity, now)
     conversation = Conversation(
         id=new_id(),
         merchant_id=identity.merchant_id,

@@ -284,7 +284,7 @@ class Receive:
             return None
         try:
             contact_id = self.links.read("chat", inbound.start_token)
-            return await unit.people.get(account.merchant_id, contact_id)
+            return await unit.people.today(account.merchant_id, contact_id)
         except (BadSignature, NotFound):
             return None
 

@@ -1,6 +1,8 @@
 """An agent writes to the customer, and for a few seconds may take it back."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from uuid import UUID
 
 from bot.domain.clock import Clock
@@ -70,8 +72,14 @@ async def reply(
     words: str,
     draft: UUID,
     clock: Clock,
+    *,
+    kind: str = "text",
+    details: Mapping[str, str] = MappingProxyType({}),
 ) -> Message | None:
     """Queue an agent's words in a conversation that they hold; None when they are there already.
+
+    Args:
+        kind: what is sent; the message's `variables` are the `details` of it.
 
     Raises:
         Refused: there is no address to write to.
@@ -91,6 +99,8 @@ async def reply(
         key=f"agent:{conversation.id}:{draft}",
         agent_id=user.id,
         hold=desk_of(merchant).undo,
+        kind=kind,
+        details=details,
     )
     if message is None:
         return None

@@ -6,16 +6,18 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from bot.channels.base import Account, Channel, Option, Priced, Sender, SendsAs, Worded
+from bot.channels.base import Account, Attachment, Channel, Option, Priced, Sender, SendsAs, Worded
 from bot.domain.clock import Clock
 from bot.domain.consent import Purpose, stop_is_said
-from bot.domain.conversation import Contact, Identity, Message, option_id
+from bot.domain.conversation import Author, Contact, Identity, Message, option_id
+from bot.domain.errors import NotFound, Permanent
+from bot.domain.media import file_name
 from bot.domain.merchant import Merchant
 from bot.domain.templates import TemplateUse
 from bot.services.framing import make_frame
 from bot.services.links import Links
 from bot.services.one_time_codes import CODE_VARIABLE, Digits
-from bot.services.ports import UnitOfWork, Wording
+from bot.services.ports import MediaStore, UnitOfWork, Wording
 from bot.services.templating import Templating, is_closed
 
 _MASK = "######"
@@ -31,6 +33,7 @@ class Shaping:
     digits: Digits
     links: Links
     templating: Templating
+    store: MediaStore
 
     async def __call__(
         self,
@@ -48,7 +51,7 @@ class Shaping:
         contact = await unit.people.get(message.merchant_id, identity.contact_id)
         if message.say is not None:
             await self._word(unit, message, merchant, contact.language)
-        worded = _worded(message)
+        worded = await self._with_file(unit, message, channel, account)
         if is_closed(channel.capabilities, identity, self.clock.now()):
             use = await self._template(unit, message, merchant, account, contact.language)
             if isinstance(use, str):
@@ -65,6 +68,41 @@ class Shaping:
             cost = channel.cost(account, identity.address, message.payloads)
             message.cost = {key: str(value) for key, value in asdict(cost).items() if value}
         return ""
+
+    async def _with_file(
+        self, unit: UnitOfWork, message: Message, channel: Channel, account: Account
+    ) -> Worded:
+        """What is said, and an agent's file: as one where the channel takes it, else as a link."""
+        worded = _worded(message)
+        if message.author is not Author.agent or message.kind == "text":
+            return worded
+        file = await unit.media.of_message(message.merchant_id, message.id)
+        if file is None or not file.digest:
+            return worded
+        link = self.links.file(file.id)
+        if not channel.capabilities.takes(account, file.content_type, file.size):
+            # Once: what has waited for the customer is shaped again.
+            if link not in message.text:
+                message.text = f"{message.text}\n{link}".strip()
+            return _worded(message)
+        name = file_name(str(message.variables.get("name", "")), file.content_type)
+        return replace(worded, attachment=Attachment(link, file.content_type, name, file.digest))
+
+    async def with_files(self, payloads: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Put the bytes of a file into what is sent, where they travel with it.
+
+        Raises:
+            Permanent: the file is not kept any more.
+        """
+        try:
+            return [
+                payload | {"file": file | {"content": await self.store.read(file["digest"])}}
+                if (file := payload.get("file"))
+                else payload
+                for payload in payloads
+            ]
+        except NotFound as error:
+            raise Permanent(str(error)) from error
 
     def with_digits(self, message: Message, payloads: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Put a one-time code where its mask is: it is in what is sent, never in what is kept."""

@@ -20,6 +20,7 @@ from bot.storage.cases import Cases, Presences
 from bot.storage.inbox import Inbox
 from bot.storage.known_accounts import KnownAccounts
 from bot.storage.mapping import map_domain
+from bot.storage.merges import Merges
 from bot.storage.personal import PersonalData
 from bot.storage.points import Points
 from bot.storage.team import SecondFactors, Team
@@ -128,6 +129,7 @@ class UnitOfWork:
         self.second_factors = SecondFactors(session, vault)
         self.team = Team(session)
         self.points = Points(session)
+        self.merges = Merges(session)
         self.personal = PersonalData(session, vault)
         self.inbox = Inbox(session)
         self.jobs = _Jobs(session, queue, clock, line)

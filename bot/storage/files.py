@@ -8,6 +8,7 @@ from pathlib import Path
 
 import puremagic
 
+from bot.domain.errors import NotFound
 from bot.domain.media import PLAIN
 
 _DIGITS = frozenset("0123456789abcdef")
@@ -22,6 +23,13 @@ class FileStore:
     async def keep(self, content: bytes) -> tuple[str, str]:
         """Write the bytes, whole or not at all; returns their digest and what they are."""
         return await asyncio.to_thread(self._keep, content)
+
+    async def read(self, digest: str) -> bytes:
+        """Read the bytes. Raises NotFound when they are not kept any more."""
+        try:
+            return await asyncio.to_thread(self.path(digest).read_bytes)
+        except (FileNotFoundError, ValueError):
+            raise NotFound("the file is not kept any more") from None
 
     async def forget(self, digest: str) -> None:
         """Delete them; those that are gone already are no error."""

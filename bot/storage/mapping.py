@@ -13,6 +13,7 @@ from bot.domain.flow import Flow, FlowRun
 from bot.domain.invitation import Invitation
 from bot.domain.media import Media
 from bot.domain.merchant import ApiKey, AuditEntry, Merchant, User
+from bot.domain.merge import Merge
 from bot.domain.proof import Proof
 from bot.domain.request import DeliveryRequest
 from bot.domain.shipment import Shipment, TrackingEvent, UnclaimedEvent
@@ -44,6 +45,7 @@ _PAIRS = (
     (AuditEntry, tables.audit),
     (Invitation, tables.invitations),
     (Proof, tables.proofs),
+    (Merge, tables.merges),
     (Media, tables.media),
     (Template, tables.message_templates),
     (Attempt, tables.attempts),

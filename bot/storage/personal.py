@@ -90,6 +90,7 @@ KEPT: Mapping[str, Mapping[str, str]] = {
         "subject": "what it was done to, by id",
         "details": "numbers, ids and words of ours",
     },
+    "merges": {"moved": "rows by id", "copied": _OWN},
     "proofs": {
         "actor": "who did it, by id",
         "counts": "how much it was",
@@ -220,6 +221,7 @@ def erased(now: datetime) -> Mapping[Table, Mapping[str, Any]]:
         t.surveys: {"comment": ""},
         t.flow_runs: {"finished_at": func.coalesce(t.flow_runs.c.finished_at, now)},
         t.consents: {"text": ""},
+        t.merges: {"reason": ""},
         t.media: {"digest": "", "error": "erased"},
         t.unclaimed_events: {},
     }
@@ -238,6 +240,7 @@ class PersonalData:
 
     async def find(self, merchant_id: UUID, address: str) -> Sequence[Contact]:
         people, known = t.contacts.c, t.identities.c
+        alias = t.contacts.alias("gone").c
         theirs = select(known.contact_id).where(
             known.merchant_id == merchant_id, func.lower(known.address) == address.lower()
         )
@@ -245,10 +248,16 @@ class PersonalData:
             select(Contact)
             .where(
                 people.merchant_id == merchant_id,
+                people.merged_into.is_(None),
                 or_(
                     people.phone == address,
                     func.lower(people.email) == address.lower(),
                     people.id.in_(theirs),
+                    people.id.in_(
+                        select(alias.merged_into).where(
+                            or_(alias.phone == address, func.lower(alias.email) == address.lower())
+                        )
+                    ),
                 ),
             )
             .order_by(people.id)
@@ -377,6 +386,9 @@ class PersonalData:
 
 def rows(merchant_id: UUID, contact_id: UUID) -> Mapping[Table, ColumnElement[bool]]:
     """Which rows of each table are about a contact."""
+    same = select(t.contacts.c.id).where(
+        or_(t.contacts.c.id == contact_id, t.contacts.c.merged_into == contact_id)
+    )
     talks = _ids(t.conversations, t.conversations.c.contact_id == contact_id)
     messages = _ids(t.messages, t.messages.c.conversation_id.in_(talks))
     parcels = _ids(t.shipments, t.shipments.c.contact_id == contact_id)
@@ -384,7 +396,7 @@ def rows(merchant_id: UUID, contact_id: UUID) -> Mapping[Table, ColumnElement[bo
         t.shipments.c.contact_id == contact_id, t.shipments.c.tracking_number != ""
     )
     found: dict[Table, ColumnElement[bool]] = {
-        t.contacts: t.contacts.c.id == contact_id,
+        t.contacts: or_(t.contacts.c.id == contact_id, t.contacts.c.merged_into == contact_id),
         t.identities: t.identities.c.contact_id == contact_id,
         t.shipments: t.shipments.c.contact_id == contact_id,
         t.tracking_events: t.tracking_events.c.shipment_id.in_(parcels),
@@ -404,11 +416,12 @@ def rows(merchant_id: UUID, contact_id: UUID) -> Mapping[Table, ColumnElement[bo
         t.unclaimed_events: t.unclaimed_events.c.tracking_number.in_(numbers),
         t.audit: or_(
             t.audit.c.actor == f"contact:{contact_id}",
-            t.audit.c.subject == f"contact:{contact_id}",
+            t.audit.c.subject.in_(select("contact:" + _shown(same))),
             t.audit.c.subject.in_(select("conversation:" + _shown(talks))),
             t.audit.c.subject.in_(select("shipment:" + _shown(parcels))),
         ),
-        t.proofs: t.proofs.c.contact_id == contact_id,
+        t.proofs: t.proofs.c.contact_id.in_(same),
+        t.merges: or_(t.merges.c.contact_id.in_(same), t.merges.c.other_id.in_(same)),
     }
     return {
         table: and_(table.c.merchant_id == merchant_id, condition)

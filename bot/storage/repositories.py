@@ -20,6 +20,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import distinct_on, insert
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.access import AccessCode
@@ -34,7 +35,7 @@ from bot.domain.conversation import (
     MessageStatus,
     Question,
 )
-from bot.domain.errors import NotFound
+from bot.domain.errors import Conflict, NotFound
 from bot.domain.flow import Flow, FlowRun
 from bot.domain.ids import new_id
 from bot.domain.media import Media
@@ -79,7 +80,11 @@ class _Repository:
     async def _insert(self, table: Any, thing: object) -> bool:
         """Insert unless a unique key is taken; a plain insert, so that no error ends the unit."""
         values = {column.name: getattr(thing, column.name) for column in table.columns}
-        return (await self._session.execute(_insertion(table), values)).first() is not None
+        try:
+            return (await self._session.execute(_insertion(table), values)).first() is not None
+        except IntegrityError as error:
+            # What it belongs to went elsewhere meanwhile, as a thread does that is merged.
+            raise Conflict(str(error.orig)) from error
 
 
 # Statements that every message needs are built once: building takes longer than running them.
@@ -150,8 +155,10 @@ def _open_questions() -> Select[Question]:
 
 
 class Merchants(_Repository):
-    async def get(self, merchant_id: UUID) -> Merchant:
-        found = await self._session.get(Merchant, merchant_id)
+    async def get(self, merchant_id: UUID, *, lock: bool = False) -> Merchant:
+        found = await self._session.get(
+            Merchant, merchant_id, with_for_update=lock or None, populate_existing=lock
+        )
         if found is None:
             raise NotFound("there is no such merchant")
         self._read = found
@@ -225,27 +232,44 @@ class People(_Repository):
         return await self._by_id(Contact, contact_id, merchant_id, "contact")
 
     async def by_phone(self, merchant_id: UUID, phone: str) -> Contact | None:
-        table = t.contacts
-        return await self._first(
-            select(Contact).where(table.c.merchant_id == merchant_id, table.c.phone == phone)
+        table = t.contacts.c
+        found = await self._first(
+            select(Contact).where(table.merchant_id == merchant_id, table.phone == phone)
         )
+        return await self._today(found)
 
     async def by_email(self, merchant_id: UUID, email: str) -> Contact | None:
-        table = t.contacts
-        return await self._first(
+        table = t.contacts.c
+        found = await self._first(
             select(Contact).where(
-                table.c.merchant_id == merchant_id,
-                table.c.email == email,
-                table.c.phone.is_(None),
+                table.merchant_id == merchant_id, table.email == email, table.phone.is_(None)
             )
         )
+        return await self._today(found)
 
     async def of_email(self, merchant_id: UUID, email: str) -> Contact | None:
         table = t.contacts
         query = select(Contact).where(
             table.c.merchant_id == merchant_id, func.lower(table.c.email) == email.lower()
         )
-        return await self._first(query.order_by(table.c.id.desc()))
+        return await self._today(await self._first(query.order_by(table.c.id.desc())))
+
+    async def today(self, merchant_id: UUID, contact_id: UUID) -> Contact:
+        found = await self.get(merchant_id, contact_id)
+        return await self._today(found) or found
+
+    async def aliases(self, merchant_id: UUID, contact_id: UUID) -> Sequence[Contact]:
+        table = t.contacts.c
+        return await self._all(
+            select(Contact)
+            .where(table.merchant_id == merchant_id, table.merged_into == contact_id)
+            .order_by(table.id)
+        )
+
+    async def _today(self, found: Contact | None) -> Contact | None:
+        if found is None or found.merged_into is None:
+            return found
+        return await self.get(found.merchant_id, found.merged_into)
 
     async def many(self, merchant_id: UUID, ids: Iterable[UUID]) -> Mapping[UUID, Contact]:
         table = t.contacts
@@ -680,6 +704,15 @@ class Messages(_Repository):
                 or_(theirs, ours),
             )
             .order_by(table.id.desc())
+        )
+
+    async def unsent(self, merchant_id: UUID, identity_id: UUID) -> Sequence[Message]:
+        table = t.messages.c
+        waiting = table.status.in_((MessageStatus.queued, MessageStatus.parked))
+        return await self._all(
+            select(Message)
+            .where(table.merchant_id == merchant_id, table.identity_id == identity_id, waiting)
+            .with_for_update()
         )
 
     async def parked(self, merchant_id: UUID, identity_id: UUID) -> Sequence[Message]:

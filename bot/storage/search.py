@@ -24,14 +24,14 @@ _SAID = text(
 )
 _CALLED = text(
     "SELECT conversations.id, contacts.name FROM contacts"
-    " JOIN conversations ON conversations.contact_id = contacts.id"
+    " JOIN conversations ON conversations.contact_id = coalesce(contacts.merged_into, contacts.id)"
     " WHERE to_tsvector('simple', doorstep_fold(contacts.name || ' ' || coalesce(contacts.email, '')))"
     " @@ to_tsquery('simple', doorstep_fold(:words)) AND contacts.merchant_id = :merchant"
     " ORDER BY conversations.last_message_at DESC LIMIT :limit"
 )
 _NUMBERED = text(
     "SELECT conversations.id, '' FROM contacts"
-    " JOIN conversations ON conversations.contact_id = contacts.id"
+    " JOIN conversations ON conversations.contact_id = coalesce(contacts.merged_into, contacts.id)"
     " WHERE contacts.merchant_id = :merchant AND reverse(contacts.phone) LIKE :ending LIMIT :limit"
 )
 _PARCELS = text(

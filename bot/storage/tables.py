@@ -165,7 +165,13 @@ contacts = Table(
     _text("country"),
     _flag("language_fixed"),
     _json("language_evidence"),
+    _of("contacts", "merged_into", null=True),
     UniqueConstraint("merchant_id", "phone"),
+    Index(
+        "ix_contacts_merged_into",
+        "merged_into",
+        postgresql_where=text("merged_into IS NOT NULL"),
+    ),
     # Whoever has no phone is known by e-mail.
     Index(
         "uq_contacts_email_only",
@@ -732,6 +738,23 @@ proofs = Table(
     _time("at"),
     _json("counts"),
     _text("digest"),
+)
+
+merges = Table(
+    "merges",
+    metadata,
+    _id(),
+    _merchant(),
+    _of("contacts", "contact_id", index=True),
+    _of("contacts", "other_id", index=True),
+    _time("at"),
+    _of("users", "merged_by"),
+    _text("reason"),
+    Column("conversation_id", Uuid, index=True),
+    _json("moved"),
+    _json("copied", "[]"),
+    _time("undone_at", null=True),
+    _of("users", "undone_by", null=True),
 )
 
 # Refusals of people who were erased: by a keyed digest of their address, and nothing else.

@@ -1,6 +1,7 @@
 """Files in conversations, by signed links; those of customers run out within the hour."""
 
 from datetime import datetime
+from mimetypes import guess_extension
 from uuid import UUID
 
 from aiohttp import web
@@ -41,10 +42,13 @@ async def show_sent(request: web.Request) -> web.StreamResponse:
         media_id = application.links.read("file", request.match_info["token"])
     except BadSignature:
         raise web.HTTPNotFound from None
-    return await _send(request, media_id, "file")
+    # Whoever fetches it to send it on names it as we do, ending and all.
+    return await _send(request, media_id, "file", ending=True)
 
 
-async def _send(request: web.Request, media_id: UUID, name: str) -> web.StreamResponse:
+async def _send(
+    request: web.Request, media_id: UUID, name: str, *, ending: bool = False
+) -> web.StreamResponse:
     """The bytes, as what they are; never as a page or a program of ours."""
     application = request.app[APPLICATION]
     try:
@@ -55,6 +59,8 @@ async def _send(request: web.Request, media_id: UUID, name: str) -> web.StreamRe
         raise web.HTTPNotFound from None
     if not path.exists():
         raise web.HTTPNotFound
+    if ending:
+        name += guess_extension(found.content_type) or ""
     inline = found.is_shown or found.is_played
     response = web.FileResponse(
         path,

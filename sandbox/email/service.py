@@ -97,7 +97,12 @@ class Mail:
             )
         thread = self.world.phones.get(number).thread("email")
         bubble = self.world.message(
-            "business", mail.text, mail.message_id, status="delivered", options=mail.options
+            "business",
+            mail.text,
+            mail.message_id,
+            status="delivered",
+            options=mail.options,
+            media=mail.media,
         )
         bubble.header, bubble.footer, bubble.token = mail.subject, mail.unsubscribe, mail.reply_to
         self.world.phones.say(thread, bubble)

@@ -39,11 +39,13 @@ class Received:
     options: list[Option]
     unsubscribe: str | None
     problems: list[str]
+    media: str | None = None
 
 
 def read(raw: bytes) -> Received:
     """Read a mail; what a mail program would stumble over is among the problems."""
     mail = message_from_bytes(raw, policy=policy.default)
+    assert isinstance(mail, EmailMessage)
     problems = [f"{name}: is missing" for name in REQUIRED if not mail[name]]
     plain, html = mail.get_body(("plain",)), mail.get_body(("html",))
     problems += [f"no {kind} part" for kind, part in (("plain", plain), ("html", html)) if not part]
@@ -58,7 +60,15 @@ def read(raw: bytes) -> Received:
         options=options,
         unsubscribe=unsubscribe,
         problems=problems,
+        media=_file_of(mail),
     )
+
+
+def _file_of(mail: EmailMessage) -> str | None:
+    """What is attached, as phones call it."""
+    for part in mail.iter_attachments():
+        return "image" if part.get_content_maintype() == "image" else "document"
+    return None
 
 
 def _shown(text: str) -> str:

@@ -50,7 +50,9 @@ function media(message) {
   }
   if (message.media === "sticker") return h("div", { class: "sticker", role: "img", "aria-label": "Sticker" }, "👍");
   if (message.media && message.media !== "tap") {
-    return h("div", { class: "photo", role: "img", "aria-label": message.media === "image" ? "Photo" : message.media });
+    const shown = message.media === "image" ? "Photo" : message.media;
+    const picture = h("div", { class: "photo", role: "img", "aria-label": shown });
+    return message.file ? h("a", { href: safe(message.file), target: "_blank", rel: "noopener" }, picture, `${shown} ↗`) : picture;
   }
   return null;
 }

@@ -16,7 +16,7 @@ from sandbox.telegram.wire import Refusal, bad_request
 from sandbox.world import CannotSay, Said, World, own_last, quoted
 
 KEPT_CALLBACKS = 1_000
-INLINE_SEND = frozenset(("sendMessage",))  # what faults hit
+INLINE_SEND = frozenset(("sendMessage", "sendPhoto", "sendDocument"))  # what faults hit
 
 
 class Telegram:
@@ -39,6 +39,8 @@ class Telegram:
             "deleteWebhook": lambda _: self.set_webhook({"url": ""}),
             "getWebhookInfo": lambda _: self.webhook_info(),
             "sendMessage": self.send_message,
+            "sendPhoto": lambda asked: self.send_file(asked, "photo", "image"),
+            "sendDocument": lambda asked: self.send_file(asked, "document", "document"),
             "sendChatAction": self.send_chat_action,
             "answerCallbackQuery": self.answer_callback_query,
             "editMessageText": self.edit_message_text,
@@ -75,6 +77,20 @@ class Telegram:
         if markup and "inline_keyboard" in markup:
             self._remember(message.id, markup)
         return wire.message(thread.phone, message, self.me, markup)
+
+    def send_file(self, asked: dict[str, Any], name: str, media: str) -> dict[str, Any]:
+        """Show a file that is named by its URL, as Telegram fetches it."""
+        thread, url = self._thread(asked["chat_id"]), str(asked[name])
+        if not url.startswith(("http://", "https://")):
+            raise bad_request("wrong file identifier/HTTP URL specified")
+        caption = str(asked.get("caption", ""))
+        if len(caption) > wire.LONGEST_CAPTION:
+            raise bad_request("message caption is too long")
+        message = self.world.message(
+            "business", caption, self._message_id(thread), media=media, file=url, status="sent"
+        )
+        self.world.phones.say(thread, message)
+        return wire.file_message(thread.phone, message, self.me)
 
     def send_chat_action(self, asked: dict[str, Any]) -> bool:
         thread = self._thread(asked["chat_id"])

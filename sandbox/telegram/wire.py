@@ -10,6 +10,7 @@ from typing import Any
 from sandbox.phones import Message, Option, Phone
 
 LONGEST_TEXT = 4096
+LONGEST_CAPTION = 1024
 LONGEST_DATA = 64  # bytes
 SECRET_TOKEN = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _TAG = re.compile(r"</?([a-z-]+)(?:\s[^<>]*)?>", re.IGNORECASE)
@@ -137,6 +138,16 @@ def message(
     if markup and "inline_keyboard" in markup:
         found["reply_markup"] = markup
     return found
+
+
+def file_message(phone: Phone, shown: Message, sender: dict[str, Any]) -> dict[str, Any]:
+    """A ``Message`` of the bot's own that carries a photo or a document."""
+    found = message(phone, shown, sender)
+    if "text" in found:
+        found["caption"] = found.pop("text")
+    if shown.media == "image":
+        return found | media("image")
+    return found | {"document": {"file_id": "sandbox-document", "file_unique_id": "u-document"}}
 
 
 def media(kind: str) -> dict[str, Any]:

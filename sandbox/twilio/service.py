@@ -35,6 +35,7 @@ class Twilio:
             raise Refusal(400, 21610, "Attempt to send to unsubscribed recipient")
         sms = self._sms("SM", self.account.number, to, body, "outbound-api", "queued")
         sms.status_callback = form.get("StatusCallback")
+        sms.file = form.get("MediaUrl")
         fate = self._fate(thread)
         self._deliver(thread, sms, fate)
         return sms
@@ -51,7 +52,7 @@ class Twilio:
         if sender and sender != self.account.number and not name:
             text = f"'From' {sender} is not a Twilio phone number or Short Code country mismatch"
             raise Refusal(400, 21606, text)
-        if not body:
+        if not body and not form.get("MediaUrl"):
             raise Refusal(400, 21602, "Message body is required.")
         if len(body) > wire.LONGEST_BODY:
             text = "The concatenated message body exceeds the 1600 character limit"
@@ -66,7 +67,10 @@ class Twilio:
         return "undelivered" if ordered or "sms" not in thread.phone.channels else "delivered"
 
     def _deliver(self, thread: Thread, sms: Sms, fate: str) -> None:
-        message = self.world.message("business", sms.body, sms.sid, status="sent")
+        media = "image" if sms.file else None
+        message = self.world.message(
+            "business", sms.body, sms.sid, media=media, file=sms.file, status="sent"
+        )
         if fate == "delivered":
             self.world.phones.say(thread, message)
         self.world.outbox.spawn(self._report(thread, message, sms, fate))

@@ -51,6 +51,8 @@ class TwilioWhatsApp:
             sms.sid,
             options=shown.options,
             list_button=shown.list_button,
+            media="document" if form.get("MediaUrl") else None,
+            file=form.get("MediaUrl"),
             status="sent",
         )
         failure = self._failure(thread, free=free)
@@ -69,7 +71,7 @@ class TwilioWhatsApp:
             filled = self.contents.fill(sid, variables)
             return filled, not filled.approved
         body = form.get("Body", "")
-        if not body:
+        if not body and not form.get("MediaUrl"):
             raise Refusal(400, 21602, "Message body is required.")
         if len(body) > _LONGEST_BODY:
             text = "The concatenated message body exceeds the 1600 character limit"

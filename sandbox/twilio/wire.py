@@ -90,6 +90,7 @@ class Sms:
     error_code: int | None = None
     error_message: str | None = None
     status_callback: str | None = None
+    file: str | None = None
 
     def resource(self) -> dict[str, Any]:
         uri = f"/{API}/Accounts/{self.account_sid}/Messages/{self.sid}"

@@ -10,6 +10,7 @@ from sandbox.phones import Option
 from sandbox.whatsapp.wire import Refusal, bad_parameter, bad_value
 
 LONGEST_TEXT = 4096
+LONGEST_CAPTION = 1024
 ROWS = 10
 _VARIABLE = re.compile(r"\{\{\s*([a-z0-9_]+)\s*\}\}")
 
@@ -19,6 +20,7 @@ class Bubble:
     text: str
     options: list[Option] = field(default_factory=list[Option])
     media: str | None = None
+    file: str | None = None
     location: tuple[float, float] | None = None
     header: str | None = None
     footer: str | None = None
@@ -41,8 +43,16 @@ def bubble(body: dict[str, Any], templates: list[dict[str, Any]] | None) -> Bubb
         where = (float(place.get("latitude", 0)), float(place.get("longitude", 0)))
         return Bubble(place.get("name") or place.get("address") or "", location=where)
     if kind in ("image", "audio", "video", "document", "sticker"):
-        return Bubble(body[kind].get("caption", ""), media="voice" if kind == "audio" else kind)
+        return _file(kind, body[kind])
     raise bad_parameter(f"type {kind} is not supported by this stand-in")
+
+
+def _file(kind: str, file: dict[str, Any]) -> Bubble:
+    caption = file.get("caption", "")
+    if len(caption) > LONGEST_CAPTION:
+        raise bad_parameter(f"caption must be at most {LONGEST_CAPTION} characters long")
+    shown = "voice" if kind == "audio" else kind
+    return Bubble(caption, media=shown, file=file.get("link"))
 
 
 def _text(text: dict[str, Any]) -> Bubble:

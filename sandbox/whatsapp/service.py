@@ -95,6 +95,7 @@ class WhatsApp:
             wamid,
             options=shown.options,
             media=shown.media,
+            file=shown.file,
             location=shown.location,
             header=shown.header,
             footer=shown.footer,

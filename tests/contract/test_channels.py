@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from bot.channels.base import (
     Account,
     Amendment,
+    Attachment,
     Channel,
     DeliveryStatus,
     Inbound,
@@ -345,6 +346,52 @@ class TestRender:
 
     def test_says_nothing_for_nothing(self, case: ChannelCase) -> None:
         assert unconnected(case).render(case.account, Worded("  \n")) == []
+
+
+FILES = {
+    "image/jpeg": "damage.jpg", "image/png": "label.png", "image/gif": "door.gif",
+    "image/webp": "a.webp", "application/pdf": "invoice.pdf", "audio/mpeg": "call.mp3",
+    "video/mp4": "door.mp4",
+}  # fmt: skip
+
+
+class TestAttachments:
+    """A file goes as one where the channel says that it takes it, its words with it."""
+
+    @pytest.mark.parametrize(
+        "words", ["", "Here it is", "Long. " * 400], ids=["none", "few", "many"]
+    )
+    async def test_what_it_takes_is_asked_for_as_the_description_says(
+        self, case: ChannelCase, channel: Channel, provider: Provider, words: str
+    ) -> None:
+        able, at = channel.capabilities, case.at(provider.url)
+        account = replace(at, options={**at.options, able.attachments_by: "yes"})
+        provider.status, provider.answer = case.status, case.answer
+        url = "https://shop.example/f/abc"
+        for content_type in able.attachments:
+            provider.requests.clear()
+            file = Attachment(url, content_type, FILES.get(content_type, "voice"), "0" * 64)
+            for payload in channel.render(account, Worded(words, attachment=file)):
+                sent = await channel.send(account, case.to, payload, REFERENCE)
+                assert sent == case.provider_id
+            assert [problem for one in provider.requests for problem in case.problems(one)] == []
+            said = json.dumps(
+                [one.document if case is WHATSAPP else one.form for one in provider.requests]
+            )
+            assert said.count(url) == 1
+            assert said.count("Here it is") == words.count("Here it is")
+            assert said.count("Long.") == words.count("Long.")
+
+    def test_what_is_too_large_or_of_another_kind_it_does_not_take(
+        self, case: ChannelCase, channel: Channel
+    ) -> None:
+        able = channel.capabilities
+        for content_type, limit in able.attachments.items():
+            account = replace(case.account, options={able.attachments_by: "yes"})
+            assert able.takes(account, content_type, limit)
+            assert not able.takes(account, content_type, limit + 1)
+            assert able.takes(case.account, content_type, limit) is not bool(able.attachments_by)
+        assert not able.takes(case.account, "application/octet-stream", 10)
 
 
 def shown_text(payload: Mapping[str, Any]) -> str:

@@ -211,3 +211,18 @@ async def test_an_edit_and_a_quote_are_told_as_telegram_tells_them(
     assert edited["edited_message"]["text"] == "tomorrow"
     assert edited["edited_message"]["message_id"] == wrote["message"]["message_id"]
     assert quoting["message"]["reply_to_message"]["text"] == "tomorrow"
+
+
+async def test_a_file_by_its_link_is_on_the_phone(sandbox: Sandbox, bot: Bot) -> None:
+    await sandbox.say(SOFIA, "telegram", text="/start")
+    await bot.send_photo(CHAT, "https://shop.example/f/abc", caption="The label")
+    await bot.send_document(CHAT, "https://shop.example/f/def")
+    with pytest.raises(BadRequest, match="Wrong file"):
+        await bot.send_document(CHAT, "no-such-file-id")
+    shown = [
+        (one["media"], one["file"], one["text"]) for one in await sandbox.hear(SOFIA, "telegram")
+    ]
+    assert shown == [
+        ("image", "https://shop.example/f/abc", "The label"),
+        ("document", "https://shop.example/f/def", ""),
+    ]

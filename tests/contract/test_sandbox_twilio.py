@@ -205,3 +205,10 @@ async def test_an_inbound_message_is_not_retried(
     assert len(gateway.heard) == 1
     (entry,) = await sandbox.log(provider="twilio", direction="out")
     assert (entry["status"], entry["attempt"]) == (500, 1)
+
+
+async def test_an_mms_is_on_the_phone(sandbox: Sandbox) -> None:
+    status, _ = await send(sandbox, Body="", MediaUrl="https://shop.example/f/abc")
+    assert status == 201
+    (shown,) = await sandbox.hear(EMMA, "sms")
+    assert (shown["media"], shown["file"]) == ("image", "https://shop.example/f/abc")

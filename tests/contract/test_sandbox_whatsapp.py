@@ -308,3 +308,16 @@ async def test_the_challenge_is_asked_at_start(sandbox: Sandbox) -> None:
     else:
         pytest.fail("the challenge was never asked")
     assert asked[0]["note"] == "echoed"
+
+
+async def test_a_file_by_its_link_is_on_the_phone(sandbox: Sandbox) -> None:
+    await sandbox.say(EMMA, "whatsapp", text="hello")
+    link = "https://shop.example/f/abc"
+    file = {"link": link, "filename": "invoice.pdf", "caption": "Yours"}
+    status, _ = await post(sandbox, {**text(), "type": "document", "document": file, "text": None})
+    assert status == 400, "a file has no text beside its caption"
+    body = {name: value for name, value in text().items() if name != "text"}
+    status, _ = await post(sandbox, {**body, "type": "document", "document": file})
+    assert status == 200
+    shown = (await sandbox.hear(EMMA, "whatsapp"))[-1]
+    assert (shown["media"], shown["file"], shown["text"]) == ("document", link, "Yours")

@@ -27,7 +27,7 @@ from bot.storage import tables as t
 from bot.wiring import Application
 from tests.conftest import seed_shop
 from tests.desk import Customer, Desk
-from tests.integration.browser import Browser
+from tests.integration.browser import Browser, signed_in
 
 HOUR = timedelta(hours=1)
 
@@ -709,8 +709,11 @@ async def test_a_file_is_sent_as_a_link_that_the_customer_can_open(
     assert await send(b"") == 422
     assert [await send(picture) for _ in range(2)] == [303, 303]
     sent = await last_reply(desk, marie)
-    assert sent.text.startswith("Voici\nhttp")
-    link = sent.text.splitlines()[1]
+    assert (sent.text, sent.kind) == ("Voici", "document")
+    async with desk.application.database() as unit:
+        file = await unit.media.of_message(desk.merchant_id, sent.id)
+    assert file is not None
+    link = desk.application.links.file(file.id)
     async with ClientSession() as anybody:
         path = link.removeprefix(desk.application.settings.public_url)
         async with anybody.get(desk.url(path)) as response:
@@ -730,3 +733,71 @@ async def test_the_bot_offers_what_is_next_when_it_is_handed_back(
         thread = await unit.messages.thread(desk.merchant_id, here)
     left = next(one for one in reversed(thread) if one.say == "agent_left")
     assert [option["payload"] for option in left.options] == ["/reschedule_delivery"]
+
+
+async def test_a_supervisor_says_what_an_agent_is_given_and_cases_go_by_it(
+    desk: Desk, ana: User, bea: User, marie: Customer
+) -> None:
+    await settings(desk, assignment={"how": "in_turn", "at_most": 5, "moves_on_after": "5m"})
+    async with signed_in(desk, Role.supervisor) as (page, lead):
+        page_before = await page.read("/console/skills")
+        assert f'action="/console/skills/{bea.id}"' in page_before
+        for user, language in ((bea, "fr"), (ana, "de"), (lead, "de")):
+            answer = await page.post(f"/console/skills/{user.id}", languages=language)
+            assert answer.status == 303
+        odd = await page.post(f"/console/skills/{bea.id}", topics="the weather")
+        assert odd.status == 422
+    async with desk.application.database() as unit:
+        for user in (ana, bea):
+            await unit.presences.keep(user, None, desk.application.clock.now(), typing=False)
+        await unit.commit()
+        assert (await unit.team.user(desk.merchant_id, bea.id)).skills == {"languages": ["fr"]}
+    await desk.asks_for_a_person(marie)
+    assert (await the_case(desk, marie)).offered_to == bea.id
+
+
+async def test_an_answer_in_store_is_added_changed_and_taken_out_on_a_page(
+    desk: Desk, ana: User, marie: Customer
+) -> None:
+    here = await held(desk, ana, marie)
+    prepare = desk.application.services.prepare_reply
+    async with signed_in(desk, Role.supervisor) as (page, _):
+        seen = await page.post(
+            "/console/replies", new="yes", shortcut="late", title="Late", do="preview",
+            text_en="Sorry {{ customer }}", text_fr="{{ nobody }} knows",
+        )  # fmt: skip
+        shown = await seen.text()
+        assert "Sorry Marie" in shown
+        assert "be put into words" in shown
+        with pytest.raises(NotFound):
+            await prepare(ana, here, "late")
+        for fields, problem in (
+            ({"shortcut": "Not This", "text_en": "x"}, "small letters"),
+            ({"shortcut": "late"}, "texts is missing"),
+            ({"shortcut": "hello", "text_en": "x"}, "already"),
+            ({"shortcut": "late", "text_en": "{{ nobody }}"}, "put into words"),
+        ):
+            answer = await page.post("/console/replies", new="yes", **fields)
+            assert (answer.status, problem in await answer.text()) == (422, True), fields
+        good = {
+            "shortcut": "late",
+            "title": "Late",
+            "text_en": "Sorry",
+            "text_fr": "Pardon {{ customer }}",
+        }
+        assert (await page.post("/console/replies", new="yes", **good)).status == 303
+        assert await prepare(ana, here, "late") == "Pardon Inès"
+        changed = good | {"text_fr": "Désolé"}
+        assert (await page.post("/console/replies", new="no", **changed)).status == 303
+        assert await prepare(ana, here, "late") == "Désolé"
+        assert "/late" in await page.read("/console/replies")
+        assert 'value="Late"' in await page.read("/console/replies?edit=late")
+        # A macro says it.
+        assert (await page.post("/console/replies/remove", shortcut="refund")).status == 422
+        assert (await page.post("/console/replies/remove", shortcut="late")).status == 303
+        with pytest.raises(NotFound):
+            await prepare(ana, here, "late")
+    async with desk.application.database() as unit:
+        trail = await unit.inbox.trail(desk.merchant_id, None, 20)
+    done = [entry.action for entry, _ in trail]
+    assert (done.count("stored_reply"), done.count("removed_reply")) == (2, 1)

@@ -58,6 +58,9 @@ GATES = {"/console/login", "/console/login/code", "/console/invited/{secret}"}
 LEAST = {
     "/console/people": Role.admin,
     "/console/person/": Role.supervisor,
+    "/console/merges/": Role.supervisor,
+    "/console/skills": Role.supervisor,
+    "/console/replies": Role.supervisor,
     "/console/proofs/": Role.supervisor,
     "/console/board": Role.supervisor,
     "/console/history.csv": Role.supervisor,
@@ -139,11 +142,16 @@ async def furnish(desk: Desk) -> House:
         await unit.commit()
     owner, victim = await make_user(desk, Role.owner), await make_user(desk, Role.agent)
     secret = await services.manage_people.invite(owner, f"{uuid4().hex}@a.example", Role.agent)
+    twin = await desk.customer("Marie Petit", "+33612345679", "whatsapp")
+    await desk.says(twin, "me again")
+    await services.merge_contacts(owner, marie.conversation.id, twin.contact.id, "one person")
+    async with desk.application.database() as unit:
+        merge = (await unit.merges.of_contact(desk.merchant_id, marie.contact.id))[0]
     proof = (await services.export_person(None, desk.merchant_id, marie.contact.id)).proof
     ids = {
         "conversation": marie.conversation.id, "attempt": attempt.id, "user": victim.id,
         "invitation": (await services.manage_people.look_up(secret)).id, "shipment": parcel.id, "request": work.id,
-        "contact": marie.contact.id, "proof": proof.id, "shortcut": "hello",
+        "contact": marie.contact.id, "proof": proof.id, "merge": merge.id, "shortcut": "hello",
     }  # fmt: skip
     fields = {
         "text": "hello", "draft": str(new_id()), "message": str(said.id), "role": "agent",
@@ -151,6 +159,7 @@ async def furnish(desk: Desk) -> House:
         "until": (now + timedelta(hours=1)).isoformat(), "tag": "odd", "priority": "urgent",
         "settled": "it is settled", "kind": "contactless", "confirm": marie.contact.id.hex[-6:],
         "under_way": "yes", "email": f"{uuid4().hex}@a.example", "language": "en",
+        "other": str(marie.contact.id), "identity": str(marie.identity.id), "reason": "it is so",
         "availability": "away", "decided": "accepted", "open": str(marie.conversation.id), "typing": "yes",
     }  # fmt: skip
     return House(desk, marie, {name: str(value) for name, value in ids.items()}, fields)

@@ -40,6 +40,8 @@ class Email:
         button_title_limit=render.TITLE_LIMIT,
         address_is="email",
         framed=True,
+        attachments=render.ATTACHMENTS,
+        carries_files=True,
         forgeable=True,
     )
 

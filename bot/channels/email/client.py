@@ -79,6 +79,9 @@ def compose(account: Account, to: str, payload: Mapping[str, Any], reference: UU
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(payload["text"])
     mail.add_alternative(payload["html"], subtype="html")
+    if file := payload.get("file"):
+        kind, _, subtype = file["content_type"].partition("/")
+        mail.add_attachment(file["content"], maintype=kind, subtype=subtype, filename=file["name"])
     return mail
 
 

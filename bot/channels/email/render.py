@@ -4,12 +4,14 @@ import re
 from html import escape
 from typing import Any
 
-from bot.channels.base import Account, Frame, Option, Worded
+from bot.channels.base import ANY_FILE, Account, Attachment, Frame, Option, Worded
 from bot.channels.text import tidy
 
 TEXT_LIMIT = 20_000
 BUTTONS = 20
 TITLE_LIMIT = 80
+ATTACHMENTS = {ANY_FILE: 7 * 2**20}
+"""In a mail a file is a third larger, and many servers take 10 MB."""
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _DEFAULT_COLOUR = "#2b5f75"
 _LINK = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)\]]")
@@ -24,7 +26,8 @@ def render(account: Account, message: Worded) -> list[dict[str, Any]]:
         Option(clean.id, clean.title, option.url)
         for clean, option in zip(tidy(message.options), message.options, strict=True)
     ]
-    if not text and not options:
+    file = message.attachment
+    if not text and not options and file is None:
         return []
     frame = message.frame
     if frame is None:
@@ -41,8 +44,14 @@ def render(account: Account, message: Worded) -> list[dict[str, Any]]:
             "answers": frame.answers,
             "reply_token": frame.reply_token,
             "refuse_url": frame.refuse_url,
+            **({"file": _file(file)} if file else {}),
         }
     ]
+
+
+def _file(file: Attachment) -> dict[str, str]:
+    """What is to be put in when the mail is sent: `content` is its bytes then."""
+    return {"digest": file.digest, "content_type": file.content_type, "name": file.name}
 
 
 def _plain(text: str, options: list[Option], frame: Frame) -> str:

@@ -5,6 +5,8 @@ An account's `address` is the number in E.164 that customers write to. Its secre
 options: `api_base` (default https://api.twilio.com), `callback_url`, the public URL to
 which Twilio reports deliveries (our own message id is added to it), `sender_<country>` (see
 `senders.py`), and `price` or `price_<country>`, what a segment costs ("0.0740 EUR").
+`mms: yes` sends agents' pictures as such, for numbers that can (in few countries they can);
+`price_mms` is what one costs.
 """
 
 from collections.abc import Mapping, Sequence
@@ -35,7 +37,12 @@ class Sms:
 
     name = "sms"
     capabilities = Capabilities(
-        text_limit=render.TEXT_LIMIT, receipts=True, verified_phone=True, address_is="phone"
+        text_limit=render.TEXT_LIMIT,
+        receipts=True,
+        verified_phone=True,
+        address_is="phone",
+        attachments=render.ATTACHMENTS,
+        attachments_by="mms",
     )
 
     def __init__(
@@ -64,7 +71,9 @@ class Sms:
         return senders.sender(account, to, asks=asks)
 
     def cost(self, account: Account, to: str, payloads: Sequence[Mapping[str, Any]]) -> Cost:
-        """Segments, at the rate of the option `price_<country>` or `price`."""
+        """Segments, at the rate of the option `price_<country>` or `price`; an MMS at `price_mms`."""
+        if any("media_url" in payload for payload in payloads):
+            return price(account, "price_mms", to, len(payloads))
         count = sum(segments(str(payload["body"])).count for payload in payloads)
         return price(account, "price", to, count)
 
@@ -78,7 +87,7 @@ class Sms:
             sender=str(payload.get("sender") or account.address),
             to=to,
             reference=reference,
-            body=str(payload["body"]),
+            **client.words_and_file(payload),
         )
 
     async def fetch(self, account: Account, media: str, limit: int) -> bytes:

@@ -40,6 +40,7 @@ class Telegram:
         button_title_limit=render.BUTTON_TITLE_LIMIT,
         interactive_text_limit=render.TEXT_LIMIT,
         needs_opening=True,
+        attachments=render.ATTACHMENTS,
         pace=Pace.per_second(30),
         recipient_pace=Pace(timedelta(seconds=1), burst=3),
     )
@@ -62,7 +63,7 @@ class Telegram:
         return WebhookAnswer()
 
     def render(self, account: Account, message: Worded) -> list[dict[str, Any]]:
-        """Shape a message into texts, the last one with an inline keyboard."""
+        """Shape a message into texts, the last one with an inline keyboard, or a file."""
         return render.render(message)
 
     async def send(

@@ -6,7 +6,7 @@ from datetime import timedelta
 from http import HTTPStatus
 from typing import Any, cast, override
 
-from telegram import Bot, InlineKeyboardMarkup
+from telegram import Bot, InlineKeyboardMarkup, Message
 from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.request import BaseRequest, RequestData
 
@@ -80,13 +80,8 @@ class Bots:
     async def send(self, account: Account, to: str, payload: Mapping[str, Any]) -> str:
         """Send one payload; returns `<chat id>:<message id>`."""
         bot = self._bot(account)
-        keyboard = payload.get("reply_markup")
         try:
-            message = await bot.send_message(
-                chat_id=to,
-                text=str(payload["text"]),
-                reply_markup=InlineKeyboardMarkup.de_json(keyboard, bot) if keyboard else None,
-            )
+            message = await _sent(bot, to, payload)
         except TelegramError as error:
             raise _translated(error) from error
         except (AttributeError, LookupError, TypeError, ValueError) as error:
@@ -142,6 +137,17 @@ class Bots:
                 token, base_url=f"{base}/bot", request=transport, get_updates_request=transport
             )
         return self._bots[base, token]
+
+
+async def _sent(bot: Bot, to: str, payload: Mapping[str, Any]) -> Message:
+    caption = payload.get("caption")
+    if "photo" in payload:
+        return await bot.send_photo(to, str(payload["photo"]), caption=caption)
+    if "document" in payload:
+        return await bot.send_document(to, str(payload["document"]), caption=caption)
+    keyboard = payload.get("reply_markup")
+    markup = InlineKeyboardMarkup.de_json(keyboard, bot) if keyboard else None
+    return await bot.send_message(chat_id=to, text=str(payload["text"]), reply_markup=markup)
 
 
 def _translated(error: TelegramError) -> DoorstepError:

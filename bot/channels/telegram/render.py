@@ -6,7 +6,7 @@ https://core.telegram.org/bots/api#sendmessage
 from collections.abc import Sequence
 from typing import Any
 
-from bot.channels.base import Option, Worded
+from bot.channels.base import Attachment, Option, Worded
 from bot.channels.text import cut, numbered, split, tidy, units, with_choices
 
 TEXT_LIMIT = 4096
@@ -16,13 +16,30 @@ BUTTON_TITLE_LIMIT = 64
 """Ours: Telegram sets none, but phones show no more."""
 CALLBACK_DATA_LIMIT = 64
 """Bytes."""
+CAPTION_LIMIT = 1024
+_MB = 2**20
+ATTACHMENTS = {
+    "image/jpeg": 5 * _MB,
+    "image/png": 5 * _MB,
+    "image/webp": 5 * _MB,
+    "application/pdf": 20 * _MB,
+}
+"""What Telegram fetches by a link; of documents it does PDF and ZIP alone.
+
+https://core.telegram.org/bots/api#sending-files
+"""
 
 # Widest title with which so many buttons stand side by side and can be read on a phone.
 _COLUMNS = ((8, 4), (12, 3), (18, 2))
 
 
 def render(message: Worded) -> list[dict[str, Any]]:
-    """Return the payloads of sendMessage without their chat, in order."""
+    """Return the payloads without their chat, in order.
+
+    With a `photo` it is one of sendPhoto, with a `document` of sendDocument, else of sendMessage.
+    """
+    if message.attachment is not None:
+        return _with_file(message.text.strip(), message.attachment)
     options = tidy(message.options)
     if not all(0 < len(option.id.encode()) <= CALLBACK_DATA_LIMIT for option in options):
         return _texts(with_choices(message.text, numbered(options), TEXT_LIMIT))
@@ -32,6 +49,14 @@ def render(message: Worded) -> list[dict[str, Any]]:
     if options:
         payloads[-1]["reply_markup"] = {"inline_keyboard": _keyboard(options)}
     return payloads
+
+
+def _with_file(words: str, file: Attachment) -> list[dict[str, Any]]:
+    """The file with the words as its caption; what is too long for one goes ahead of it."""
+    sent = {"photo" if file.kind == "image" else "document": file.url}
+    if units(words) > CAPTION_LIMIT:
+        return [*_texts(split(words, TEXT_LIMIT)), sent]
+    return [{**sent, **({"caption": words} if words else {})}]
 
 
 def _texts(parts: Sequence[str]) -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """Sending through Twilio's own client, over the house's HTTP session."""
 
+from collections.abc import Mapping
 from typing import Any, override
 from urllib.parse import urlencode, urlsplit
 from uuid import UUID
@@ -57,7 +58,7 @@ async def send(
     Args:
         sender: in Twilio's form, "whatsapp:+44..." for WhatsApp.
         to: in the same form.
-        content: `body`, or `content_sid` and `content_variables`.
+        content: `body` and `media_url` or one of them, or `content_sid` and `content_variables`.
     """
     base = account.options.get("api_base") or API_BASE
     sid, token = credential(account, "account_sid"), credential(account, "auth_token")
@@ -75,6 +76,12 @@ async def send(
     if not message.sid:
         raise OutcomeUnknown("twilio's answer names no message")
     return message.sid
+
+
+def words_and_file(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """A payload's `body` and `media_url`, of which either may be missing, as `send` takes them."""
+    said: dict[str, Any] = {"body": str(payload["body"])} if payload.get("body") else {}
+    return said | ({"media_url": [str(payload["media_url"])]} if "media_url" in payload else {})
 
 
 def _callback(account: Account, reference: UUID) -> str | object:

@@ -52,6 +52,7 @@ class WhatsApp:
         recipient_pace=Pace(timedelta(seconds=6), burst=45),
         verified_phone=True,
         address_is="phone",
+        attachments=render.ATTACHMENTS,
     )
 
     def __init__(
@@ -81,7 +82,7 @@ class WhatsApp:
         return self._of(account).answer(account, request)
 
     def render(self, account: Account, message: Worded) -> list[dict[str, Any]]:
-        """Shape a message into texts, reply buttons, a list or a template."""
+        """Shape a message into texts, a file, reply buttons, a list or a template."""
         return self._of(account).render(message)
 
     def cost(self, account: Account, to: str, payloads: Sequence[Mapping[str, Any]]) -> Cost:

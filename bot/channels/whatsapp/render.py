@@ -6,7 +6,7 @@ https://developers.facebook.com/docs/whatsapp/cloud-api/messages/interactive-lis
 from collections.abc import Sequence
 from typing import Any
 
-from bot.channels.base import Option, Worded
+from bot.channels.base import Attachment, Option, Worded
 from bot.channels.text import cut, ending, numbered, split, tidy, units, with_choices
 from bot.domain.templates import TemplateUse
 
@@ -14,6 +14,24 @@ TEXT_LIMIT = 4096
 BODY_LIMIT = 1024
 BUTTONS = 3
 BUTTON_TITLE_LIMIT = 20
+CAPTION_LIMIT = 1024
+_MB = 2**20
+ATTACHMENTS = {
+    "image/jpeg": 5 * _MB,
+    "image/png": 5 * _MB,
+    "application/pdf": 16 * _MB,
+    "audio/mpeg": 16 * _MB,
+    "audio/mp4": 16 * _MB,
+    "audio/aac": 16 * _MB,
+    "audio/amr": 16 * _MB,
+    "audio/ogg": 16 * _MB,
+    "video/mp4": 16 * _MB,
+}
+"""What Meta and Twilio both take, and up to which size: a document may be larger at Meta.
+
+https://developers.facebook.com/docs/whatsapp/cloud-api/reference/media
+https://www.twilio.com/docs/whatsapp/guidance-whatsapp-media-messages
+"""
 ROWS = 10
 ROW_TITLE_LIMIT = 24
 ROW_DESCRIPTION_LIMIT = 72
@@ -31,6 +49,8 @@ def render(message: Worded, text_limit: int = TEXT_LIMIT) -> list[dict[str, Any]
     options = tidy(message.options)
     if message.template is not None:
         return [_template(message.template, options)]
+    if message.attachment is not None:
+        return _with_file(message, message.attachment, text_limit)
     if not options:
         return [_text(part) for part in split(message.text, text_limit)]
     action = _buttons(options) or _list(options, message.options_label)
@@ -67,6 +87,19 @@ def _template(use: TemplateUse, options: Sequence[Option]) -> dict[str, Any]:
     if components:
         template["components"] = components
     return {"type": "template", "template": template}
+
+
+def _with_file(message: Worded, file: Attachment, text_limit: int) -> list[dict[str, Any]]:
+    """The file with the words as its caption; what is too long for one goes ahead of it."""
+    described: dict[str, str] = {"link": file.url}
+    if file.kind == "document":
+        described["filename"] = file.name
+    words = message.text.strip()
+    captioned = file.kind != "audio" and units(words) <= CAPTION_LIMIT
+    if words and captioned:
+        described["caption"] = words
+    before = [] if captioned else [_text(part) for part in split(words, text_limit)]
+    return [*before, {"type": file.kind, file.kind: described}]
 
 
 def _text(body: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from bot.web.console import (
     access,
     account,
     acts,
+    arrange,
     attempts,
     board,
     change,
@@ -16,6 +17,7 @@ from bot.web.console import (
     people,
     person,
     presence,
+    who,
     work,
 )
 from bot.web.console.throttle import LoginThrottle
@@ -50,6 +52,8 @@ def _routes() -> list[web.RouteDef]:
         *account.routes(),
         *people.routes(),
         *person.routes(),
+        *who.routes(),
+        *arrange.routes(),
         web.get("/queue", desk.queue),
         web.get("/events", events.events),
         web.post("/me", acts.available),

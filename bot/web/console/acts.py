@@ -60,16 +60,18 @@ async def attach(request: web.Request) -> web.Response:
         raise Invalid(("file", "choose a file"))
     with file.file as opened:
         content = opened.read(application.settings.media_max_bytes + 1)
-    draft = _id(str(form.get("draft", "")), "draft")
+    draft = read_id(str(form.get("draft", "")), "draft")
     words = str(form.get("text", ""))
-    await application.services.attach_file(request[USER], here, words, content, draft)
+    await application.services.attach_file(
+        request[USER], here, words, content, draft, name=file.filename
+    )
     return done(request, here)
 
 
 async def undo(request: web.Request) -> web.Response:
     """Take a reply back; answers our script with its words."""
     application, here = request.config_dict[APPLICATION], conversation_id(request)
-    message = _id((await fields(request, _LONGEST)).get("message", ""), "message")
+    message = read_id((await fields(request, _LONGEST)).get("message", ""), "message")
     words = await application.services.take_back_reply(request[USER], message)
     return web.Response(text=words) if is_fetch(request) else done(request, here)
 
@@ -96,7 +98,7 @@ async def transfer(request: web.Request) -> web.Response:
     """Pass it to a colleague, or back to everybody."""
     application, here = request.config_dict[APPLICATION], conversation_id(request)
     form = await fields(request, _LONGEST)
-    to = _id(form["to"], "to") if form.get("to") else None
+    to = read_id(form["to"], "to") if form.get("to") else None
     words = form.get("words", "")
     await application.services.work_case.transfer(request[USER], here, to, words)
     return done(request, here)
@@ -184,10 +186,11 @@ def done(request: web.Request, here: UUID) -> web.Response:
 
 def _draft(form: dict[str, str]) -> UUID:
     """Names what is sent, so that a second click sends nothing twice."""
-    return _id(form.get("draft", ""), "draft")
+    return read_id(form.get("draft", ""), "draft")
 
 
-def _id(text: str, field: str) -> UUID:
+def read_id(text: str, field: str) -> UUID:
+    """An id that a form holds. Raises Invalid for what is none."""
     try:
         return UUID(text)
     except ValueError:

@@ -53,6 +53,7 @@ async def queue(request: web.Request) -> web.Response:
 async def conversation(request: web.Request) -> web.Response:
     """The queue, a conversation, and the facts beside it."""
     async with request.config_dict[APPLICATION].database() as unit:
+        await _lead_on(request, unit)
         await _mark_read(request, unit)
         context = await _frame(request, unit) | await _conversation(request, unit)
         await unit.commit()
@@ -107,6 +108,13 @@ def basics(request: web.Request, timezone: str) -> dict[str, object]:
         "category": category,
         "availabilities": list(Availability),
     }
+
+
+async def _lead_on(request: web.Request, unit: UnitOfWork) -> None:
+    """Go on to where a conversation has gone that was merged into another."""
+    kept = await unit.merges.thread_of(request[USER].merchant_id, conversation_id(request))
+    if kept is not None:
+        raise web.HTTPSeeOther(f"/console/c/{kept}")
 
 
 async def _mark_read(request: web.Request, unit: UnitOfWork) -> None:

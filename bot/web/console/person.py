@@ -96,6 +96,8 @@ async def _show(request: web.Request, *, said: str = "", status: int = 200) -> w
     user, contact_id = request[USER], named(request, "contact")
     async with request.config_dict[APPLICATION].database() as unit:
         contact = await unit.people.get(user.merchant_id, contact_id)
+        if contact.merged_into is not None:
+            raise web.HTTPSeeOther(f"/console/person/{contact.merged_into}")
         counts = await unit.personal.counts(user.merchant_id, contact_id)
         talk = await unit.conversations.of_contact(user.merchant_id, contact_id)
         agents = await unit.inbox.agents(user.merchant_id)

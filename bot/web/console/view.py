@@ -56,7 +56,7 @@ class Line:
 
     @property
     def pending(self) -> bool:
-        return not self.text and not self.label
+        return not self.text and not self.label and self.media is None
 
 
 @dataclass(frozen=True)

@@ -95,3 +95,46 @@ document.addEventListener("change", (event) => {
   if (event.target.id === "as-note") noteMode();
   if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
 });
+
+// A file that is dropped on the page, or pasted while one writes, is put where the button would put
+// it, and goes when that is pressed: nothing is sent by a slip of the hand.
+const holdsFiles = (data) => [...(data?.types ?? [])].includes("Files");
+
+function dropping(on) {
+  document.body.classList.toggle("dropping", on && document.getElementById("file") !== null);
+}
+
+function offerFile(files) {
+  const input = document.getElementById("file");
+  if (!input || !files.length) return;
+  const one = new DataTransfer();
+  one.items.add(files[0]);
+  input.files = one.files;
+  closeMenus();
+  input.closest("details").open = true;
+  const button = document.getElementById("send-file");
+  button.scrollIntoView({ block: "nearest" });
+  button.focus();
+  say(files.length > 1 ? input.dataset.one : "");
+}
+
+document.addEventListener("dragover", (event) => {
+  if (!holdsFiles(event.dataTransfer)) return;
+  // Otherwise the browser would leave the page for the file.
+  event.preventDefault();
+  dropping(true);
+});
+document.addEventListener("dragleave", (event) => { if (!event.relatedTarget) dropping(false); });
+document.addEventListener("drop", (event) => {
+  if (!holdsFiles(event.dataTransfer)) return;
+  event.preventDefault();
+  dropping(false);
+  offerFile(event.dataTransfer.files);
+});
+document.addEventListener("paste", (event) => {
+  if (event.target !== box() || !event.clipboardData?.files.length) return;
+  // What is copied from a text editor may come as a picture too: the words are meant.
+  if (event.clipboardData.getData("text/plain")) return;
+  event.preventDefault();
+  offerFile(event.clipboardData.files);
+});

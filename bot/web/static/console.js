@@ -58,12 +58,18 @@ function swapPart(fresh) {
   if (!old || !changed(fresh)) return;
   const focused = old.contains(document.activeElement) ? document.activeElement : null;
   const open = [...old.querySelectorAll("details[open][id]")].map((menu) => menu.id);
-  const typed = [...old.querySelectorAll("input[id], select[id]")].map((one) => [one.id, one.value]);
+  const typed = [...old.querySelectorAll("input[id], select[id]")];
   old.replaceWith(fresh);
   open.forEach((id) => document.getElementById(id)?.setAttribute("open", ""));
   // What stands in an open menu is the agent's, whatever has changed around it.
   if (open.length || focused) {
-    typed.forEach(([id, value]) => { if (fresh.contains(document.getElementById(id))) document.getElementById(id).value = value; });
+    typed.forEach((one) => {
+      const same = document.getElementById(one.id);
+      if (!fresh.contains(same)) return;
+      // A chosen file is carried over as a file: its name is nothing that can be written.
+      if (one.type === "file") same.files = one.files;
+      else same.value = one.value;
+    });
   }
   if (focused) {
     const same = focused.id && document.getElementById(focused.id);
@@ -94,6 +100,8 @@ function swapList(fresh) {
 async function fetchInto(address) {
   const response = await fetch(address, { headers: { "X-Requested-With": "fetch" } });
   if (response.status === 401) return location.assign("/console/login");
+  // A conversation that was merged into another is gone, and its address leads there.
+  if (response.status === 404 && here && address.startsWith(here)) return location.reload();
   if (!response.ok) return;
   const scroll = document.getElementById("scroll");
   const low = scroll && scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 60;

@@ -52,8 +52,8 @@ class Twilio:
     ) -> str:
         """Send one payload; returns Twilio's message SID."""
         said: dict[str, Any]
-        if "body" in payload:
-            said = {"body": str(payload["body"])}
+        if "body" in payload or "media_url" in payload:
+            said = client.words_and_file(payload)
         else:
             sid = payload.get("content_sid") or await self._contents.sid_of(account, payload)
             said = {"content_sid": sid, "content_variables": content.variables(payload)}

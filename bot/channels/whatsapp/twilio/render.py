@@ -17,7 +17,7 @@ TEXT_LIMIT = 1600
 def render(message: Worded) -> list[dict[str, Any]]:
     """Return the payloads in order.
 
-    `{"body"}` is a text; `{"content_sid", "variables"}` a template of the merchant's; `{"content",
+    `{"body"}` is a text, and `{"media_url"}` a file, with a body or without; `{"content_sid", "variables"}` a template of the merchant's; `{"content",
     "variables"}` a shape of ours, whose Content is made when it is first needed.
     """
     if message.template is not None:
@@ -31,6 +31,10 @@ def render(message: Worded) -> list[dict[str, Any]]:
 def _payload(shaped: Mapping[str, Any]) -> dict[str, Any]:
     if shaped["type"] == "text":
         return {"body": shaped["text"]["body"]}
+    if shaped["type"] != "interactive":
+        file = shaped[shaped["type"]]
+        words = {"body": file["caption"]} if "caption" in file else {}
+        return {**words, "media_url": file["link"]}
     interactive = shaped["interactive"]
     body, action = interactive["body"]["text"], interactive["action"]
     if interactive["type"] == "button":
