@@ -26,6 +26,11 @@ class Nps:
         return 100 * (self.promoters - self.detractors) / self.answered if self.answered else 0.0
 
     @property
+    def rate(self) -> float:
+        """The share of those asked who gave a score."""
+        return self.answered / self.asked if self.asked else 0.0
+
+    @property
     def margin(self) -> float:
         if not self.answered:
             return 100.0

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -68,6 +68,8 @@ class Survey:
     asked_at: datetime
     score: int | None = None
     comment: str = ""
+    topics: list[str] = field(default_factory=list[str])
+    """What the comment is about; see `bot.domain.topics`."""
     scored_at: datetime | None = None
     commented_at: datetime | None = None
 

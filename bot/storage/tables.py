@@ -530,6 +530,7 @@ surveys = Table(
     _time("asked_at"),
     Column("score", Integer),
     _text("comment"),
+    _json("topics", "[]"),
     _time("scored_at", null=True),
     _time("commented_at", null=True),
 )

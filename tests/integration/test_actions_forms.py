@@ -233,6 +233,7 @@ async def test_a_score_a_comment_and_thanks(me: Customer, score: str, who: str) 
     assert keys(said) == [f"nps_thanks_{who}"]
     kept = await me.survey(survey)
     assert (kept.comment, kept.score is not None) == ("the courier was something", True)
+    assert kept.topics == ["courier"]
     noted = ["detractor", "detractor_comment"] if who == "detractor" else []
     assert await me.notes() == noted
 

@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.commands import nps as command
 from bot.domain.eta import Arrival, eta_report
 from bot.domain.nps import nps_report
 from bot.domain.when import Window
+from bot.services.score_report import harmless
 
 NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
 TOLD = Window(NOON, NOON + timedelta(hours=2))
@@ -45,5 +45,5 @@ def test_nobody_has_answered() -> None:
 
 @pytest.mark.parametrize("comment", ["=1+1", "+33", "-x", "@sum"])
 def test_a_comment_is_no_formula(comment: str) -> None:
-    assert command._harmless(comment) == f"'{comment}"
-    assert command._harmless("late again") == "late again"
+    assert harmless(comment) == f"'{comment}"
+    assert harmless("late again") == "late again"

@@ -5,7 +5,10 @@ from pathlib import Path
 
 from bot.web.words import words_by_language
 
-FILES = tuple(Path(__file__).with_name(name) for name in ("words.yml", "words_account.yml"))
+FILES = tuple(
+    Path(__file__).with_name(name)
+    for name in ("words.yml", "words_account.yml", "words_scores.yml")
+)
 _TABLES = words_by_language(*FILES)
 LANGUAGES = tuple(_TABLES)
 _SPOKEN: ContextVar[str] = ContextVar("spoken", default="en")
