@@ -267,13 +267,14 @@ class Shipments(_Repository):
         query = select(Shipment).where(t.shipments.c.merchant_id == merchant_id, condition)
         return await self._first(query.with_for_update() if lock else query)
 
-    async def references(self, merchant_id: UUID, number: str) -> Sequence[str]:
+    async def under(self, merchant_id: UUID, number: str) -> Sequence[Shipment]:
         table = t.shipments
         return await self._all(
-            select(table.c.reference)
+            select(Shipment)
             .where(table.c.merchant_id == merchant_id, table.c.tracking_number == number)
             .order_by(table.c.id)
             .limit(100)
+            .with_for_update()
         )
 
     async def page(

@@ -64,12 +64,12 @@ async def lead(desk: Desk) -> AsyncIterator[Browser]:
 async def test_the_page_shows_the_score_by_what_it_hangs_on(lead: Browser) -> None:
     page = await lead.read("/console/scores?by=channel")
     assert "<strong>25</strong> NPS" in page, "two promoters less one detractor, of four"
-    assert "<strong>80 %</strong> of 5 asked have answered" in page
+    assert "<strong>80&nbsp;%</strong> of 5 asked have answered" in page
     assert page.count("<circle") == 4, "a week in which nobody answered is not drawn"
     rows = " ".join(page.split("<tbody>")[1].split("</tbody>")[0].split())
     assert rows.index("SMS") > 0
-    assert '<td class="count-of">3</td><td class="count-of">67 %</td>' in rows
-    assert '<td class="count-of">2</td><td class="count-of">100 %</td>' in rows
+    assert '<td class="count-of">3</td><td class="count-of">67&nbsp;%</td>' in rows
+    assert '<td class="count-of">2</td><td class="count-of">100&nbsp;%</td>' in rows
     assert "it came late and the driver was rude" in page
     assert "time · courier" in page
 

@@ -35,7 +35,14 @@ def test_nps_with_its_margin() -> None:
     scores = [("a", 10)] * 60 + [("a", 8)] * 20 + [("a", 3)] * 20
     (found,) = nps_report([*scores, ("a", None)])
     assert (found.asked, found.answered, found.score) == (101, 100, 40.0)
-    assert found.margin == pytest.approx(100 * 1.96 * (0.8 - 0.4**2) ** 0.5 / 10)
+    assert found.margin == pytest.approx(100 * 1.96 * (0.8 - 0.4**2) ** 0.5 / 10, abs=0.3)
+
+
+def test_a_few_answers_that_agree_are_not_certain() -> None:
+    margins = [nps_report([("a", 10)] * count)[0].margin for count in (1, 4, 40, 400)]
+    assert margins == sorted(margins, reverse=True)
+    assert margins[0] > 50
+    assert 0 < margins[-1] < 5
 
 
 def test_nobody_has_answered() -> None:
