@@ -526,7 +526,7 @@ surveys = Table(
     _id(),
     _merchant(),
     _of("contacts", "contact_id", index=True),
-    _of("shipments", "shipment_id", null=True),
+    _of("shipments", "shipment_id", null=True, index=True),
     _time("asked_at"),
     Column("score", Integer),
     _text("comment"),

@@ -1,4 +1,4 @@
-"""What the comment to a survey is about."""
+"""What the comment to a survey is about, and a parcel's surveys found by the parcel."""
 
 from collections.abc import Sequence
 
@@ -17,7 +17,10 @@ def upgrade() -> None:
     op.add_column(
         "surveys", sa.Column("topics", postgresql.JSONB(), nullable=False, server_default=empty)
     )
+    # Each step of a flow that waits for a score looks for its parcel's.
+    op.create_index("ix_surveys_shipment_id", "surveys", ["shipment_id"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_surveys_shipment_id", "surveys")
     op.drop_column("surveys", "topics")
