@@ -3,10 +3,18 @@
 from uuid import UUID
 
 from actions.base import DoorstepAction, Event, Talk, slot
-from bot.domain.survey import Survey, category, mentions_number, read_answer
+from bot.domain.survey import (
+    FORM,
+    SCORE,
+    Survey,
+    category,
+    mentions_number,
+    read_answer,
+    read_band,
+    scores_of,
+)
 from bot.services import answer_survey
-
-LOOP = "nps_form"
+from bot.services.ask_score import numbers
 
 # Clear wishes that are served rather than kept as a comment.
 _OTHER_WISHES = {
@@ -39,25 +47,27 @@ class ValidateNps(DoorstepAction):
         answer = read_answer(talk.choice or talk.typed)
         if answer is not None:
             await _keep_score(talk, survey, answer.score)
-            events = [slot("survey", str(survey.id)), slot("nps_score", str(answer.score))]
+            events = [slot("survey", str(survey.id)), slot(SCORE, str(answer.score))]
             if answer.comment:
                 await _keep_comment(talk, survey, answer.comment)
                 events.append(slot("nps_comment", answer.comment))
             return events
+        if _band(talk) is not None:
+            return [slot("survey", str(survey.id)), slot(SCORE, None)]
         if talk.intent == "deny":
             return _end()
         if mentions_number(talk.typed) and talk.intent not in _OTHER_WISHES | _AT_ONCE:
-            return [slot("survey", str(survey.id)), slot("nps_score", None)]
+            return [slot("survey", str(survey.id)), slot(SCORE, None)]
         return []
 
     async def _read_comment(self, talk: Talk, survey: Survey) -> list[Event]:
         if _wants_something_else(talk):
             # First the wish is served; when the form comes back after it, it ends in silence.
-            return _end() if talk.came_back(LOOP) else []
+            return _end() if talk.came_back(FORM) else []
         answer = read_answer(talk.typed)
         if answer is not None and not answer.comment:
             await _keep_score(talk, survey, answer.score)
-            return [slot("nps_score", str(answer.score))]
+            return [slot(SCORE, str(answer.score))]
         words = len(talk.typed.split())
         if talk.intent in _NO_COMMENT and words < _SHORT:
             return [slot("nps_comment", "")]
@@ -68,19 +78,22 @@ class ValidateNps(DoorstepAction):
 
 
 class AskScore(DoorstepAction):
-    """Asked by a flow the first time; here only again, and only if nothing else was said."""
+    """Asked by a flow the first time; here only again, and only if nothing else was said.
+
+    Where a channel has too few buttons a part of the scale has been chosen: now its numbers are.
+    """
 
     title = "action_ask_nps_form_nps_score"
 
     async def act(self, talk: Talk) -> list[Event]:
         survey = await _survey(talk)
         if survey is not None and not talk.already_said():
-            question = {
-                "loop": LOOP,
-                "requested": "nps_score",
-                "slots": {"survey": str(survey.id)},
-            }
-            talk.say("nps_score_again", question=question)
+            question = {"loop": FORM, "requested": SCORE, "slots": {"survey": str(survey.id)}}
+            band = _band(talk)
+            if band is None:
+                talk.say("nps_score_again", question=question)
+            else:
+                talk.say("nps_score_which", options=numbers(scores_of(band)), question=question)
         return []
 
 
@@ -91,8 +104,8 @@ class AskComment(DoorstepAction):
         survey = await _survey(talk)
         if survey is None or survey.score is None or talk.already_said():
             return []
-        slots = {"survey": str(survey.id), "nps_score": str(survey.score)}
-        question = {"loop": LOOP, "requested": "nps_comment", "slots": slots}
+        slots = {"survey": str(survey.id), SCORE: str(survey.score)}
+        question = {"loop": FORM, "requested": "nps_comment", "slots": slots}
         talk.say(f"nps_comment_{category(survey.score)}", question=question)
         return []
 
@@ -108,7 +121,11 @@ class SubmitNps(DoorstepAction):
                 talk.say(f"nps_thanks_{category(survey.score)}", facts)
             else:
                 talk.say("nps_declined")
-        return [slot(name, None) for name in ("survey", "nps_score", "nps_comment")]
+        return [slot(name, None) for name in ("survey", SCORE, "nps_comment")]
+
+
+def _band(talk: Talk) -> str | None:
+    return read_band(talk.choice or talk.typed)
 
 
 async def _survey(talk: Talk) -> Survey | None:

@@ -25,8 +25,9 @@ _NOTICES = {
 """The shipped flows and how often each is owed."""
 _RUNS = text(r"""
     SELECT shipment.tracking_number AS number, flow.name, run.note, run.finished_at,
-           EXISTS (SELECT 1 FROM messages m WHERE m.key = concat('flow\:', run.id, '\:0')) AS told
+           message.id IS NOT NULL AS told
     FROM flow_runs run JOIN flows flow ON flow.id = run.flow_id
+    LEFT JOIN messages message ON message.key = concat('flow\:', run.id, '\:0')
     JOIN shipments shipment ON shipment.id = run.shipment_id
 """)
 _MESSAGES = text("""

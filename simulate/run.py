@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.channels.base import Account, DeliveryStatus, Receipt
 from bot.domain.attempt import CustomerSays
@@ -74,18 +75,19 @@ class Running:
             for told in parcel.told:
                 event = told.event
                 self.at(told.arrives, lambda event=event: self._tell(event))
-        while self._heap:
-            when, _, act = heapq.heappop(self._heap)
-            self.clock.instant = max(self.clock.instant, when)
-            await act()
-            await self._take_jobs()
-            progress(when)
+        # One connection for all of it: there is a look into the queue after everything that happens.
+        async with self.application.database.engine.connect() as connection:
+            queue = await connection.execution_options(isolation_level="AUTOCOMMIT")
+            while self._heap:
+                when, _, act = heapq.heappop(self._heap)
+                self.clock.instant = max(self.clock.instant, when)
+                await act()
+                await self._take_jobs(queue)
+                progress(when)
 
-    async def _take_jobs(self) -> None:
+    async def _take_jobs(self, queue: AsyncConnection) -> None:
         """Have the jobs that were just put into the queue done when they are due."""
-        async with self.application.database() as unit:
-            rows = (await unit.session.execute(_TAKEN)).all()
-            await unit.commit()
+        rows = (await queue.execute(_TAKEN)).all()
         for row in sorted(rows, key=lambda one: one.id):
             wait = max(row.wait + _ROUNDING, timedelta()) if row.wait else timedelta()
             due = self.clock.now() + wait

@@ -303,10 +303,12 @@ def chosen_by_words(options: list[dict[str, Any]], text: str) -> int | None:
     """The place of the choice that was typed instead of tapped: its number or its title.
 
     Where one thing alone is offered by a question of its own ("Shall I get a colleague?"), a yes
-    takes it; beside a mere statement ("ok") it agrees to nothing.
+    takes it; beside a mere statement ("ok") it agrees to nothing. A number is none of the places
+    where the choices are numbers themselves.
     """
     typed = text.strip().rstrip(".)!").casefold()
-    if typed.isdecimal() and 1 <= int(typed) <= len(options):
+    places = not any(option.get("numbers_mean_themselves") for option in options)
+    if places and typed.isdecimal() and 1 <= int(typed) <= len(options):
         return int(typed) - 1
     asked = len(options) == 1 and options[0].get("yes")
     if asked and len(typed.split()) <= _BRIEF and says_yes(typed):

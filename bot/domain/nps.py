@@ -6,13 +6,17 @@ from math import sqrt
 
 from bot.domain.survey import category
 
+_ADDED = 3
+
 
 @dataclass(frozen=True)
 class Nps:
     """The score of some answers, -100 to 100, and half the width of its 95 % interval.
 
     The variance is that of a variable that is 1 for a promoter, 0 for a passive and -1 for a
-    detractor (Rocks 2016, "Interval estimation for the net promoter score", Wald).
+    detractor, in an adjusted Wald interval (Rocks 2016, "Interval estimation for the net promoter
+    score", compares such): three answers are added, half of them passive, so that a few that agree
+    do not look certain.
     """
 
     name: str
@@ -26,12 +30,18 @@ class Nps:
         return 100 * (self.promoters - self.detractors) / self.answered if self.answered else 0.0
 
     @property
+    def rate(self) -> float:
+        """The share of those asked who gave a score."""
+        return self.answered / self.asked if self.asked else 0.0
+
+    @property
     def margin(self) -> float:
         if not self.answered:
             return 100.0
-        up, down = self.promoters / self.answered, self.detractors / self.answered
-        variance = max(up + down - (up - down) ** 2, 0.0)
-        return 100 * 1.96 * sqrt(variance / self.answered)
+        count = self.answered + _ADDED
+        up, down = (self.promoters + _ADDED / 4) / count, (self.detractors + _ADDED / 4) / count
+        variance = up + down - (up - down) ** 2
+        return 100 * 1.96 * sqrt(variance / count)
 
 
 def nps_report(surveys: Iterable[tuple[str, int | None]]) -> list[Nps]:

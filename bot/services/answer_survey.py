@@ -7,6 +7,7 @@ from bot.domain.conversation import Conversation
 from bot.domain.errors import NotFound
 from bot.domain.flow import scored
 from bot.domain.survey import Survey, category
+from bot.domain.topics import topics_of
 from bot.services.ports import UnitOfWork
 from bot.services.post import note
 from bot.services.start_flows import happens
@@ -47,6 +48,7 @@ async def comment(
     words = text.strip()[:COMMENT_LIMIT]
     if words and not survey.comment:
         survey.comment, survey.commented_at = words, now
+        survey.topics = topics_of(words)
         if survey.score is not None and category(survey.score) == "detractor":
             await note(unit, conversation, now, "detractor_comment", comment=words)
     return survey

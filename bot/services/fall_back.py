@@ -7,6 +7,7 @@ from uuid import UUID
 
 from bot.domain.clock import Clock
 from bot.domain.conversation import Author, Conversation, Message, MessageStatus
+from bot.domain.survey import SCORE
 from bot.services.change_delivery import policy_of
 from bot.services.ports import Say, UnitOfWork, Units
 from bot.services.post import note, post
@@ -94,6 +95,8 @@ class FallBack:
             asked = await unit.questions.get(message.merchant_id, message.question_id)
             if asked is not None and asked.loop is not None:
                 question = {"loop": asked.loop, "requested": asked.requested, "slots": asked.slots}
+                # How much of the scale can be shown depends on the channel.
+                options = () if asked.requested == SCORE else options
         return Say(message.say or "", message.variables, options, question)
 
 

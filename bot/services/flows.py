@@ -27,7 +27,7 @@ from bot.domain.flow import (
 from bot.domain.ids import new_id
 from bot.domain.read_flow import read_flow
 from bot.domain.shipment import Shipment
-from bot.domain.survey import Survey
+from bot.domain.survey import FORM, SCORE, Survey
 from bot.services.change_delivery import policy_of
 from bot.services.digest import gather, told_with
 from bot.services.facts import notice_facts, parcel_facts
@@ -301,8 +301,8 @@ class AdvanceFlow:
             unit.add(survey)
             run.remember(survey=str(survey.id))
         question = {
-            "loop": "nps_form",
-            "requested": "nps_score",
+            "loop": FORM,
+            "requested": SCORE,
             "slots": {"survey": str(survey.id)},
         }
         return Say(_QUESTIONS[asked is not None], self._facts(addressed), (), question)

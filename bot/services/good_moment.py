@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.conversation import Conversation, Holder
+from bot.domain.survey import FORM
 from bot.services.ports import UnitOfWork
 
-_SURVEY_FORM = "nps_form"
 _FORM_IS_FRESH = timedelta(hours=1)
 
 
@@ -27,7 +27,7 @@ async def not_now(unit: UnitOfWork, conversation: Conversation, now: datetime) -
     if locked.holder is not Holder.bot:
         return Later(timedelta(hours=1), "a person is talking to the customer")
     for question in await unit.questions.open(locked.merchant_id, locked.id):
-        in_form = question.loop is not None and question.loop != _SURVEY_FORM
+        in_form = question.loop is not None and question.loop != FORM
         if in_form and question.open_at(now) and now - question.asked_at < _FORM_IS_FRESH:
             return Later(timedelta(minutes=30), "the customer is answering another question")
     return None

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.conversation import Message, Question, chosen_by_words, parse_option_id
-from bot.domain.survey import read_score
+from bot.domain.survey import FORM, SCORE, read_score
 from bot.services.ports import Say, Turn, UnitOfWork
 
 _NO = '/inform{"choice": "no"}'
@@ -102,6 +102,9 @@ def _late(question: Question, payload: str, questions: Sequence[Question], sessi
     if same is not None:
         # It was only asked again since, in the very same terms.
         return Meaning(payload, same, _unseen(same, session, still_open=True))
+    if question.requested == SCORE:
+        # A score may be thought better of for as long as it can be seen.
+        return Meaning(payload, question, _unseen(question, session, still_open=False))
     passed = (Say("offer_passed"),)
     current = next((q for q in questions if q.loop and q.session == session), None)
     if current is not None:
@@ -141,7 +144,7 @@ def _meant(questions: Sequence[Question], session: int, text: str) -> Question |
     newest = next(iter(asked), None)
     if current is None or newest is None or newest is current:
         return newest
-    is_score = newest.loop == "nps_form" and read_score(text) is not None
+    is_score = newest.loop == FORM and read_score(text) is not None
     return newest if is_score else current
 
 

@@ -110,8 +110,8 @@ class Shipments(Protocol):
     async def by_tracking_number(
         self, merchant_id: UUID, number: str, *, lock: bool = False
     ) -> Shipment | None: ...
-    async def references(self, merchant_id: UUID, number: str) -> Sequence[str]:
-        """Of every shipment that travels under a tracking number: orders share parcels."""
+    async def under(self, merchant_id: UUID, number: str) -> Sequence[Shipment]:
+        """Every shipment that travels under a tracking number, locked: orders share parcels."""
         ...
 
     async def page(

@@ -11,7 +11,7 @@ from bot.domain.merchant import AuditEntry, ProviderAccount
 from bot.domain.shipment import UnclaimedEvent, event_key
 from bot.services.claim_events import CARRIER_EVENT
 from bot.services.ports import UnitOfWork, Units
-from bot.services.record_event import NewEvent, RecordEvents
+from bot.services.record_event import NewEvent, RecordEvents, record_events
 
 _SHOWN_KEYS = 20
 _LONGEST_NUMBER = 100
@@ -59,17 +59,23 @@ class RecordCarrierEvents:
         self, account: ProviderAccount, number: str, told: Sequence[CarrierEvent]
     ) -> int | None:
         """How many were new; None when there is no such parcel."""
+        events = [NewEvent.of_carrier(account.id, event) for event in told]
         async with self.units() as unit:
             # Whoever makes a shipment of this number now waits, or has made it already.
             await unit.unclaimed.lock(account.merchant_id, number)
-            references = await unit.shipments.references(account.merchant_id, number)
-            if not references:
+            shipments = await unit.shipments.under(account.merchant_id, number)
+            if not shipments:
                 if await self._keep(unit, account, number, told):
                     unit.add(self._unknown(account, number, told))
                 await unit.commit()
                 return None
+            if len(shipments) == 1:
+                # Nearly always: what has been found and locked need not be looked for again.
+                recorded = await record_events(unit, shipments[0], events, self.clock.now())
+                await unit.commit()
+                return len(recorded.stored)
+            references = [shipment.reference for shipment in shipments]
         new: set[str] = set()
-        events = [NewEvent.of_carrier(account.id, event) for event in told]
         for reference in references:
             recorded = await self.record_events(account.merchant_id, reference, events)
             new.update(recorded.stored)

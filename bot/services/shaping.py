@@ -6,14 +6,26 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from bot.channels.base import Account, Attachment, Channel, Option, Priced, Sender, SendsAs, Worded
+from bot.channels.base import (
+    Account,
+    Attachment,
+    Capabilities,
+    Channel,
+    Option,
+    Priced,
+    Sender,
+    SendsAs,
+    Worded,
+)
 from bot.domain.clock import Clock
 from bot.domain.consent import Purpose, stop_is_said
 from bot.domain.conversation import Author, Contact, Identity, Message, option_id
 from bot.domain.errors import NotFound, Permanent
 from bot.domain.media import file_name
 from bot.domain.merchant import Merchant
+from bot.domain.survey import SCORE
 from bot.domain.templates import TemplateUse
+from bot.services.ask_score import scale
 from bot.services.framing import make_frame
 from bot.services.links import Links
 from bot.services.one_time_codes import CODE_VARIABLE, Digits
@@ -50,7 +62,7 @@ class Shaping:
         merchant = await unit.merchants.get(message.merchant_id)
         contact = await unit.people.get(message.merchant_id, identity.contact_id)
         if message.say is not None:
-            await self._word(unit, message, merchant, contact.language)
+            await self._word(unit, message, merchant, contact.language, channel.capabilities)
         worded = await self._with_file(unit, message, channel, account)
         if is_closed(channel.capabilities, identity, self.clock.now()):
             use = await self._template(unit, message, merchant, account, contact.language)
@@ -60,7 +72,7 @@ class Shaping:
         if channel.capabilities.framed:
             worded = await self._framed(unit, message, worded, identity, merchant, contact)
         if isinstance(channel, SendsAs):
-            sender = channel.sender(account, identity.address, asks=bool(worded.options))
+            sender = channel.sender(account, identity.address, asks=message.question_id is not None)
             footer = self._how_to_stop(sender, message, identity, merchant, contact.language)
             worded = replace(worded, sender=sender.name, footer=footer)
         message.payloads = channel.render(account, worded)
@@ -171,9 +183,21 @@ class Shaping:
         return replace(worded, options=options, frame=frame)
 
     async def _word(
-        self, unit: UnitOfWork, message: Message, merchant: Merchant, language: str
+        self,
+        unit: UnitOfWork,
+        message: Message,
+        merchant: Merchant,
+        language: str,
+        capabilities: Capabilities,
     ) -> None:
         say = self._sayer(merchant, language)
+        question = (
+            await unit.questions.get(message.merchant_id, message.question_id)
+            if message.question_id
+            else None
+        )
+        if question is not None and question.requested == SCORE and not message.options:
+            message.options = list(scale(capabilities))
         message.text = say(message.say or "", message.variables)
         message.options = [
             {**option, "shown": option.get("title") or say(option["key"], option.get("with") or {})}
@@ -182,11 +206,6 @@ class Shaping:
         if message.options:
             label = say("options_label", {})
             message.variables = {**message.variables, "options_label": label}
-        question = (
-            await unit.questions.get(message.merchant_id, message.question_id)
-            if message.question_id
-            else None
-        )
         if question is not None:
             question.options = message.options
 

@@ -218,7 +218,7 @@ def erased(now: datetime) -> Mapping[Table, Mapping[str, Any]]:
             "state": case((undecided, RequestState.expired), else_=requests.state),
             "decided_at": case((undecided, now), else_=requests.decided_at),
         },
-        t.surveys: {"comment": ""},
+        t.surveys: {"comment": "", "topics": []},
         t.flow_runs: {"finished_at": func.coalesce(t.flow_runs.c.finished_at, now)},
         t.consents: {"text": ""},
         t.merges: {"reason": ""},

@@ -320,13 +320,14 @@ class Shipments(_Repository):
         query = select(Shipment).where(t.shipments.c.merchant_id == merchant_id, condition)
         return await self._first(query.with_for_update() if lock else query)
 
-    async def references(self, merchant_id: UUID, number: str) -> Sequence[str]:
+    async def under(self, merchant_id: UUID, number: str) -> Sequence[Shipment]:
         table = t.shipments
         return await self._all(
-            select(table.c.reference)
+            select(Shipment)
             .where(table.c.merchant_id == merchant_id, table.c.tracking_number == number)
             .order_by(table.c.id)
             .limit(100)
+            .with_for_update()
         )
 
     async def page(
@@ -966,17 +967,22 @@ class Feedback(_Repository):
         self, merchant_id: UUID, since: datetime
     ) -> Sequence[tuple[Survey, Shipment | None, str]]:
         surveys, messages = t.surveys.c, t.messages.c
-        # The message whose open question holds the survey says where it was asked.
+        # The last message whose question holds the survey says where it was asked. All of them
+        # are read at once: to look for each survey's by itself is to read all questions each time.
+        named = t.questions.c.slots["survey"].as_string()
         asked_on = (
-            select(messages.channel)
+            select(named.label("survey"), messages.channel)
             .join(t.questions, t.questions.c.id == messages.question_id)
-            .where(t.questions.c.slots["survey"].as_string() == cast(surveys.id, Text))
-            .limit(1)
-            .scalar_subquery()
+            .where(messages.merchant_id == merchant_id, messages.created_at >= since)
+            .where(named.is_not(None))
+            .order_by(named, messages.created_at.desc())
+            .ext(distinct_on(named))
+            .subquery()
         )
         rows = await self._session.execute(
-            select(Survey, Shipment, asked_on)
+            select(Survey, Shipment, asked_on.c.channel)
             .outerjoin(Shipment, t.shipments.c.id == surveys.shipment_id)
+            .outerjoin(asked_on, asked_on.c.survey == cast(surveys.id, Text))
             .where(surveys.merchant_id == merchant_id, surveys.asked_at >= since)
             .order_by(surveys.asked_at)
         )

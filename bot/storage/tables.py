@@ -604,10 +604,11 @@ surveys = Table(
     _id(),
     _merchant(),
     _of("contacts", "contact_id", index=True),
-    _of("shipments", "shipment_id", null=True),
+    _of("shipments", "shipment_id", null=True, index=True),
     _time("asked_at"),
     Column("score", Integer),
     _text("comment"),
+    _json("topics", "[]"),
     _time("scored_at", null=True),
     _time("commented_at", null=True),
 )

@@ -233,6 +233,7 @@ async def test_a_score_a_comment_and_thanks(me: Customer, score: str, who: str) 
     assert keys(said) == [f"nps_thanks_{who}"]
     kept = await me.survey(survey)
     assert (kept.comment, kept.score is not None) == ("the courier was something", True)
+    assert kept.topics == ["courier"]
     noted = ["detractor", "detractor_comment"] if who == "detractor" else []
     assert await me.notes() == noted
 
@@ -250,6 +251,27 @@ async def test_what_is_no_score_is_asked_again_gently(me: Customer, words: str) 
     assert keys(await rasa.say(words, "inform")) == ["nps_score_again"]
     assert (await me.survey(survey)).score is None
     assert keys(await rasa.say("8", "inform")) == ["nps_comment_passive"]
+
+
+async def test_a_part_of_the_scale_first_then_its_numbers_then_thanks_once(me: Customer) -> None:
+    survey, rasa = await surveyed(me)
+    said = await rasa.say("/inform", "inform", choice="0-6")
+    assert keys(said) == ["nps_score_which"]
+    assert [one["title"] for one in options(said)] == ["0", "1", "2", "3", "4", "5", "6"]
+    assert said[0]["question"]["slots"] == {"survey": str(survey.id)}
+    assert (await me.survey(survey)).score is None
+    said = await rasa.say("/inform", "inform", choice=choice(options(said)[4]))
+    assert keys(said) == ["nps_comment_detractor"]
+    assert (await me.survey(survey)).score == 4
+    assert keys(await rasa.say("it came late", "complain")) == ["nps_thanks_detractor"]
+
+
+@pytest.mark.parametrize("words", ["9", "nove", "ich gebe eine neun"])
+async def test_after_a_part_of_the_scale_any_number_is_taken(me: Customer, words: str) -> None:
+    survey, rasa = await surveyed(me)
+    assert keys(await rasa.say("7 – 8", "inform")) == ["nps_score_which"]
+    assert keys(await rasa.say(words, "inform")) == ["nps_comment_promoter"]
+    assert (await me.survey(survey)).score == 9
 
 
 async def test_no_thanks_is_taken_for_an_answer(me: Customer) -> None:

@@ -65,6 +65,7 @@ LEAST = {
     "/console/board": Role.supervisor,
     "/console/history.csv": Role.supervisor,
     "/console/trail": Role.supervisor,
+    "/console/scores": Role.supervisor,
 }
 """The pages that an agent may not open, by how their addresses begin."""
 EVERYBODY = {

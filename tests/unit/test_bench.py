@@ -12,12 +12,13 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from twilio.request_validator import RequestValidator
 
+from bench.events import pgbench
 from bench.load import Played, median, play
 from bench.measure import UnfairError, check
 from bench.people import QUESTIONS, Person
 from bench.processes import LIMIT_MB, resident, worked
 from bench.report import AIMS, Scenario, line, of_load, of_memory, table
-from bench.stack import engine_with_rest_channel, free_ports, surroundings
+from bench.stack import StackError, engine_with_rest_channel, free_ports, surroundings
 from bench.stand_in import inbound, serving, signed
 from bench.ways import Peer
 from bot.domain.conversation import SESSION_TURNS
@@ -217,3 +218,18 @@ def test_the_rest_channel_is_open_in_the_bench_alone(tmp_path: Path) -> None:
     assert "engine.channel.DoorstepInput:" in file.read_text()
     assert "rest:" not in shipped.read_text()
     assert changed.name == "engine"
+
+
+def test_pgbench_is_found_beside_the_server_or_on_the_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = tmp_path / "bin"
+    elsewhere.mkdir()
+    program = elsewhere / "pgbench"
+    program.touch(0o755)
+    monkeypatch.setenv("PATH", str(elsewhere))
+    assert pgbench(tmp_path) == str(program)
+    assert pgbench(elsewhere) == str(program)
+    program.unlink()
+    with pytest.raises(StackError, match="install"):
+        pgbench(tmp_path)

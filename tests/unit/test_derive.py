@@ -1,6 +1,9 @@
 """What a shipment's history comes to."""
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from hypothesis import given
@@ -50,11 +53,43 @@ def histories(draw: st.DrawFn) -> list[TrackingEvent]:
             status=draw(st.sampled_from(Status)),
             # Few hours, so that events often fall on the same instant.
             hour=draw(st.integers(0, 5)),
-            span=draw(st.sampled_from([None, (8, 10), (14, 16)])),
+            span=draw(WINDOWS),
             courier=draw(st.sampled_from([None, "Karim", "Ines"])),
         )
         for place in range(count)
     ]
+
+
+WINDOWS = st.sampled_from([None, (8, 10), (14, 16)])
+TOLD: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
+    {},
+    optional={
+        "courier_id": st.sampled_from(["c-1", "c-2"]),
+        "depot": st.sampled_from(["Nord", "Sud"]),
+        "place": st.sampled_from([[48.85, 2.35], [48.86, 2.36]]),
+        "collect": st.fixed_dictionaries(
+            {}, optional={"code": st.sampled_from(["4821", "7733"]), "place": st.just("Hall 2")}
+        ),
+        "proof": st.fixed_dictionaries(
+            {},
+            optional={
+                "signed_by": st.sampled_from(["A. Byron", "B. Lovelace"]),
+                "photo_url": st.just("https://photos.example/1"),
+                "code_checked": st.booleans(),
+            },
+        ),
+    },
+)
+
+
+@st.composite
+def detailed(draw: st.DrawFn) -> list[TrackingEvent]:
+    """Histories with all that events tell: a courier's phone, the code, the proof, the place."""
+    history = draw(histories())
+    for one in history:
+        one.courier_phone = draw(st.sampled_from([None, "+33639980001", "+33639980002"]))
+        one.details = draw(TOLD)
+    return history
 
 
 promises = st.sampled_from(
@@ -87,6 +122,38 @@ def test_an_event_told_again_changes_nothing(
     again = data.draw(st.lists(st.sampled_from(history), max_size=5)) if history else []
     told = data.draw(st.permutations([*history, *again]))
     assert without_ids(derive(told, promise)) == without_ids(derive(history, promise))
+
+
+@given(detailed(), promises, st.data())
+def test_all_that_a_parcel_shows_is_the_same_in_any_order_and_however_often_told(
+    history: list[TrackingEvent], promise: Promise | None, data: st.DataObject
+) -> None:
+    def told(events: Sequence[TrackingEvent]) -> dict[str, Any]:
+        """As they are recorded: each is derived from all that came before, and kept once."""
+        shipment = Shipment(SHIPMENT, MERCHANT, "R", "generic", "N", None, DAY)
+        shipment.tag("gift")
+        known: dict[str, TrackingEvent] = {}
+        for one in events:
+            known.setdefault(one.key, one)
+            shipment.take(derive(known.values(), promise))
+        return asdict(shipment)
+
+    repeats = data.draw(st.lists(st.sampled_from(history), max_size=4)) if history else []
+    again = data.draw(st.permutations([*history, *repeats]))
+    assert told(again) == told(history)
+    one, other = derive(again, promise), derive(history, promise)
+    assert (one.details, one.before) == (other.details, other.before)
+
+
+@given(detailed())
+def test_every_detail_is_the_last_one_told(history: list[TrackingEvent]) -> None:
+    details = derive(history).details
+    for name in ("courier_id", "depot", "place", "collect", "proof"):
+        tellers = [e for e in history if name in e.details]
+        last = max((e.at for e in tellers), default=None)
+        assert (name in details) == bool(tellers)
+        if tellers:
+            assert details[name] in [e.details[name] for e in tellers if e.at == last]
 
 
 @given(histories(), promises)

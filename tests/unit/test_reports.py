@@ -4,11 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.commands import nps as command
 from bot.domain.estimate import By
 from bot.domain.eta import Arrival, eta_report
 from bot.domain.nps import nps_report
 from bot.domain.when import Window
+from bot.services.score_report import harmless
 
 NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
 TOLD = Window(NOON, NOON + timedelta(hours=2))
@@ -46,7 +46,14 @@ def test_nps_with_its_margin() -> None:
     scores = [("a", 10)] * 60 + [("a", 8)] * 20 + [("a", 3)] * 20
     (found,) = nps_report([*scores, ("a", None)])
     assert (found.asked, found.answered, found.score) == (101, 100, 40.0)
-    assert found.margin == pytest.approx(100 * 1.96 * (0.8 - 0.4**2) ** 0.5 / 10)
+    assert found.margin == pytest.approx(100 * 1.96 * (0.8 - 0.4**2) ** 0.5 / 10, abs=0.3)
+
+
+def test_a_few_answers_that_agree_are_not_certain() -> None:
+    margins = [nps_report([("a", 10)] * count)[0].margin for count in (1, 4, 40, 400)]
+    assert margins == sorted(margins, reverse=True)
+    assert margins[0] > 50
+    assert 0 < margins[-1] < 5
 
 
 def test_nobody_has_answered() -> None:
@@ -56,5 +63,5 @@ def test_nobody_has_answered() -> None:
 
 @pytest.mark.parametrize("comment", ["=1+1", "+33", "-x", "@sum"])
 def test_a_comment_is_no_formula(comment: str) -> None:
-    assert command._harmless(comment) == f"'{comment}"
-    assert command._harmless("late again") == "late again"
+    assert harmless(comment) == f"'{comment}"
+    assert harmless("late again") == "late again"

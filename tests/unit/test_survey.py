@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.survey import category, mentions_number, read_answer, read_score
+from bot.domain.survey import (
+    BANDS,
+    BEST,
+    category,
+    mentions_number,
+    read_answer,
+    read_band,
+    read_score,
+    scores_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -19,6 +28,36 @@ from bot.domain.survey import category, mentions_number, read_answer, read_score
 )  # fmt: skip
 def test_scores(text: str, score: int) -> None:
     assert read_score(text) == score
+
+
+@pytest.mark.parametrize(
+    ("text", "score"),
+    [
+        ("le doy un nueve", 9), ("diez", 10), ("ocho de diez", 8), ("ich gebe eine Acht", 8),
+        ("zehn", 10), ("8 von 10", 8), ("dou nove", 9), ("dez!", 10), ("do un 8", 8), ("sei", 6),
+        ("dieci", 10), ("नौ", 9), ("९", 9), ("दस", 10), ("do", 2), ("das", 10), ("aath dunga", 8),
+    ],
+)  # fmt: skip
+def test_scores_in_the_other_languages(text: str, score: int) -> None:
+    assert read_score(text) == score
+
+
+@pytest.mark.parametrize("text", ["das, was ich wollte", "sei bravo", "do it", "um, not sure"])
+def test_a_word_that_is_a_number_elsewhere_is_none_within_a_sentence(text: str) -> None:
+    assert read_answer(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "band"),
+    [("0-6", "0-6"), ("9 – 10", "9-10"), ("7-8!", "7-8"), ("3-4", None), ("7", None)],
+)
+def test_a_part_of_the_scale(text: str, band: str | None) -> None:
+    assert read_band(text) == band
+
+
+def test_the_parts_are_the_whole_scale_and_each_is_of_one_category() -> None:
+    assert [score for band in BANDS for score in scores_of(band)] == list(range(BEST + 1))
+    assert all(len({category(score) for score in scores_of(band)}) == 1 for band in BANDS)
 
 
 @pytest.mark.parametrize(

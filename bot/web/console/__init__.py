@@ -17,6 +17,7 @@ from bot.web.console import (
     people,
     person,
     presence,
+    scores,
     who,
     work,
 )
@@ -63,6 +64,8 @@ def _routes() -> list[web.RouteDef]:
         web.get("/board", board.board),
         web.get("/history.csv", board.history),
         web.get("/trail", board.trail),
+        web.get("/scores", scores.scores),
+        web.get("/scores.csv", scores.export),
         web.get("/attempts", attempts.show_all),
         web.get("/attempts/{attempt}.json", attempts.as_json),
         web.get("/attempts/{attempt}", attempts.show),
