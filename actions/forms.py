@@ -4,6 +4,7 @@ The forms themselves, which are all alike, are made of this table in actions/cha
 hold plain strings, so that a question can be taken up in a later session of the engine.
 """
 
+import re
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,7 +12,7 @@ from zoneinfo import ZoneInfo
 from actions.base import Event, Option, Talk, choosing, option, slot
 from actions.choices import CHANGES, HUMAN, HUMAN_ASKED, INTENTS
 from bot.domain.answers import goes_back, has_but, plain, says_no, says_yes
-from bot.domain.details import find_detail
+from bot.domain.details import complete, find_detail, find_town
 from bot.domain.pickup import PickupPoint
 from bot.domain.places import Place, read_place
 from bot.domain.request import RequestKind
@@ -23,6 +24,7 @@ from bot.services.facts import window_fact
 
 SHOWN = 3
 _OFFERS = 2
+_WORD = re.compile(r"\w+")
 _MAPS = "https://maps.google.com/?q="
 
 
@@ -44,6 +46,10 @@ class Form:
     async def read(self, talk: Talk, shipment: Shipment) -> list[Event]:
         """An answer to our question for it; nothing when the message is no such answer."""
         return []
+
+    def answered_by(self, talk: Talk, shipment: Shipment) -> bool:
+        """Whether what sounds like a question is an answer: "do you have Sunday?"."""
+        return False
 
     async def correct(self, talk: Talk, shipment: Shipment) -> list[Event]:
         """What a message at the last question changes; nothing when it is only yes or no."""
@@ -96,19 +102,26 @@ class Reschedule(Form):
         window = chosen or await self._only_fit(talk, shipment, said_wish(talk, shipment, self))
         return [slot("window", window_slot(window) if window else None)]
 
+    def answered_by(self, talk: Talk, shipment: Shipment) -> bool:
+        asks = talk.intent == "ask_delivery_options"
+        return asks and wish_of(talk.typed, talk, shipment).says_something
+
     async def read(self, talk: Talk, shipment: Shipment) -> list[Event]:
         chosen = await self._chosen(talk, shipment)
         if chosen is not None:
             return [slot("window", window_slot(chosen))]
-        wish = _wish(talk.typed, talk, shipment)
+        said = wish_of(talk.typed, talk, shipment)
+        if not (said.says_something or said.past or said.refused):
+            return []
+        wish = said_wish(talk, shipment, self)
         window = await self._only_fit(talk, shipment, wish)
-        if window is not None:
-            return [slot("window", window_slot(window))]
-        return [slot("window", None)] if wish.says_something or wish.past else []
+        if window is None and said.day is None and said.start is not None:
+            window = await self._of_the_day_shown(talk, shipment, wish)
+        return [slot("window", window_slot(window) if window else None)]
 
     async def correct(self, talk: Talk, shipment: Shipment) -> list[Event]:
         before, zone = self.window(talk), ZoneInfo(shipment.timezone)
-        wish = _wish(talk.typed, talk, shipment, before.day(zone) if before else None)
+        wish = wish_of(talk.typed, talk, shipment, before.day(zone) if before else None)
         if wish.past or wish.says_something:
             if says_yes(talk.typed) and before and wish.fits(before, zone) and not wish.past:
                 return []
@@ -131,7 +144,7 @@ class Reschedule(Form):
             )
             for place, window in enumerate(made.windows)
         ]
-        key = _window_key(wish, fits=made.fits)
+        key = "choose_one" if agrees(talk) else _window_key(wish, fits=made.fits)
         if key == "reschedule_none_fits" and not talk.first_time(key):
             key = "reschedule_none_again"
             options.append(HUMAN)
@@ -144,6 +157,14 @@ class Reschedule(Form):
             return None
         possible = await change_delivery.possible_windows(talk.unit, shipment, talk.now)
         return chosen if chosen in possible else None
+
+    async def _of_the_day_shown(self, talk: Talk, shipment: Shipment, wish: Wish) -> Window | None:
+        """Hours alone mean the day that was shown in place of one that was not possible."""
+        made = await change_delivery.offer(talk.unit, shipment, self.kind, wish, talk.now)
+        days = {window.day(ZoneInfo(shipment.timezone)) for window in made.windows}
+        if made.fits or len(days) != 1:
+            return None
+        return await self._only_fit(talk, shipment, Wish(days.pop(), wish.start, wish.end))
 
     async def _only_fit(self, talk: Talk, shipment: Shipment, wish: Wish) -> Window | None:
         made = await change_delivery.offer(talk.unit, shipment, self.kind, wish, talk.now)
@@ -172,9 +193,11 @@ class InWords(Form):
         qualifies = says_no(talk.typed) or has_but(talk.typed)
         mine = talk.intent in {self.intent, "inform"}
         named = self.shared(talk) or self.find(talk, talk.typed, asked=not says_yes(talk.typed))
-        if named and (qualifies or mine) and plain(named) not in plain(self.note(talk)):
-            return [slot("detail", named), slot("agreed", None)]
-        return []
+        before = self.note(talk)
+        if not named or not (qualifies or mine) or plain(named) in plain(before):
+            return []
+        whole = named if qualifies or self.shared(talk) else complete(self.kind, before, named)
+        return [slot("detail", whole), slot("agreed", None)]
 
     async def ask(self, talk: Talk, shipment: Shipment) -> None:
         question = self.question(talk, "detail", shipment)
@@ -191,6 +214,15 @@ class InWords(Form):
 
 class ChangeAddress(InWords):
     """Another address: in words, or the place that was shared on a map."""
+
+    async def correct(self, talk: Talk, shipment: Shipment) -> list[Event]:
+        read = await super().correct(talk, shipment)
+        answered = says_yes(talk.typed) or says_no(talk.typed) or has_but(talk.typed)
+        if read or answered or talk.intent != "inform":
+            return read
+        town = find_town(talk.typed)
+        whole = complete(self.kind, self.note(talk), town) if town else self.note(talk)
+        return [slot("detail", whole), slot("agreed", None)] if whole != self.note(talk) else []
 
     def shared(self, talk: Talk) -> str | None:
         return f"{_MAPS}{talk.location}" if read_place(talk.location) else None
@@ -245,7 +277,8 @@ class PickupPointForm(Form):
         day = _arrival(shipment, talk.now)
         facts["points"] = [_point_fact(point, day) for point in points]
         question = self.question(talk, "detail", shipment)
-        talk.say("pickup_point_ask", facts, options=options, question=question)
+        key = "choose_one" if agrees(talk) else "pickup_point_ask"
+        talk.say(key, facts, options=options, question=question)
 
     async def _points(self, talk: Talk, shipment: Shipment) -> list[PickupPoint]:
         near: Place | None = read_place(talk.slot("near"))
@@ -267,6 +300,11 @@ FORMS: dict[RequestKind, Form] = {
 }
 
 
+def agrees(talk: Talk) -> bool:
+    """Whether a bare yes answers a question that offers several things."""
+    return bool(talk.slot("requested_slot")) and talk.intent == "affirm" and says_yes(talk.typed)
+
+
 def window_slot(window: Window) -> str:
     """A window as a slot and as a choice's value: two instants, ISO 8601."""
     return f"{window.start.isoformat()}/{window.end.isoformat()}"
@@ -282,15 +320,14 @@ def read_window(value: object) -> Window | None:
 
 
 def said_wish(talk: Talk, shipment: Shipment, form: Form) -> Wish:
-    """The last that was said about time since the form was opened."""
-    for text in talk.texts_since_opening(form.loop):
-        wish = _wish(text, talk, shipment)
-        if wish.says_something or wish.past or wish.refused:
-            return wish
-    return Wish()
+    """What was said about time since the form was opened, be it in several messages."""
+    wish = Wish()
+    for text in reversed(talk.texts_since_opening(form.loop)):
+        wish = wish.then(wish_of(text, talk, shipment, wish.day))
+    return wish
 
 
-def _wish(text: str, talk: Talk, shipment: Shipment, about: date | None = None) -> Wish:
+def wish_of(text: str, talk: Talk, shipment: Shipment, about: date | None = None) -> Wish:
     """Read a wish; "the day after" counts from the day proposed, else from the one planned."""
     zone = ZoneInfo(shipment.timezone)
     planned = shipment.window.day(zone) if shipment.window else None
@@ -328,8 +365,10 @@ def _window_key(wish: Wish, *, fits: bool) -> str:
 
 def _named_point(points: list[PickupPoint], text: str) -> PickupPoint | None:
     """The one point that a message names by a word of its name or street."""
-    words = set(plain(text).replace(",", " ").split())
-    named = [p for p in points if words & {w for w in plain(p.label).split() if len(w) > SHOWN}]
+    words = set(_WORD.findall(plain(text)))
+    named = [
+        p for p in points if words & {w for w in _WORD.findall(plain(p.label)) if len(w) > SHOWN}
+    ]
     return named[0] if len(named) == 1 else None
 
 

@@ -2,7 +2,8 @@
 
 from actions.base import DoorstepAction, Event, Talk, choosing, option
 from actions.choices import HUMAN, HUMAN_ASKED, INTENTS
-from actions.parcel import offer_another_try
+from actions.forms import FORMS
+from actions.parcel import go_on_with, offer_another_try, tell_other
 from bot.domain.attempt import CustomerSays
 from bot.domain.consent import Purpose, refuses_only_surveys, wants_no_surveys
 from bot.domain.flow import NOT_RECEIVED as NOT_RECEIVED_TRIGGER
@@ -20,6 +21,8 @@ NO_SURVEYS = "no_surveys"
 NOT_RECEIVED = "not_received"
 """The value of slot `asked` while we wait for an answer to "could it be at ...?"."""
 
+_UNSURE = 0.6
+_LOOPS = {form.loop for form in FORMS.values()}
 _CHANGES = {intent: kind for kind, intent in INTENTS.items()}
 
 
@@ -42,6 +45,16 @@ class Escalate(DoorstepAction):
         if talk.intent == "complain" and is_abuse(talk.typed):
             talk.say("abuse", options=(HUMAN_ASKED,))
             return []
+        if talk.confidence < _UNSURE:
+            # "And the other one too" tells the reader nothing of what is wrong with it.
+            told = await tell_other(talk)
+            if told is not None:
+                return told
+        interrupted = talk.just_left()
+        if talk.intent == "complain" and interrupted in _LOOPS:
+            # Anger in the middle of arranging something is answered, and the arranging goes on.
+            talk.say("complaint_heard")
+            return go_on_with(interrupted)
         if talk.intent == "report_not_received" and await look_first(talk):
             return []
         if talk.intent == "dispute_attempt":
@@ -64,6 +77,9 @@ async def dispute(talk: Talk) -> list[Event] | None:
     about = {"attempt": str(attempt.id), "verdict": attempt.verdict.value}
     if attempt.disputed_at == talk.now or not attempt.disputed:
         await note(talk.unit, talk.conversation, talk.now, "attempt_answered", **about)
+    if not talk.first_time(f"dispute:{attempt.id}"):
+        talk.say("complaint_heard")
+        return await offer_another_try(talk, shipment, "reschedule_window")
     say = "dispute_opened" if attempt.disputed else "dispute_both_sides"
     return await offer_another_try(talk, shipment, say)
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from bot.domain.answers import says_yes
+from bot.domain.answers import named_place, says_yes
 from bot.domain.errors import Refused
 
 SESSION_IDLE = timedelta(hours=1)
@@ -14,6 +14,7 @@ SESSION_TURNS = 30
 UNREACHABLE_FOR = timedelta(days=30)
 PICTURE_TOPICS = frozenset({"report_damage", "report_wrong_or_missing_item", "dispute_attempt"})
 """Cases that a picture helps, so that it is taken in while a person is awaited."""
+_YES = '/inform{"choice": "yes"}'
 _BRIEF = 4
 """Words of a yes that takes what is offered; a longer one says something besides."""
 
@@ -310,4 +311,11 @@ def chosen_by_words(options: list[dict[str, Any]], text: str) -> int | None:
     if asked and len(typed.split()) <= _BRIEF and says_yes(typed):
         return 0
     titles = [str(option.get("shown", "")).casefold() for option in options]
-    return titles.index(typed) if typed and typed in titles else None
+    if typed and typed in titles:
+        return titles.index(typed)
+    # "The first one" of yes and no is no yes.
+    return None if _agrees(options) else named_place(typed, len(options))
+
+
+def _agrees(options: list[dict[str, Any]]) -> bool:
+    return any(option.get("payload") == _YES for option in options)

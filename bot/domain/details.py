@@ -11,7 +11,7 @@ import re
 from itertools import pairwise
 
 from bot.domain.answers import plain
-from bot.domain.details_words import CUES, GENERIC, KEPT, LEADING, OWN, POLITE, TITLES
+from bot.domain.details_words import CUES, GENERIC, KEPT, LEADING, OWN, POLITE, TITLES, WITHIN
 from bot.domain.request import RequestKind
 
 LONGEST = 240
@@ -28,6 +28,9 @@ _TIMES = re.compile(
     r"|\b\d{1,2}/\d{1,2}\b|\b\d{1,2}(?:st|nd|rd|th)\b(?! (?:floor|street|st|avenue|ave))",
     re.IGNORECASE,
 )
+_TOWN = 4
+_HALVES = {(True, False), (False, True)}
+_CODE = re.compile(r"\d{3}")
 _POSTCODE = re.compile(
     r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|\b\d{5}(?:-\d{3,4})?\b|\b\d{4} ?[A-Z]{2}\b"
     r"|\b\d{4}-\d{3}\b|\b\d{6}\b",
@@ -52,6 +55,58 @@ def find_detail(kind: RequestKind, text: str, *, asked: bool) -> str | None:
     if not clauses:
         return None
     return _span(text, words, kind, clauses[0][0], clauses[-1][1])
+
+
+def complete(kind: RequestKind, before: str, more: str) -> str:
+    """What a detail is once more of it is told: "12 Baker Street", then "London NW1 6XE".
+
+    A street and a town, a name and a flat, or two notes belong together; two of the same kind
+    do not, and the later one holds.
+    """
+    joined = f"{before}, {more}"[:LONGEST]
+    if kind is RequestKind.change_address:
+        return _whole_address(before, more)
+    if kind is RequestKind.neighbour:
+        told, added = _who_and_where(before), _who_and_where(more)
+        return joined if told in _HALVES and added in _HALVES and told != added else more
+    if kind is RequestKind.access_note:
+        return more if _CODE.search(before) and _CODE.search(more) else joined
+    return more
+
+
+def find_town(text: str) -> str | None:
+    """A town in a message of a few words, to go with a street that was told before."""
+    if len(_TOKEN.findall(text)) > _TOWN:
+        return None
+    return _span(text, text, RequestKind.change_address, 0, len(text))
+
+
+def _whole_address(before: str, more: str) -> str:
+    old, new = _POSTCODE.search(before), _POSTCODE.search(more)
+    leads = _TOKEN.search(more)
+    if new is None and leads and plain(leads[0]) in WITHIN:
+        return f"{before}, {more}"[:LONGEST]
+    street = any(c.isdigit() for c in before[: old.start() if old else None])
+    told = more[: new.start() if new else None]
+    if old is None and not any(c.isdigit() for c in told):
+        return f"{before}, {more}"[:LONGEST]
+    if new is None and old is not None:
+        town = before[old.start() :] if street else before
+        return f"{more}, {town}"[:LONGEST]
+    return more
+
+
+def _who_and_where(detail: str) -> tuple[bool, bool]:
+    """Whether words about a neighbour have a name, and whether they have a place."""
+    tokens = [plain(match[0]) for match in _TOKEN.finditer(detail)]
+    places = CUES[RequestKind.neighbour]
+    where = any(token in places or any(c.isdigit() for c in token) for token in tokens)
+    rest = GENERIC | OWN[RequestKind.neighbour] | LEADING | places
+    who = any(
+        len(token) > 1 and token not in rest and not any(c.isdigit() for c in token)
+        for token in tokens
+    )
+    return who, where
 
 
 def _address(text: str, words: str) -> str | None:
@@ -108,7 +163,9 @@ def _span(
         first -= 1
     ends = [n for n, m in enumerate(tokens) if whole and plain(m[0]) not in POLITE] or telling
     begin, stop = tokens[first].start(), tokens[max(ends[-1], telling[-1])].end()
-    # A sign that is glued to the last word belongs to it: "4407#".
+    # A sign that is glued to a word belongs to it: "4407#", "*12".
+    while begin > start and text[begin - 1] in "#*":
+        begin -= 1
     while stop < end and not text[stop].isspace() and text[stop] not in ".,;:!?)\"'":
         stop += 1
     return " ".join(text[begin:stop].split())[:LONGEST] or None
@@ -127,4 +184,4 @@ def _leads(token: re.Match[str], following: re.Match[str], text: str, kind: Requ
     apart = set(",;:!?\n") & set(text[token.end() : following.start()])
     if apart or kind is RequestKind.change_address:
         return False
-    return word in LEADING or word in KEPT[kind] or word in TITLES
+    return any(word in words for words in (LEADING, KEPT[kind], TITLES, CUES[kind]))
