@@ -206,7 +206,8 @@ class Talk:
         opened = rejected = False
         for event in reversed(list(self.tracker.events)):
             kind, mine = event.get("event"), event.get("name") == loop
-            if kind == "active_loop" and not mine:
+            if kind == "active_loop" and not mine and not opened:
+                # Afterwards it is only what the very message that opened the form has closed.
                 break
             opened = opened or kind == "active_loop"
             rejected = rejected or (kind == "action_execution_rejected" and mine)

@@ -144,12 +144,12 @@ class _Validate(_OfForm):
 
     async def _aside(self, talk: Talk, shipment: Shipment) -> list[Event] | None:
         """What a message means that is no answer to our question; None when it may be one."""
+        if self.form.answered_by(talk, shipment):
+            return None
         if goes_back(talk.typed):
             return await self._back(talk)
         if gives_up(talk.typed):
             return _end()
-        if self.form.answered_by(talk, shipment):
-            return None
         if _is_question(talk) or self._wants_something_else(talk):
             return self._extra(talk)
         return None

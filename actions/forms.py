@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 from actions.base import Event, Option, Talk, choosing, option, slot
 from actions.choices import CHANGES, HUMAN, HUMAN_ASKED, INTENTS
-from bot.domain.answers import goes_back, has_but, plain, says_no, says_yes
-from bot.domain.details import complete, find_detail, find_town
+from bot.domain.answers import goes_back, has_but, plain, says_no, says_yes, takes_any
+from bot.domain.details import complete, find_detail, find_town, with_number
 from bot.domain.pickup import PickupPoint
 from bot.domain.places import Place, read_place
 from bot.domain.request import RequestKind
@@ -24,6 +24,7 @@ from bot.services.facts import window_fact
 
 SHOWN = 3
 _OFFERS = 2
+_WITH_NUMBERS = {RequestKind.change_address, RequestKind.neighbour}
 _WORD = re.compile(r"\w+")
 _MAPS = "https://maps.google.com/?q="
 
@@ -103,6 +104,8 @@ class Reschedule(Form):
         return [slot("window", window_slot(window) if window else None)]
 
     def answered_by(self, talk: Talk, shipment: Shipment) -> bool:
+        if _takes_first(talk, self.detail):
+            return True
         asks = talk.intent == "ask_delivery_options"
         return asks and wish_of(talk.typed, talk, shipment).says_something
 
@@ -110,6 +113,11 @@ class Reschedule(Form):
         chosen = await self._chosen(talk, shipment)
         if chosen is not None:
             return [slot("window", window_slot(chosen))]
+        if _takes_first(talk, self.detail):
+            made = await change_delivery.offer(
+                talk.unit, shipment, self.kind, said_wish(talk, shipment, self), talk.now
+            )
+            return [slot("window", window_slot(made.windows[0]))] if made.windows else []
         said = wish_of(talk.typed, talk, shipment)
         if not (said.says_something or said.past or said.refused):
             return []
@@ -194,9 +202,13 @@ class InWords(Form):
         mine = talk.intent in {self.intent, "inform"}
         named = self.shared(talk) or self.find(talk, talk.typed, asked=not says_yes(talk.typed))
         before = self.note(talk)
+        put_right = with_number(before, talk.typed) if self.kind in _WITH_NUMBERS else None
+        if put_right:
+            return [slot("detail", put_right), slot("agreed", None)]
         if not named or not (qualifies or mine) or plain(named) in plain(before):
             return []
-        whole = named if qualifies or self.shared(talk) else complete(self.kind, before, named)
+        another = qualifies and self.kind is not RequestKind.change_address
+        whole = named if another or self.shared(talk) else complete(self.kind, before, named)
         return [slot("detail", whole), slot("agreed", None)]
 
     async def ask(self, talk: Talk, shipment: Shipment) -> None:
@@ -249,6 +261,8 @@ class PickupPointForm(Form):
             return [slot("detail", None)]
         points = await self._points(talk, shipment)
         chosen = next((p for p in points if p.id == talk.choice), None)
+        if _takes_first(talk, self.detail):
+            chosen = next(iter(points), None)
         chosen = chosen or _named_point(points, talk.typed)
         return [slot("detail", chosen.label)] if chosen else []
 
@@ -280,6 +294,9 @@ class PickupPointForm(Form):
         key = "choose_one" if agrees(talk) else "pickup_point_ask"
         talk.say(key, facts, options=options, question=question)
 
+    def answered_by(self, talk: Talk, shipment: Shipment) -> bool:
+        return _takes_first(talk, self.detail)
+
     async def _points(self, talk: Talk, shipment: Shipment) -> list[PickupPoint]:
         near: Place | None = read_place(talk.slot("near"))
         return await change_delivery.pickup_points(talk.unit, shipment, near, talk.now)
@@ -298,6 +315,11 @@ FORMS: dict[RequestKind, Form] = {
         RequestKind.cancel: Form,
     }.items()
 }
+
+
+def _takes_first(talk: Talk, asked: str | None) -> bool:
+    """Whether any of the things that were offered will do, or the nearest: that is the first."""
+    return talk.slot("requested_slot") == asked and takes_any(talk.typed)
 
 
 def agrees(talk: Talk) -> bool:
@@ -323,6 +345,9 @@ def said_wish(talk: Talk, shipment: Shipment, form: Form) -> Wish:
     """What was said about time since the form was opened, be it in several messages."""
     wish = Wish()
     for text in reversed(talk.texts_since_opening(form.loop)):
+        if takes_any(text):
+            # "Whenever" leaves the day that was named as it is.
+            continue
         wish = wish.then(wish_of(text, talk, shipment, wish.day))
     return wish
 

@@ -110,9 +110,13 @@ class Acknowledge(DoorstepAction):
         if talk.intent != "deny":
             talk.say("acknowledge_yes")
             return []
+        if names_time(talk, await talk.parcels()):
+            # "No, Sunday after all."
+            return go_on_with(FORMS[RequestKind.reschedule].loop)
         made = await made_lately(talk)
         if made is None:
-            talk.say("acknowledge_no")
+            # "No me va bien" is more than a no: there is something to be done about it.
+            talk.say("acknowledge_no", options=START if len(talk.typed.split()) > 2 else ())
         else:
             _still_stands(talk, made, await talk.parcels())
         return []

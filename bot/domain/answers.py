@@ -64,6 +64,19 @@ _BUT = {
     "it": "ma|pero|invece|non ancora|piuttosto",
     "hi": "lekin|par|magar|abhi nahi|लेकिन|पर|मगर",
 }
+_ANY = {
+    "en": "any(?:time| time| of them| one)?|whenever|whichever|doesn'?t matter|don'?t (?:mind|care)|either"
+    "|you choose|up to you|(?:the )?(?:nearest|closest|earliest|soonest)",
+    "fr": "n'importe(?: quand| lequel| laquelle)?|peu importe|au choix|comme vous voulez|m'est egal"
+    "|(?:le |la )?plus (?:proche|pres|tot)(?: possible)?",
+    "es": "cualquiera|(?:me )?da igual|como quieras|cuando quieras|(?:el |la )?mas (?:cercano|cercana|pronto)"
+    "|cuanto antes",
+    "de": "egal(?: wann| welche[rs]?)?|irgendwann|irgendeine[rs]?|suchen sie (?:eine )?aus"
+    "|(?:die |der |das )?nachste(?:gelegene)?|(?:die |der |das )?fruheste",
+    "pt": "qualquer(?: um| uma)?|tanto faz|(?:o |a )?mais (?:proximo|proxima|cedo)",
+    "it": "qualsiasi|e uguale|fa lo stesso|indifferente|(?:il |la )?piu (?:vicino|vicina|presto)",
+    "hi": "koi bhi|kabhi bhi|sabse (?:paas|jaldi)(?: wala)?|कोई भी|कभी भी|सबसे पास(?: वाला)?",
+}
 # The places in a list, the last of all as -1.
 _PLACES = {
     0: "first|premiere?|1ere|primer[oa]?|erste[nrs]?|primeir[oa]|prim[oa]|pehl[aei]|पहल[ािेी]",
@@ -100,6 +113,10 @@ _PLACE = {
     )
     for place, words in _PLACES.items()
 }
+_TAKES_ANY = re.compile(
+    rf"^\W*(?:(?:{plain(_AROUND)}|is|ist|est|es|e|mir|me|ca|it|that|which|one)\W+)*(?:{_any(_ANY)})"
+    rf"(?:\W+(?:{plain(_AROUND)}|{plain(_POLITE)}|is|ist|est|nearest|closest|best|fine|good|hai))*\W*$"
+)
 _NUMBERED = re.compile(
     rf"^\W*(?:(?:{plain(_NUMBER_OF)})\W*)+(\d{{1,2}})(?:\W+(?:{plain(_POLITE)}))*\W*$"
 )
@@ -144,6 +161,11 @@ def named_place(text: str, many: int) -> int | None:
     if found is None or found >= many:
         return None
     return found % many
+
+
+def takes_any(text: str) -> bool:
+    """Whether a message leaves the choice to us: "whenever", "egal wann", "le plus proche"."""
+    return _TAKES_ANY.match(plain(text)) is not None
 
 
 def gives_up(text: str) -> bool:

@@ -137,6 +137,11 @@ class Conversation:
         """Nobody has it in hand yet, and a picture belongs to the case."""
         return self.holder is Holder.waiting and self.topic in PICTURE_TOPICS
 
+    @property
+    def helped_meanwhile(self) -> bool:
+        """A person is called because of anger alone, and what is wanted next can be served."""
+        return self.holder is Holder.waiting and self.topic == "complain"
+
     def take(self, agent_id: UUID) -> None:
         """An agent takes it. Raises Refused when another agent has it."""
         if self.holder is Holder.agent and self.agent_id != agent_id:
@@ -301,15 +306,15 @@ def parse_option_id(choice: str) -> tuple[UUID, int] | None:
 def chosen_by_words(options: list[dict[str, Any]], text: str) -> int | None:
     """The place of the choice that was typed instead of tapped: its number or its title.
 
-    Where one thing alone is offered by a question of its own ("Shall I get a colleague?"), a yes
-    takes it; beside a mere statement ("ok") it agrees to nothing.
+    Where a question of its own offers one thing ("Shall I get a colleague?"), a yes takes it;
+    beside a mere statement ("ok") it agrees to nothing.
     """
     typed = text.strip().rstrip(".)!").casefold()
     if typed.isdecimal() and 1 <= int(typed) <= len(options):
         return int(typed) - 1
-    asked = len(options) == 1 and options[0].get("yes")
-    if asked and len(typed.split()) <= _BRIEF and says_yes(typed):
-        return 0
+    asked = [place for place, option in enumerate(options) if option.get("yes")]
+    if len(asked) == 1 and len(typed.split()) <= _BRIEF and says_yes(typed):
+        return asked[0]
     titles = [str(option.get("shown", "")).casefold() for option in options]
     if typed and typed in titles:
         return titles.index(typed)

@@ -41,7 +41,7 @@ GENERIC = _words({
         maison domicile absent absente la demain aujourd hui matin midi soir apres-midi lundi mardi mercredi
         jeudi vendredi samedi dimanche semaine heure heures plutot finalement juste aussi possible adresse note
         consigne consignes instruction instructions info infos soeur frere mere pere parents ami amie amis y
-        directement sinon alors donc parce car possibilite merci beaucoup attendez attends erreur mauvais mauvaise trompe appelle""",
+        directement sinon alors donc parce car possibilite merci beaucoup attendez attends erreur mauvais mauvaise trompe appelle connais sais nom""",
     "es": """un una el la los las lo le les de del y o pero si no mi mis tu tus su sus nuestro yo me te se nos es son soy
         esta estan estoy estare estar ser hola buenas buenos dias tardes noches por favor porfa gracias puede pueden puedes podria
         podrian podeis quiero quisiera queria necesito dejar dejarlo dejen deje dejad dejalo entregar entreguen entrega entregarlo
@@ -50,7 +50,8 @@ GENERIC = _words({
         quien que como porque alguien algo algun alguna sitio lugar seguro casa trabajo oficina hoy manana tarde noche
         lunes martes miercoles jueves viernes sabado domingo semana hora horas mejor solo tambien posible direccion nota
         instrucciones instruccion vale claro estaré fuera hermana hermano madre padre padres amigo amiga ya entonces espera espere
-        error equivocado equivocada equivoque perdon llama llaman""",
+        error equivocado equivocada equivoque perdon llama llaman dejadlo dejadla dejala
+        dejenlo dejelo dejarla conozco nombre""",
     "de": """ein eine einen einem einer der die das den dem des und oder aber wenn mein meine meinen meinem meiner
         ihr ihre euer unser ich mich mir du dich sie es wir er uns ist sind bin war sein werde wird kann konnen
         konnten konnt koennen koennten konnte konntet darf soll sollen bitte danke hallo hi guten tag morgen abend ja nein nicht kein
@@ -63,7 +64,7 @@ GENERIC = _words({
         ubermorgen montag dienstag mittwoch donnerstag freitag samstag sonntag woche uhr stunde lieber
         eigentlich adresse hinweis hinweise info weg da dort hier schwester bruder mutter vater eltern
         freund freundin statt stattdessen nachmittag vormittag mittag dann so gerne halt stopp moment warten warte falsch falsche
-        falscher falsches fehler also leg lege stell stelle gib heisst heißt""",
+        falscher falsches fehler also leg lege stell stelle gib heisst heißt weiss weiß kenne name""",
     "pt": """um uma o a os as do da dos das de e ou mas se meu minha meus seu sua nosso eu me mim voce voces ele ela e sao
         sou estou esta estarei estar ser ola oi bom boa dia tarde noite por favor pf obrigado obrigada pode podem poderia
         poderiam quero queria gostaria preciso deixar deixa deixe deixem entregar entrega entreguem entregue colocar coloque

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.answers import gives_up, goes_back, named_place, says_no, says_yes
+from bot.domain.answers import gives_up, goes_back, named_place, says_no, says_yes, takes_any
 
 
 @pytest.mark.parametrize(
@@ -88,3 +88,19 @@ def test_no_place_in_a_list(text: str) -> None:
 
 def test_a_place_beyond_the_list_is_none() -> None:
     assert named_place("the third one", 2) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["whenever", "whichever is nearest", "ok the closest then", "any", "egal wann", "die nächste",
+     "le plus proche", "n'importe quand", "me da igual", "el más cercano", "tanto faz", "koi bhi"],
+)  # fmt: skip
+def test_any_will_do(text: str) -> None:
+    assert takes_any(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["anytime tomorrow", "n'importe quand vendredi", "nächste Woche", "yes", "no", "in any case"]
+)  # fmt: skip
+def test_not_any_will_do(text: str) -> None:
+    assert not takes_any(text)
