@@ -178,6 +178,18 @@ class Talk:
             for event in self.events_of_turn()
         )
 
+    def just_left(self) -> str:
+        """The form that this message has closed; empty when it closed none."""
+        before = ""
+        for event in self.tracker.events:
+            if event.get("event") == "active_loop" and event.get("name"):
+                before = str(event.get("name"))
+        closed = any(
+            event.get("event") == "active_loop" and event.get("name") is None
+            for event in self.events_of_turn()
+        )
+        return before if closed else ""
+
     def came_back(self, loop: str) -> bool:
         """Whether a form is run again after something else was answered in its middle."""
         return any(
@@ -194,7 +206,8 @@ class Talk:
         opened = rejected = False
         for event in reversed(list(self.tracker.events)):
             kind, mine = event.get("event"), event.get("name") == loop
-            if kind == "active_loop" and not mine:
+            if kind == "active_loop" and not mine and not opened:
+                # Afterwards it is only what the very message that opened the form has closed.
                 break
             opened = opened or kind == "active_loop"
             rejected = rejected or (kind == "action_execution_rejected" and mine)

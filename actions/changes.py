@@ -84,8 +84,9 @@ class _Validate(_OfForm):
 
     async def _read_parcel(self, talk: Talk, *, opened: bool) -> list[Event]:
         parcels = await talk.parcels()
+        named = parcels.named(talk.typed)
         strange = None
-        if not parcels.by_id(talk.choice) and not parcels.named(talk.typed):
+        if not parcels.by_id(talk.choice) and not named:
             strange = await find_by_number(talk.unit, talk.conversation, talk.typed)
         if strange is not None:
             needs_code(talk, strange)
@@ -93,7 +94,7 @@ class _Validate(_OfForm):
         if not parcels.own:
             say_nothing_here(talk, parcels)
             return _end()
-        if not opened and (gives_up(talk.typed) or goes_back(talk.typed) or talk.intent == "deny"):
+        if not opened and not named and _leaves(talk):
             return _end()
         if not opened and talk.choice is None and _is_question(talk):
             return []
@@ -101,8 +102,10 @@ class _Validate(_OfForm):
         found = parcels.by_id(talk.choice) or parcels.meant(talk.typed, current)
         if found is not None:
             return await self._begin(talk, found)
-        named = parcels.named(talk.typed)
-        return [slot("parcel", None), *_FRESH, *self._nothing_yet()] if opened or named else []
+        # "Sunday morning" names no parcel, but is not forgotten once one is named.
+        told = talk.intent in {self.form.intent, "inform"}
+        again = opened or named or told
+        return [slot("parcel", None), *_FRESH, *self._nothing_yet()] if again else []
 
     async def _begin(self, talk: Talk, found: Shipment) -> list[Event]:
         """The parcel is clear: go on, unless nothing can be done for it."""
@@ -123,7 +126,7 @@ class _Validate(_OfForm):
     async def _read_detail(self, talk: Talk, shipment: Shipment) -> list[Event]:
         if talk.text.startswith("/"):
             return await self.form.read(talk, shipment)
-        aside = await self._aside(talk)
+        aside = await self._aside(talk, shipment)
         if aside is not None:
             return aside
         other = await self._other_parcel(talk, shipment)
@@ -133,7 +136,7 @@ class _Validate(_OfForm):
     async def _read_answer(self, talk: Talk, shipment: Shipment) -> list[Event]:
         if talk.choice in {YES, NO}:
             return await self._agreed(talk, shipment) if talk.choice == YES else _end()
-        aside = None if talk.text.startswith("/") else await self._aside(talk)
+        aside = None if talk.text.startswith("/") else await self._aside(talk, shipment)
         if aside is not None:
             return aside
         correction = await self.form.correct(talk, shipment)
@@ -157,8 +160,10 @@ class _Validate(_OfForm):
             talk.unit, talk.conversation, shipment, kinds, talk.now
         )
 
-    async def _aside(self, talk: Talk) -> list[Event] | None:
+    async def _aside(self, talk: Talk, shipment: Shipment) -> list[Event] | None:
         """What a message means that is no answer to our question; None when it may be one."""
+        if self.form.answered_by(talk, shipment):
+            return None
         if goes_back(talk.typed):
             return await self._back(talk)
         if gives_up(talk.typed):
@@ -347,6 +352,10 @@ def _is_question(talk: Talk) -> bool:
         # A bare "tomorrow evening" is often read as one of these.
         return any(mark in talk.typed.lower() for mark in _ASKING)
     return True
+
+
+def _leaves(talk: Talk) -> bool:
+    return gives_up(talk.typed) or goes_back(talk.typed) or talk.intent == "deny"
 
 
 def _refuses(talk: Talk) -> bool:

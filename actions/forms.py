@@ -4,6 +4,7 @@ The forms themselves, which are all alike, are made of this table in actions/cha
 hold plain strings, so that a question can be taken up in a later session of the engine.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -11,9 +12,9 @@ from zoneinfo import ZoneInfo
 
 from actions.base import Event, Option, Talk, choosing, option, slot
 from actions.choices import CHANGES, HUMAN, HUMAN_ASKED, INTENTS
-from bot.domain.answers import goes_back, has_but, plain, says_no, says_yes
+from bot.domain.answers import goes_back, has_but, plain, says_no, says_yes, takes_any
 from bot.domain.area import MAP_LINK
-from bot.domain.details import find_detail
+from bot.domain.details import complete, find_detail, find_town, with_number
 from bot.domain.pickup import PickupPoint
 from bot.domain.places import Place, read_place
 from bot.domain.request import Decision, RequestKind, named_place
@@ -27,6 +28,8 @@ SHOWN = 3
 _OFFERS = 2
 _MOST_PLACES = 9
 """A WhatsApp list takes ten, one of them a person."""
+_WITH_NUMBERS = {RequestKind.change_address, RequestKind.neighbour}
+_WORD = re.compile(r"\w+")
 
 
 class Form:
@@ -47,6 +50,10 @@ class Form:
     async def read(self, talk: Talk, shipment: Shipment) -> list[Event]:
         """An answer to our question for it; nothing when the message is no such answer."""
         return []
+
+    def answered_by(self, talk: Talk, shipment: Shipment) -> bool:
+        """Whether what sounds like a question is an answer: "do you have Sunday?"."""
+        return False
 
     async def correct(self, talk: Talk, shipment: Shipment) -> list[Event]:
         """What a message at the last question changes; nothing when it is only yes or no."""
@@ -110,19 +117,33 @@ class Reschedule(Form):
         window = chosen or await self._only_fit(talk, shipment, said_wish(talk, shipment, self))
         return [slot("window", window_slot(window) if window else None)]
 
+    def answered_by(self, talk: Talk, shipment: Shipment) -> bool:
+        if _takes_first(talk, self.detail):
+            return True
+        asks = talk.intent == "ask_delivery_options"
+        return asks and wish_of(talk.typed, talk, shipment).says_something
+
     async def read(self, talk: Talk, shipment: Shipment) -> list[Event]:
         chosen = await self._chosen(talk, shipment)
         if chosen is not None:
             return [slot("window", window_slot(chosen))]
-        wish = _wish(talk.typed, talk, shipment)
+        if _takes_first(talk, self.detail):
+            made = await change_delivery.offer(
+                talk.unit, shipment, self.kind, said_wish(talk, shipment, self), talk.now
+            )
+            return [slot("window", window_slot(made.windows[0]))] if made.windows else []
+        said = wish_of(talk.typed, talk, shipment)
+        if not (said.says_something or said.past or said.refused):
+            return []
+        wish = said_wish(talk, shipment, self)
         window = await self._only_fit(talk, shipment, wish)
-        if window is not None:
-            return [slot("window", window_slot(window))]
-        return [slot("window", None)] if wish.says_something or wish.past else []
+        if window is None and said.day is None and said.start is not None:
+            window = await self._of_the_day_shown(talk, shipment, wish)
+        return [slot("window", window_slot(window) if window else None)]
 
     async def correct(self, talk: Talk, shipment: Shipment) -> list[Event]:
         before, zone = self.window(talk), ZoneInfo(shipment.timezone)
-        wish = _wish(talk.typed, talk, shipment, before.day(zone) if before else None)
+        wish = wish_of(talk.typed, talk, shipment, before.day(zone) if before else None)
         if wish.past or wish.says_something:
             if says_yes(talk.typed) and before and wish.fits(before, zone) and not wish.past:
                 return []
@@ -145,7 +166,7 @@ class Reschedule(Form):
             )
             for place, window in enumerate(made.windows)
         ]
-        key = _window_key(wish, fits=made.fits)
+        key = "choose_one" if agrees(talk) else _window_key(wish, fits=made.fits)
         if key == "reschedule_none_fits" and not talk.first_time(key):
             key = "reschedule_none_again"
             options.append(HUMAN)
@@ -158,6 +179,14 @@ class Reschedule(Form):
             return None
         possible = await change_delivery.possible_windows(talk.unit, shipment, talk.now)
         return chosen if chosen in possible else None
+
+    async def _of_the_day_shown(self, talk: Talk, shipment: Shipment, wish: Wish) -> Window | None:
+        """Hours alone mean the day that was shown in place of one that was not possible."""
+        made = await change_delivery.offer(talk.unit, shipment, self.kind, wish, talk.now)
+        days = {window.day(ZoneInfo(shipment.timezone)) for window in made.windows}
+        if made.fits or len(days) != 1:
+            return None
+        return await self._only_fit(talk, shipment, Wish(days.pop(), wish.start, wish.end))
 
     async def _only_fit(self, talk: Talk, shipment: Shipment, wish: Wish) -> Window | None:
         made = await change_delivery.offer(talk.unit, shipment, self.kind, wish, talk.now)
@@ -187,10 +216,19 @@ class InWords(Form):
         qualifies = says_no(talk.typed) or has_but(talk.typed)
         mine = talk.intent in {self.intent, "inform"}
         named = self.shared(talk) or self.find(talk, talk.typed, asked=not says_yes(talk.typed))
-        if named and (qualifies or mine) and plain(named) not in plain(self.note(talk)):
-            taken = await self._taken(talk, shipment, named)
-            return [slot("detail", taken), slot("agreed", None)]
-        return []
+        before = self.note(talk)
+        put_right = with_number(before, talk.typed) if self.kind in _WITH_NUMBERS else None
+        if put_right:
+            return await self._corrected(talk, shipment, put_right)
+        if not named or not (qualifies or mine) or plain(named) in plain(before):
+            return []
+        another = qualifies and self.kind is not RequestKind.change_address
+        whole = named if another or self.shared(talk) else complete(self.kind, before, named)
+        return await self._corrected(talk, shipment, whole)
+
+    async def _corrected(self, talk: Talk, shipment: Shipment, detail: str) -> list[Event]:
+        taken = await self._taken(talk, shipment, detail)
+        return [slot("detail", taken), slot("agreed", None)]
 
     async def ask(self, talk: Talk, shipment: Shipment) -> None:
         facts, question = await talk.facts(shipment), self.question(talk, "detail", shipment)
@@ -245,6 +283,15 @@ class InWords(Form):
 class ChangeAddress(InWords):
     """Another address: in words, or the place that was shared on a map."""
 
+    async def correct(self, talk: Talk, shipment: Shipment) -> list[Event]:
+        read = await super().correct(talk, shipment)
+        answered = says_yes(talk.typed) or says_no(talk.typed) or has_but(talk.typed)
+        if read or answered or talk.intent != "inform":
+            return read
+        town = find_town(talk.typed)
+        whole = complete(self.kind, self.note(talk), town) if town else self.note(talk)
+        return await self._corrected(talk, shipment, whole) if whole != self.note(talk) else []
+
     def shared(self, talk: Talk) -> str | None:
         return f"{MAP_LINK}{talk.location}" if read_place(talk.location) else None
 
@@ -292,6 +339,8 @@ class PickupPointForm(Form):
             return [slot("detail", None)]
         points = await self._points(talk, shipment)
         chosen = next((p for p in points if p.id == talk.choice), None)
+        if _takes_first(talk, self.detail):
+            chosen = next(iter(points), None)
         chosen = chosen or _named_point(points, talk.typed)
         return [slot("detail", chosen.label)] if chosen else []
 
@@ -320,7 +369,11 @@ class PickupPointForm(Form):
         day = _arrival(shipment, talk.now)
         facts["points"] = [_point_fact(point, day) for point in points]
         question = self.question(talk, "detail", shipment)
-        talk.say("pickup_point_ask", facts, options=options, question=question)
+        key = "choose_one" if agrees(talk) else "pickup_point_ask"
+        talk.say(key, facts, options=options, question=question)
+
+    def answered_by(self, talk: Talk, shipment: Shipment) -> bool:
+        return _takes_first(talk, self.detail)
 
     async def _points(self, talk: Talk, shipment: Shipment) -> list[PickupPoint]:
         near: Place | None = read_place(talk.slot("near"))
@@ -342,6 +395,16 @@ FORMS: dict[RequestKind, Form] = {
 }
 
 
+def _takes_first(talk: Talk, asked: str | None) -> bool:
+    """Whether any of the things that were offered will do, or the nearest: that is the first."""
+    return talk.slot("requested_slot") == asked and takes_any(talk.typed)
+
+
+def agrees(talk: Talk) -> bool:
+    """Whether a bare yes answers a question that offers several things."""
+    return bool(talk.slot("requested_slot")) and talk.intent == "affirm" and says_yes(talk.typed)
+
+
 def window_slot(window: Window) -> str:
     """A window as a slot and as a choice's value: two instants, ISO 8601."""
     return f"{window.start.isoformat()}/{window.end.isoformat()}"
@@ -357,15 +420,17 @@ def read_window(value: object) -> Window | None:
 
 
 def said_wish(talk: Talk, shipment: Shipment, form: Form) -> Wish:
-    """The last that was said about time since the form was opened."""
-    for text in talk.texts_since_opening(form.loop):
-        wish = _wish(text, talk, shipment)
-        if wish.says_something or wish.past or wish.refused:
-            return wish
-    return Wish()
+    """What was said about time since the form was opened, be it in several messages."""
+    wish = Wish()
+    for text in reversed(talk.texts_since_opening(form.loop)):
+        if takes_any(text):
+            # "Whenever" leaves the day that was named as it is.
+            continue
+        wish = wish.then(wish_of(text, talk, shipment, wish.day))
+    return wish
 
 
-def _wish(text: str, talk: Talk, shipment: Shipment, about: date | None = None) -> Wish:
+def wish_of(text: str, talk: Talk, shipment: Shipment, about: date | None = None) -> Wish:
     """Read a wish; "the day after" counts from the day proposed, else from the one planned."""
     zone = ZoneInfo(shipment.timezone)
     planned = shipment.window.day(zone) if shipment.window else None
@@ -403,8 +468,10 @@ def _window_key(wish: Wish, *, fits: bool) -> str:
 
 def _named_point(points: list[PickupPoint], text: str) -> PickupPoint | None:
     """The one point that a message names by a word of its name or street."""
-    words = set(plain(text).replace(",", " ").split())
-    named = [p for p in points if words & {w for w in plain(p.label).split() if len(w) > SHOWN}]
+    words = set(_WORD.findall(plain(text)))
+    named = [
+        p for p in points if words & {w for w in _WORD.findall(plain(p.label)) if len(w) > SHOWN}
+    ]
     return named[0] if len(named) == 1 else None
 
 

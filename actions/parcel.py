@@ -5,7 +5,7 @@ from uuid import UUID
 
 from actions.base import DoorstepAction, Event, Option, Talk, choosing, option, slot
 from actions.choices import CHANGES, HUMAN, INTENTS, TRACK, some_changes
-from actions.forms import FORMS, window_slot
+from actions.forms import FORMS, window_slot, wish_of
 from actions.identity import tell_coarsely
 from bot.domain.attempt import CustomerSays
 from bot.domain.request import DeliveryRequest, RequestKind, RequestState
@@ -99,6 +99,9 @@ class Options(DoorstepAction):
             return told
         parcels = await talk.parcels()
         shipment = parcels.meant(talk.typed, talk.slot("parcel"))
+        if not talk.tracker.active_loop_name and names_time(talk, parcels):
+            # "Can you come on Sunday?" is answered by the times of that day.
+            return go_on_with(FORMS[RequestKind.reschedule].loop)
         if shipment is None:
             offers = await describe_policy(talk.unit, talk.merchant_id)
         else:
@@ -142,6 +145,19 @@ async def offer_another_try(talk: Talk, shipment: Shipment, say: str) -> list[Ev
     question = FORMS[RequestKind.reschedule].question(talk, "window", shipment)
     talk.say(say, facts, options=options, question=question)
     return [slot("parcel", str(shipment.id))]
+
+
+def names_time(talk: Talk, parcels: Parcels) -> bool:
+    """Whether a message names a day or hours, and there is a parcel to come then."""
+    if not parcels.open or not any(c.isalpha() for c in talk.typed):
+        return False
+    wish = wish_of(talk.typed, talk, parcels.open[0])
+    return wish.day is not None or wish.start is not None or bool(wish.choices)
+
+
+def go_on_with(loop: str) -> list[Event]:
+    """Let a form take up the message that has just been read."""
+    return [{"event": "followup", "timestamp": None, "name": loop}]
 
 
 async def find(talk: Talk) -> Shipment | None:
@@ -212,14 +228,16 @@ async def tell_other(talk: Talk) -> list[Event] | None:
     if shipment is None:
         return []
     if says_also(talk.typed):
-        made = await _made_lately(talk)
+        made = await made_lately(talk)
         if made is not None:
             return await _offer_the_same(talk, shipment, made)
     return await tell_status(talk, shipment)
 
 
-async def _made_lately(talk: Talk) -> DeliveryRequest | None:
+async def made_lately(talk: Talk) -> DeliveryRequest | None:
     """The change that was agreed to last, for the parcel that was talked about before."""
+    if not talk.slot("parcel"):
+        return None
     before = UUID(str(talk.slot("parcel")))
     made = [
         request

@@ -2,7 +2,8 @@
 
 from actions.base import DoorstepAction, Event, Talk, choosing, option, slot
 from actions.choices import HUMAN, HUMAN_ASKED, INTENTS
-from actions.parcel import offer_another_try
+from actions.forms import FORMS
+from actions.parcel import find, go_on_with, offer_another_try, tell_other, tell_status
 from bot.domain.attempt import Claim, CustomerSays
 from bot.domain.consent import Purpose, refuses_only_surveys, wants_no_surveys
 from bot.domain.flow import NOT_RECEIVED as NOT_RECEIVED_TRIGGER
@@ -22,6 +23,8 @@ NO_SURVEYS = "no_surveys"
 NOT_RECEIVED = "not_received"
 """The value of slot `asked` while we wait for an answer to "could it be at ...?"."""
 
+_UNSURE = 0.6
+_LOOPS = {form.loop for form in FORMS.values()}
 _CHANGES = {intent: kind for kind, intent in INTENTS.items()}
 
 
@@ -44,6 +47,14 @@ class Escalate(DoorstepAction):
         if talk.intent == "complain" and is_abuse(talk.typed):
             talk.say("abuse", options=(HUMAN_ASKED,))
             return []
+        misread = await _misread(talk) if talk.confidence < _UNSURE else None
+        if misread is not None:
+            return misread
+        interrupted = talk.just_left()
+        if talk.intent == "complain" and interrupted in _LOOPS:
+            # Anger in the middle of arranging something is answered, and the arranging goes on.
+            talk.say("complaint_heard")
+            return go_on_with(interrupted)
         if talk.intent == "report_not_received" and await look_first(talk):
             return []
         if talk.intent == "dispute_attempt":
@@ -52,6 +63,25 @@ class Escalate(DoorstepAction):
                 return told
         await escalate(talk, talk.intent)
         return []
+
+
+async def _misread(talk: Talk) -> list[Event] | None:
+    """What a message means that only seems to complain; None when it may well do so."""
+    # "And the other one too" tells the reader nothing of what is wrong with it.
+    told = await tell_other(talk)
+    if told is not None or talk.intent != "dispute_attempt" or await _tried(talk):
+        return told
+    # Rather "nobody is at home" than "nobody came": no courier claims to have come.
+    shipment = await find(talk)
+    return await tell_status(talk, shipment) if shipment else []
+
+
+async def _tried(talk: Talk) -> bool:
+    """Whether an attempt is on record for the parcel, or it is not clear for which."""
+    shipment: Shipment | None = (await talk.parcels()).meant(talk.typed, talk.slot("parcel"))
+    if shipment is None or shipment.status is Status.attempt_failed:
+        return True
+    return bool(await talk.unit.attempts.of_shipment(talk.merchant_id, shipment.id))
 
 
 async def dispute(talk: Talk) -> list[Event] | None:
@@ -68,6 +98,9 @@ async def dispute(talk: Talk) -> list[Event] | None:
     if attempt.disputed_at == talk.now or not attempt.disputed:
         what = "refusal_answered" if refused else "attempt_answered"
         await note(talk.unit, talk.conversation, talk.now, what, **about)
+    if not talk.first_time(f"dispute:{attempt.id}"):
+        talk.say("complaint_heard")
+        return await offer_another_try(talk, shipment, "reschedule_window")
     opened = "refusal_disputed" if refused else "dispute_opened"
     return await offer_another_try(
         talk, shipment, opened if attempt.disputed else "dispute_both_sides"

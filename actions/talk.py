@@ -1,13 +1,17 @@
 """Small talk, and what was not understood."""
 
 from actions.base import DoorstepAction, Event, Option, Talk, option, slot
-from actions.choices import HUMAN, HUMAN_ASKED, START
-from actions.parcel import find, tell_other, tell_status
+from actions.choices import CHANGES, HUMAN, HUMAN_ASKED, MORE, START
+from actions.forms import FORMS
+from actions.parcel import find, go_on_with, made_lately, names_time, tell_other, tell_status
 from actions.people import FOUND, NOT_RECEIVED, REFUSED, escalate, refused_it
 from bot.domain.conversation import PICTURE_TOPICS
 from bot.domain.languages import SERVED, named_language
 from bot.domain.places import read_place
+from bot.domain.request import DeliveryRequest, RequestKind
 from bot.domain.rough import is_abuse
+from bot.services.facts import window_fact
+from bot.services.find_parcel import Parcels
 from bot.services.post import note
 
 _CHOICES_AFTER, _PERSON_AFTER = 2, 3
@@ -103,8 +107,27 @@ class Acknowledge(DoorstepAction):
         told = await tell_other(talk)
         if told is not None:
             return told
-        talk.say("acknowledge_no" if talk.intent == "deny" else "acknowledge_yes")
+        if talk.intent != "deny":
+            talk.say("acknowledge_yes")
+            return []
+        if names_time(talk, await talk.parcels()):
+            # "No, Sunday after all."
+            return go_on_with(FORMS[RequestKind.reschedule].loop)
+        made = await made_lately(talk)
+        if made is None:
+            # "No me va bien" is more than a no: there is something to be done about it.
+            talk.say("acknowledge_no", options=START if len(talk.typed.split()) > 2 else ())
+        else:
+            _still_stands(talk, made, await talk.parcels())
         return []
+
+
+def _still_stands(talk: Talk, made: DeliveryRequest, parcels: Parcels) -> None:
+    """A no after the yes undoes nothing, and must not sound as if it did."""
+    shipment = parcels.by_id(made.shipment_id)
+    window = window_fact(made.window, shipment.timezone) if shipment else None
+    facts = {"kind": str(made.kind), "window": window}
+    talk.say("acknowledge_made", facts, options=(CHANGES[made.kind], MORE, HUMAN))
 
 
 class Inform(DoorstepAction):
@@ -119,10 +142,15 @@ class Inform(DoorstepAction):
         if read_place(talk.location):
             self._place(talk)
             return []
-        told = await self._chosen(talk) or await tell_other(talk)
-        if told is not None:
-            return told
+        told = await self._chosen(talk)
+        if told is None:
+            told = await tell_other(talk)
+        return await self._value(talk) if told is None else told
+
+    async def _value(self, talk: Talk) -> list[Event]:
         parcels = await talk.parcels()
+        if talk.choice is None and names_time(talk, parcels):
+            return go_on_with(FORMS[RequestKind.reschedule].loop)
         if parcels.own and talk.choice is None and not parcels.named(talk.typed):
             talk.say("inform_unclear", options=START)
             return []

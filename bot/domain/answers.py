@@ -64,6 +64,33 @@ _BUT = {
     "it": "ma|pero|invece|non ancora|piuttosto",
     "hi": "lekin|par|magar|abhi nahi|लेकिन|पर|मगर",
 }
+_ANY = {
+    "en": "any(?:time| time| of them| one)?|whenever|whichever|doesn'?t matter|don'?t (?:mind|care)|either"
+    "|you choose|up to you|(?:the )?(?:nearest|closest|earliest|soonest)",
+    "fr": "n'importe(?: quand| lequel| laquelle)?|peu importe|au choix|comme vous voulez|m'est egal"
+    "|(?:le |la )?plus (?:proche|pres|tot)(?: possible)?",
+    "es": "cualquiera|(?:me )?da igual|como quieras|cuando quieras|(?:el |la )?mas (?:cercano|cercana|pronto)"
+    "|cuanto antes",
+    "de": "egal(?: wann| welche[rs]?)?|irgendwann|irgendeine[rs]?|suchen sie (?:eine )?aus"
+    "|(?:die |der |das )?nachste(?:gelegene)?|(?:die |der |das )?fruheste",
+    "pt": "qualquer(?: um| uma)?|tanto faz|(?:o |a )?mais (?:proximo|proxima|cedo)",
+    "it": "qualsiasi|e uguale|fa lo stesso|indifferente|(?:il |la )?piu (?:vicino|vicina|presto)",
+    "hi": "koi bhi|kabhi bhi|sabse (?:paas|jaldi)(?: wala)?|कोई भी|कभी भी|सबसे पास(?: वाला)?",
+}
+# The places in a list, the last of all as -1.
+_PLACES = {
+    0: "first|premiere?|1ere|primer[oa]?|erste[nrs]?|primeir[oa]|prim[oa]|pehl[aei]|पहल[ािेी]",
+    1: "second|deuxieme|seconde?|2e(?:me)?|segund[oa]|zweite[nrs]?|second[oa]|dusr[aei]|doosr[aei]|दूसर[ािेी]",
+    2: "third|troisieme|3e(?:me)?|tercer[oa]?|dritte[nrs]?|terceir[oa]|terz[oa]|tisr[aei]|teesr[aei]|तीसर[ािेी]",
+    -1: "last|dernier|derniere|ultim[oa]|letzte[nrs]?|aakhri|akhri|आखिरी",
+}
+_AROUND = (
+    "ok|okay|oui|yes|si|ja|sim|haan?|alors|then|dann|the|le|la|les|el|los|der|die|das|den|dem|o|a|il|lo"
+    "|i'?ll take|i take|take|je prends|prends|plutot|rather|lieber|mejor|me quedo con|ich nehme|nehme"
+    "|one|option|wala|wali|वाला"
+)
+# "The 2nd" and "le 2" are days of the month: a bare number needs a word that says it is none.
+_NUMBER_OF = "la|option|choice|choix|opcion|opcao|opzione|number|numero|nummer|n°|#|ok|okay|i'?ll take|je prends"
 _POLITE = (
     "please|pls|plz|thanks?(?: you)?|ta|cheers|svp|stp|merci|s'il vous plait|gracias|por favor"
     "|bitte|danke|obrigad[oa]|grazie|per favore|ji|shukriya|dhanyavaad|कृपया|धन्यवाद"
@@ -80,6 +107,19 @@ def plain(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(c for c in folded if not "\u0300" <= c <= "\u036f"))
 
 
+_PLACE = {
+    place: re.compile(
+        rf"^\W*(?:(?:{plain(_AROUND)})\W+)*(?:{plain(words)})(?:\W+(?:{plain(_AROUND)}|{plain(_POLITE)}))*\W*$"
+    )
+    for place, words in _PLACES.items()
+}
+_TAKES_ANY = re.compile(
+    rf"^\W*(?:(?:{plain(_AROUND)}|is|ist|est|es|e|mir|me|ca|it|that|which|one)\W+)*(?:{_any(_ANY)})"
+    rf"(?:\W+(?:{plain(_AROUND)}|{plain(_POLITE)}|is|ist|est|nearest|closest|best|fine|good|hai))*\W*$"
+)
+_NUMBERED = re.compile(
+    rf"^\W*(?:(?:{plain(_NUMBER_OF)})\W*)+(\d{{1,2}})(?:\W+(?:{plain(_POLITE)}))*\W*$"
+)
 _EDGE = r"(?![\w\u0900-\u097f])"
 _SAYS_YES = re.compile(rf"^\W*(?:{_any(_YES)}|👍+|✅|👌)\W*?(?:{_EDGE}|$)")
 _SAYS_NO = re.compile(rf"^\W*(?:{_any(_NO)}|👎|❌){_EDGE}")
@@ -108,6 +148,24 @@ def says_no(text: str) -> bool:
 def has_but(text: str) -> bool:
     """Whether a message qualifies what it says: "yes but", "instead", or a question."""
     return _HAS_BUT.search(plain(text)) is not None
+
+
+def named_place(text: str, many: int) -> int | None:
+    """Which of `many` things a message means by its place: "the second one", "option 2"."""
+    words = plain(text)
+    numbered = _NUMBERED.match(words)
+    if numbered is not None:
+        place = int(numbered[1]) - 1
+        return place if 0 <= place < many else None
+    found = next((place for place, form in _PLACE.items() if form.match(words)), None)
+    if found is None or found >= many:
+        return None
+    return found % many
+
+
+def takes_any(text: str) -> bool:
+    """Whether a message leaves the choice to us: "whenever", "egal wann", "le plus proche"."""
+    return _TAKES_ANY.match(plain(text)) is not None
 
 
 def gives_up(text: str) -> bool:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from bot.domain.answers import says_yes
+from bot.domain.answers import named_place, says_yes
 from bot.domain.errors import Refused
 
 SESSION_IDLE = timedelta(hours=1)
@@ -14,6 +14,7 @@ SESSION_TURNS = 30
 UNREACHABLE_FOR = timedelta(days=30)
 PICTURE_TOPICS = frozenset({"report_damage", "report_wrong_or_missing_item", "dispute_attempt"})
 """Cases that a picture helps, so that it is taken in while a person is awaited."""
+_YES = '/inform{"choice": "yes"}'
 _BRIEF = 4
 """Words of a yes that takes what is offered; a longer one says something besides."""
 
@@ -137,6 +138,11 @@ class Conversation:
     def awaits_picture(self) -> bool:
         """Nobody has it in hand yet, and a picture belongs to the case."""
         return self.holder is Holder.waiting and self.topic in PICTURE_TOPICS
+
+    @property
+    def helped_meanwhile(self) -> bool:
+        """A person is called because of anger alone, and what is wanted next can be served."""
+        return self.holder is Holder.waiting and self.topic == "complain"
 
     def take(self, agent_id: UUID) -> None:
         """An agent takes it. Raises Refused when another agent has it."""
@@ -302,16 +308,23 @@ def parse_option_id(choice: str) -> tuple[UUID, int] | None:
 def chosen_by_words(options: list[dict[str, Any]], text: str) -> int | None:
     """The place of the choice that was typed instead of tapped: its number or its title.
 
-    Where one thing alone is offered by a question of its own ("Shall I get a colleague?"), a yes
-    takes it; beside a mere statement ("ok") it agrees to nothing. A number is none of the places
-    where the choices are numbers themselves.
+    Where a question of its own offers one thing ("Shall I get a colleague?"), a yes takes it;
+    beside a mere statement ("ok") it agrees to nothing. A number is none of the places where the
+    choices are numbers themselves.
     """
     typed = text.strip().rstrip(".)!").casefold()
     places = not any(option.get("numbers_mean_themselves") for option in options)
     if places and typed.isdecimal() and 1 <= int(typed) <= len(options):
         return int(typed) - 1
-    asked = len(options) == 1 and options[0].get("yes")
-    if asked and len(typed.split()) <= _BRIEF and says_yes(typed):
-        return 0
+    asked = [place for place, option in enumerate(options) if option.get("yes")]
+    if len(asked) == 1 and len(typed.split()) <= _BRIEF and says_yes(typed):
+        return asked[0]
     titles = [str(option.get("shown", "")).casefold() for option in options]
-    return titles.index(typed) if typed and typed in titles else None
+    if typed and typed in titles:
+        return titles.index(typed)
+    # "The first one" of yes and no is no yes.
+    return None if _agrees(options) else named_place(typed, len(options))
+
+
+def _agrees(options: list[dict[str, Any]]) -> bool:
+    return any(option.get("payload") == _YES for option in options)

@@ -11,7 +11,7 @@ import re
 from itertools import pairwise
 
 from bot.domain.answers import plain
-from bot.domain.details_words import CUES, GENERIC, KEPT, LEADING, OWN, POLITE, TITLES
+from bot.domain.details_words import CUES, GENERIC, KEPT, LEADING, OWN, POLITE, TITLES, WITHIN
 from bot.domain.request import RequestKind
 
 LONGEST = 240
@@ -28,6 +28,20 @@ _TIMES = re.compile(
     r"|\b\d{1,2}/\d{1,2}\b|\b\d{1,2}(?:st|nd|rd|th)\b(?! (?:floor|street|st|avenue|ave))",
     re.IGNORECASE,
 )
+_ORDINAL = re.compile(r"\d+(?:e|er|eme|st|nd|rd|th|º|o)")
+_HOUSE = re.compile(r"\b\d{1,4}[a-z]?\b", re.IGNORECASE)
+_NUMBER_ONLY = re.compile(
+    r"^(?:\W*(?:no|non|nein|nao|nahi|sorry|pardon|perdon|wait|halt|it'?s|c'est|es|ist|the|le|la|el|die"
+    r"|number|numero|nummer|hausnummer|nr|n°|house)\b)+\W*(\d{1,4}[a-z]?)\W*$"
+)
+_TOWN = 4
+_PRONOUNS = {"le", "la", "les", "lo", "it", "es"}
+_PREPOSITIONS = {
+    "a", "au", "aux", "dans", "chez", "sous", "sur", "derriere", "devant", "en", "con", "al", "in", "im",
+    "bei", "beim", "with", "at", "under", "behind",
+}  # fmt: skip
+_HALVES = {(True, False), (False, True)}
+_CODE = re.compile(r"\d{3}")
 _POSTCODE = re.compile(
     r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|\b\d{5}(?:-\d{3,4})?\b|\b\d{4} ?[A-Z]{2}\b"
     r"|\b\d{4}-\d{3}\b|\b\d{6}\b",
@@ -52,6 +66,82 @@ def find_detail(kind: RequestKind, text: str, *, asked: bool) -> str | None:
     if not clauses:
         return None
     return _span(text, words, kind, clauses[0][0], clauses[-1][1])
+
+
+def complete(kind: RequestKind, before: str, more: str) -> str:
+    """What a detail is once more of it is told: "12 Baker Street", then "London NW1 6XE".
+
+    A street and a town, a name and a flat, or two notes belong together; two of the same kind
+    do not, and the later one holds.
+    """
+    joined = f"{before}, {more}"[:LONGEST]
+    if kind is RequestKind.change_address:
+        return _whole_address(before, more)
+    if kind is RequestKind.neighbour:
+        told, added = _who_and_where(before), _who_and_where(more)
+        return joined if told in _HALVES and added in _HALVES and told != added else more
+    if kind is RequestKind.access_note:
+        return more if _CODE.search(before) and _CODE.search(more) else joined
+    return more
+
+
+def with_number(before: str, text: str) -> str | None:
+    """A detail with its number put right by "no, 16" or "Hausnummer 7"; None when that was not said."""
+    found = _NUMBER_ONLY.match(plain(text))
+    if found is None:
+        return None
+    right, changed = _HOUSE.subn(found[1], before, count=1)
+    return right if changed and right != before else None
+
+
+def find_town(text: str) -> str | None:
+    """A town in a message of a few words, to go with a street that was told before."""
+    if len(_TOKEN.findall(text)) > _TOWN:
+        return None
+    return _span(text, text, RequestKind.change_address, 0, len(text))
+
+
+def _whole_address(before: str, more: str) -> str:
+    old, new = _POSTCODE.search(before), _POSTCODE.search(more)
+    leads = list(_TOKEN.finditer(more))[:2]
+    within = new is None and any(plain(one[0]) in WITHIN for one in leads)
+    street_told = _has_number(more[: new.start() if new else None])
+    if within or (old is None and not street_told):
+        return f"{before}, {more}"[:LONGEST]
+    if new is not None:
+        return more
+    # Another street, or the number put right: the town stays.
+    street, comma, town = before.partition(",")
+    if comma and _has_digit(street) and (old is None) != _has_number(town):
+        return f"{more}, {town.strip()}"[:LONGEST]
+    if old is None:
+        return more
+    return f"{more}, {before[old.start() :] if _has_digit(before[: old.start()]) else before}"[
+        :LONGEST
+    ]
+
+
+def _has_number(text: str) -> bool:
+    """Whether there is a number that no storey or district has: "12", not "3e" or "2nd"."""
+    words = (match[0] for match in _TOKEN.finditer(text))
+    return any(_has_digit(word) and not _ORDINAL.fullmatch(plain(word)) for word in words)
+
+
+def _has_digit(text: str) -> bool:
+    return any(c.isdigit() for c in text)
+
+
+def _who_and_where(detail: str) -> tuple[bool, bool]:
+    """Whether words about a neighbour have a name, and whether they have a place."""
+    tokens = [plain(match[0]) for match in _TOKEN.finditer(detail)]
+    places = CUES[RequestKind.neighbour]
+    where = any(token in places or any(c.isdigit() for c in token) for token in tokens)
+    rest = GENERIC | OWN[RequestKind.neighbour] | LEADING | places
+    who = any(
+        len(token) > 1 and token not in rest and not any(c.isdigit() for c in token)
+        for token in tokens
+    )
+    return who, where
 
 
 def _address(text: str, words: str) -> str | None:
@@ -106,12 +196,36 @@ def _span(
     first = telling[0]
     while first > 0 and _leads(tokens[first - 1], tokens[first], text, kind):
         first -= 1
+    # "Laissez-le à l'accueil": what is left is no part of the place.
+    while plain(tokens[first][0]) in _PRONOUNS and plain(tokens[first + 1][0]) in _PREPOSITIONS:
+        first += 1
     ends = [n for n, m in enumerate(tokens) if whole and plain(m[0]) not in POLITE] or telling
-    begin, stop = tokens[first].start(), tokens[max(ends[-1], telling[-1])].end()
-    # A sign that is glued to the last word belongs to it: "4407#".
+    last = max(ends[-1], telling[-1])
+    if kind is RequestKind.access_note:
+        last = _with_its_object(tokens, last, text)
+    if kind is RequestKind.change_address and last + 1 < len(tokens):
+        # "Bâtiment C"
+        lettered = len(tokens[last + 1][0]) == 1 and plain(tokens[last][0]) in WITHIN
+        last += lettered
+    begin, stop = tokens[first].start(), tokens[last].end()
+    # A sign that is glued to a word belongs to it: "4407#", "*12".
+    while begin > start and text[begin - 1] in "#*":
+        begin -= 1
     while stop < end and not text[stop].isspace() and text[stop] not in ".,;:!?)\"'":
         stop += 1
     return " ".join(text[begin:stop].split())[:LONGEST] or None
+
+
+def _with_its_object(tokens: list[re.Match[str]], last: int, text: str) -> int:
+    """As in "don't open the gate": the gate belongs to what is said of it."""
+    for place in range(last + 1, len(tokens)):
+        word = plain(tokens[place][0])
+        apart = set(",.;:!?\n") & set(text[tokens[place - 1].end() : tokens[place].start()])
+        if apart or not (word in LEADING or word in OWN[RequestKind.access_note]):
+            break
+        if word in OWN[RequestKind.access_note]:
+            last = place
+    return last
 
 
 def _telling(token: str, kind: RequestKind) -> bool:
@@ -123,8 +237,10 @@ def _leads(token: re.Match[str], following: re.Match[str], text: str, kind: Requ
     """Whether a word belongs to the detail that follows it: "with my", "gate code", "no. 12"."""
     word = plain(token[0])
     if word == "no":
-        return following[0][0].isdigit()
+        # "No 45 Elm Road" takes something back, "no. 45" is a number.
+        first = not text[: token.start()].strip() and text[token.end()] != "."
+        return following[0][0].isdigit() and not first
     apart = set(",;:!?\n") & set(text[token.end() : following.start()])
     if apart or kind is RequestKind.change_address:
         return False
-    return word in LEADING or word in KEPT[kind] or word in TITLES
+    return any(word in words for words in (LEADING, KEPT[kind], TITLES, CUES[kind]))

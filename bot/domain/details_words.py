@@ -28,7 +28,7 @@ GENERIC = _words({
         just only really actually also too very much maybe ill id ive theyre hes shes whoever whichever
         any some back again way idea sorry mind dunno idk nothing everything else option way kind sister brother mother
         father mum mom dad parents friend friends boss wife husband partner sisters brothers mothers friends parents
-        mums moms dads gate redirect reroute forward ship shipped""",
+        mums moms dads gate redirect reroute forward ship shipped then well um uh wait hold hang stop wrong mistake typo called name named""",
     "fr": """un une le la les l de des du d et ou mais si ce cet cette ces ca c ceci cela mon ma mes votre vos notre nos
         leur son sa ses je j me m moi tu te t toi il elle on nous vous ils elles est sont suis serai sera etre ete
         ai as a avons avez ont aurai pas ne n non oui ouais ok d accord bonjour bonsoir salut bonne journee svp stp
@@ -41,7 +41,7 @@ GENERIC = _words({
         maison domicile absent absente la demain aujourd hui matin midi soir apres-midi lundi mardi mercredi
         jeudi vendredi samedi dimanche semaine heure heures plutot finalement juste aussi possible adresse note
         consigne consignes instruction instructions info infos soeur frere mere pere parents ami amie amis y
-        directement sinon alors donc parce car possibilite merci beaucoup""",
+        directement sinon alors donc parce car possibilite merci beaucoup attendez attends erreur mauvais mauvaise trompe appelle connais sais nom""",
     "es": """un una el la los las lo le les de del y o pero si no mi mis tu tus su sus nuestro yo me te se nos es son soy
         esta estan estoy estare estar ser hola buenas buenos dias tardes noches por favor porfa gracias puede pueden puedes podria
         podrian podeis quiero quisiera queria necesito dejar dejarlo dejen deje dejad dejalo entregar entreguen entrega entregarlo
@@ -49,7 +49,9 @@ GENERIC = _words({
         nueva paquete pedido envio repartidor mensajero con en a al para sin hasta desde entre antes despues cuando donde
         quien que como porque alguien algo algun alguna sitio lugar seguro casa trabajo oficina hoy manana tarde noche
         lunes martes miercoles jueves viernes sabado domingo semana hora horas mejor solo tambien posible direccion nota
-        instrucciones instruccion vale claro estaré fuera hermana hermano madre padre padres amigo amiga ya""",
+        instrucciones instruccion vale claro estaré fuera hermana hermano madre padre padres amigo amiga ya entonces espera espere
+        error equivocado equivocada equivoque perdon llama llaman dejadlo dejadla dejala
+        dejenlo dejelo dejarla conozco nombre""",
     "de": """ein eine einen einem einer der die das den dem des und oder aber wenn mein meine meinen meinem meiner
         ihr ihre euer unser ich mich mir du dich sie es wir er uns ist sind bin war sein werde wird kann konnen
         konnten konnt koennen koennten konnte konntet darf soll sollen bitte danke hallo hi guten tag morgen abend ja nein nicht kein
@@ -61,7 +63,8 @@ GENERIC = _words({
         jemand etwas irgendwo irgendwem ort stelle sicher sicherer sicheren hause haus arbeit buro buero heute
         ubermorgen montag dienstag mittwoch donnerstag freitag samstag sonntag woche uhr stunde lieber
         eigentlich adresse hinweis hinweise info weg da dort hier schwester bruder mutter vater eltern
-        freund freundin statt stattdessen nachmittag vormittag mittag dann so gerne""",
+        freund freundin statt stattdessen nachmittag vormittag mittag dann so gerne halt stopp moment warten warte falsch falsche
+        falscher falsches fehler also leg lege stell stelle gib heisst heißt weiss weiß kenne name""",
     "pt": """um uma o a os as do da dos das de e ou mas se meu minha meus seu sua nosso eu me mim voce voces ele ela e sao
         sou estou esta estarei estar ser ola oi bom boa dia tarde noite por favor pf obrigado obrigada pode podem poderia
         poderiam quero queria gostaria preciso deixar deixa deixe deixem entregar entrega entreguem entregue colocar coloque
@@ -69,7 +72,7 @@ GENERIC = _words({
         entregador carteiro com em no na nos nas ao para pra pro sem ate desde entre antes depois quando onde quem que como
         porque alguem algo algum alguma lugar local seguro casa trabalho escritorio hoje amanha manha segunda terca
         quarta quinta sexta feira sabado domingo semana hora horas melhor so tambem possivel endereco morada nota instrucoes instrucao
-        sim nao n ok irma irmao mae pai pais amigo amiga la ai aqui fora""",
+        sim nao n ok irma irmao mae pai pais amigo amiga la ai aqui fora entao espera errado errada erro chama""",
     "it": """un uno una il lo la i gli le l di del della dei e o ma se mio mia miei suo sua nostro io mi me tu ti lei lui noi
         voi si ci e sono sei saro sara essere ciao salve buongiorno buonasera per favore grazie puo possono potete potreste
         potrebbe puoi vorrei voglio bisogno lasciare lascia lasciate lasciarlo lasci consegnare consegna consegnate
@@ -77,7 +80,8 @@ GENERIC = _words({
         pacchi ordine corriere fattorino con in a al alla allo nel nella da dal dalla per senza fino tra fra prima dopo quando
         dove chi che cosa come perche qualcuno qualcosa posto luogo sicuro casa lavoro ufficio oggi domani mattina pomeriggio
         sera lunedi martedi mercoledi giovedi venerdi sabato domenica settimana ora ore meglio solo anche possibile indirizzo nota
-        istruzioni istruzione no non ok sorella fratello madre padre genitori amico amica li qui fuori""",
+        istruzioni istruzione no non ok sorella fratello madre padre genitori amico amica li qui fuori allora aspetta aspetti
+        sbagliato sbagliata errore chiama""",
     "hi-Latn": """mera meri mere aap aapka ap hum main mai mujhe hamara ko ka ki ke se mein me par pe hai hain ho hoon hu tha kya
         kar karo kardo karna kijiye dijiye de dena dedo do de lena le lo lelo rakh rakho rakhna rakhdo chhod chod chhodo chodo
         sakta sakte sakti hoga hogi ye yeh wo woh is us aur ya lekin nahi nahin nhi mat haan ha ji theek thik plz bhai bhaiya
@@ -131,8 +135,15 @@ _OUTSIDE = _words({
     "en": "outside", "fr": "dehors exterieur", "es": "afuera", "de": "draussen", "hi-Latn": "bahar", "hi": "बाहर",
 })  # fmt: skip
 _ADDRESS = _words({
-    "en": "number", "fr": "numero", "es": "numero", "de": "nummer", "pt": "numero", "it": "numero",
+    "en": "number", "fr": "numero", "es": "numero", "de": "nummer hausnummer", "pt": "numero", "it": "numero",
 })  # fmt: skip
+WITHIN = _words({
+    "en": "flat apartment apt unit floor suite building block door stairs", "fr": "appartement appart appt apt etage bat batiment escalier porte residence",
+    "es": "piso puerta portal escalera bloque apartamento", "de": "wohnung stock etage hinterhaus vorderhaus aufgang whg",
+    "pt": "apartamento apto andar bloco", "it": "interno scala piano appartamento palazzina", "hi-Latn": "flat manzil",
+    "hi": "फ्लैट फ़्लैट मंज़िल",
+})  # fmt: skip
+"""What begins a part of an address that lies within a house: no street of its own."""
 
 OWN: dict[RequestKind, frozenset[str]] = {
     **dict.fromkeys(RequestKind, frozenset[str]()),
@@ -179,11 +190,11 @@ CUES: dict[RequestKind, frozenset[str]] = {
     **dict.fromkeys(RequestKind, frozenset[str]()),
     RequestKind.neighbour: _words({
         "en": "next upstairs downstairs opposite across flat apartment floor number shop baker bakery concierge reception",
-        "fr": "palier face etage gauche droite dessus dessous numero appartement gardien gardienne concierge boulangerie",
-        "es": "enfrente arriba abajo izquierda derecha piso puerta numero portero conserje",
-        "de": "nebenan gegenuber oben unten links rechts stock etage nummer hausmeister erdgeschoss",
-        "pt": "frente cima baixo lado esquerda direita andar numero porteiro apartamento",
-        "it": "fronte sopra sotto sinistra destra piano numero portiere portineria",
+        "fr": "palier face etage gauche droite dessus dessous numero appartement gardien gardienne concierge conciergerie loge accueil boulangerie",
+        "es": "enfrente arriba abajo izquierda derecha piso puerta numero portero conserje conserjeria porteria recepcion",
+        "de": "nebenan gegenuber oben unten links rechts stock etage nummer hausmeister erdgeschoss empfang rezeption pforte",
+        "pt": "frente cima baixo lado esquerda direita andar numero porteiro portaria recepcao apartamento",
+        "it": "fronte sopra sotto sinistra destra piano numero portiere portineria reception",
         "hi-Latn": "samne upar neeche niche bagal manzil flat chowkidar guard",
         "hi": "सामने ऊपर नीचे बगल मंज़िल फ्लैट चौकीदार",
     }),

@@ -381,6 +381,8 @@ def _is_for_people(conversation: Conversation, message: Message) -> bool:
     """Whether the bot hushes: a person has it or is awaited, and this is nothing to take in."""
     if conversation.holder is Holder.bot or _was_asked(conversation, message):
         return False
+    if conversation.helped_meanwhile:
+        return False
     return not (message.kind == "image" and conversation.awaits_picture)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.details import LONGEST, find_detail
+from bot.domain.details import LONGEST, complete, find_detail, find_town, with_number
 from bot.domain.request import RequestKind
 
 N, A, S, C = (
@@ -106,3 +106,77 @@ def test_a_detail_is_not_longer_than_a_label() -> None:
     found = find_detail(N, "Mrs Patel " * 400, asked=True)
     assert found is not None
     assert len(found) <= LONGEST
+
+
+@pytest.mark.parametrize(
+    ("kind", "before", "more", "whole"),
+    [
+        (C, "12 Baker Street", "London NW1 6XE", "12 Baker Street, London NW1 6XE"),
+        (C, "Hauptstr. 12", "München", "Hauptstr. 12, München"),
+        (C, "69007 Lyon", "14 rue Pasteur", "14 rue Pasteur, 69007 Lyon"),
+        (C, "14 rue Pasteur, 69007 Lyon", "16 rue Pasteur", "16 rue Pasteur, 69007 Lyon"),
+        (C, "calle Mayor 5, 28013 Madrid", "piso 3", "calle Mayor 5, 28013 Madrid, piso 3"),
+        (C, "5 via Roma, 20121 Milano", "via Po 3, 10123 Torino", "via Po 3, 10123 Torino"),
+        (C, "44 Elm Road, Leeds, LS6 2AB", "45 Elm Road", "45 Elm Road, Leeds, LS6 2AB"),
+        (C, "44 Elm Road, Leeds", "45 Elm Road", "45 Elm Road, Leeds"),
+        (C, "12 rue Hugo, Lyon 3e", "14 rue Hugo", "14 rue Hugo, Lyon 3e"),
+        (C, "12 rue A, bat 3", "5 rue B", "5 rue B"),
+        (C, "12 bis rue Victor Hugo", "Lyon 3e", "12 bis rue Victor Hugo, Lyon 3e"),
+        (C, "Goethestr. 5, 50667 Köln", "2. Stock", "Goethestr. 5, 50667 Köln, 2. Stock"),
+        (N, "Mrs Okafor", "flat 3", "Mrs Okafor, flat 3"),
+        (N, "à la gardienne", "Mme Ferreira", "à la gardienne, Mme Ferreira"),
+        (N, "शर्मा जी", "फ्लैट 12", "शर्मा जी, फ्लैट 12"),
+        (N, "Mme Ferreira", "M. Martin", "M. Martin"),
+        (A, "4407#", "ring twice", "4407#, ring twice"),
+        (A, "4407#", "4408#", "4408#"),
+        (S, "in the shed", "under the bench", "under the bench"),
+    ],
+)
+def test_more_of_a_detail_completes_it_or_takes_its_place(
+    kind: RequestKind, before: str, more: str, whole: str
+) -> None:
+    assert complete(kind, before, more) == whole
+
+
+def test_a_town_is_a_few_words_that_tell_something() -> None:
+    assert find_town("Villeurbanne") == "Villeurbanne"
+    assert find_town("ok") is None
+    assert find_town("what does it cost when you bring it there") is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "detail"),
+    [
+        (S, "laissez le dans le local poubelle", "dans le local poubelle"),
+        (S, "leg es in den carport", "in den carport"),
+        (A, "and the gate code is #4471*", "#4471*"),
+        (N, "déjalo en conserjería", "en conserjería"),
+        (N, "laissez le à l'accueil alors", "à l'accueil"),
+        (N, "dejadlo al portero", "al portero"),
+        (A, "I have a dog so please dont open the gate", "a dog so please dont open the gate"),
+        (C, "no 45 Elm road", "45 Elm road"),
+        (C, "14 rue Pasteur, bâtiment C", "14 rue Pasteur, bâtiment C"),
+    ],
+)
+def test_a_detail_is_neither_cut_short_nor_padded(
+    kind: RequestKind, text: str, detail: str
+) -> None:
+    assert find_detail(kind, text, asked=False) == detail
+
+
+def test_a_filler_is_nobodys_name() -> None:
+    assert find_detail(N, "ok do the neighbour one then", asked=True) is None
+    assert find_detail(N, "weiß nicht wie der heißt", asked=True) is None
+    assert find_detail(N, "je connais pas son nom", asked=True) is None
+    assert find_detail(N, "se llama Antonio", asked=True) == "Antonio"
+    assert find_detail(C, "Halt, falsche Hausnummer: 17", asked=False) is None
+
+
+def test_a_number_alone_puts_the_number_right() -> None:
+    assert (
+        with_number("Goethestr. 5, 50667 Köln", "nein Hausnummer 7") == "Goethestr. 7, 50667 Köln"
+    )
+    assert with_number("the lady at 14", "no 16") == "the lady at 16"
+    assert with_number("the lady at 14", "no") is None
+    assert with_number("the lady at 14", "no, at 16 o'clock") is None
+    assert with_number("Mme Roy", "non 16") is None

@@ -238,6 +238,38 @@ def test_the_window_that_overlaps_most_comes_first() -> None:
     assert read("tomorrow 19h30").best([afternoon, evening], PARIS) == [evening]
 
 
+def test_a_window_that_is_mostly_too_early_is_not_offered() -> None:
+    afternoon = Window.on(date(2026, 11, 24), time(14), time(18), PARIS)
+    evening = Window.on(date(2026, 11, 24), time(18), time(21), PARIS)
+    assert read("tomorrow after 5").best([afternoon, evening], PARIS) == [evening]
+    assert read("tomorrow at 5pm").best([afternoon], PARIS) == [afternoon]
+
+
+@pytest.mark.parametrize(
+    ("texts", "same_as"),
+    [
+        (["thursday", "in the morning"], "thursday morning"),
+        (["tomorrow after 5", "no wait, friday"], "friday after 5"),
+        (["not tomorrow", "evenings"], "not tomorrow, in the evening"),
+        (["thursday morning", "or friday afternoon"], "friday afternoon"),
+        (["friday or saturday", "saturday"], "saturday"),
+        (["next week", "wednesday"], "next wednesday"),
+        (["yesterday", "tomorrow"], "tomorrow"),
+        (["thursday", "how much is it?"], "thursday"),
+    ],
+)
+def test_what_is_said_in_two_messages_is_one_wish(texts: list[str], same_as: str) -> None:
+    wish = Wish()
+    for text in texts:
+        wish = wish.then(read(text))
+    assert wish == read(same_as)
+
+
+def test_a_day_that_was_ruled_out_can_be_taken_back() -> None:
+    wish = read("not tomorrow").then(read("ok tomorrow then"))
+    assert (wish.day, wish.refused) == (date(2026, 11, 24), ())
+
+
 def test_a_very_long_message_is_read_quickly() -> None:
     text = "tomorrow " + "or maybe friday between 9 and 11 " * 500
     assert read(text).ambiguous

@@ -1,10 +1,10 @@
 """English phrases; the day is counted in November 2026, today is Monday the 23rd."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from tests.unit.test_when import read, said
+from tests.unit.test_when import MONDAY, read, said
 
 
 @pytest.mark.parametrize(
@@ -12,6 +12,11 @@ from tests.unit.test_when import read, said
     [
         ("tomorrow between 2 and 4 please", 24, "14:00-16:00"),
         ("could you come wednesday morning", 25, "08:00-12:00"),
+        ("how about wed?", 25, None),
+        ("5pm onwards thu", 26, "17:00-21:00"),
+        ("8:30-10 sat", 28, "08:30-10:00"),
+        ("sun pm", 29, "12:00-18:00"),
+        ("tomorrow is a no go, friday?", 27, None),
         ("not before 4", None, "16:00-21:00"),
         ("this friday", 27, None),
         ("next friday", 34, None),
@@ -161,3 +166,9 @@ def test_english_nothing(text: str) -> None:
     assert not wish.says_something
     assert not wish.past
     assert not wish.refused
+
+
+def test_a_day_after_not_this_week_is_in_the_week_after() -> None:
+    wednesday = MONDAY + timedelta(days=2)
+    assert read("not this week, monday", now=wednesday).day == date(2026, 11, 30)
+    assert read("this week friday", now=wednesday).day == date(2026, 11, 27)

@@ -23,6 +23,7 @@ from tests.unit.test_when import read, said
         ("heute Abend nach 19 Uhr", 23, "19:00-21:00"),
         ("kommende Woche Dienstag", 31, None),
         ("Dienstag in einer Woche", 31, None),
+        ("Dienstag in 14 Tagen", 38, None),
         ("nächste Woche Mittwoch ab 10", 32, "10:00-21:00"),
         ("am Donnerstag nächster Woche", 33, None),
         ("am 28.", 28, None),

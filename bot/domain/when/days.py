@@ -51,6 +51,7 @@ class DayRules:
             ("x:next|this|coming|next_next unit:unit comma? of|on|the|to? of|on|the|art? w:weekday", self._in_week),
             ("unit:unit x:next_post comma? of|on|the? of|on|the|art? w:weekday", self._in_week),
             ("w:weekday x:week_after", self._week_later),
+            ("w:weekday x:fortnight_after", self._fortnight_later),
             ("x:next_next w:weekday", self._week_later),
             ("w:weekday ahead n:one|num unit:unit", self._weeks_on),
             ("n:one|num? unit:unit of|on|from|after w:weekday", self._weeks_on),
@@ -179,10 +180,16 @@ class DayRules:
         if found.value("unit") != _WEEK:
             return None
         weeks = {"this": 0, "coming": 1, "next_next": 2, "week_after": 2}.get(found.kind("x"), 1)
-        return _token(found, self._almanac.in_week(found.value("w"), weeks))
+        day = self._almanac.in_week(found.value("w"), weeks)
+        # "Not this week, Monday" is the Monday after it.
+        apart = found.kind("x") == "this" and "," in found.text and day < self._almanac.today
+        return None if apart else _token(found, day)
 
     def _week_later(self, found: Found) -> list[Token] | None:
         return _token(found, self._almanac.weekday(found.value("w"), 1))
+
+    def _fortnight_later(self, found: Found) -> list[Token] | None:
+        return _token(found, self._almanac.weekday(found.value("w"), 2))
 
     def _weeks_on(self, found: Found) -> list[Token] | None:
         """As in "Dienstag in einer Woche", "a week on Tuesday"."""

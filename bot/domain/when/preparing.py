@@ -7,10 +7,11 @@ from bot.domain.when.tokens import Found, Rule, Token, rewrite
 _STREETS = ("strasse", "gasse", "platz", "allee", "weg", "ring", "damm", "ufer")
 _TIMELY = (
     "num", "ord", "part", "clock", "next", "this", "coming", "last", "next_post", "day", "month",
-    "date", "unit", "pre_minutes", "military",
+    "date", "unit", "pre_minutes", "military", "pm", "am",
 )  # fmt: skip
 _LEADING = ("on", "next", "this", "coming", "last", "or", "after", "before", "from", "between",
             "not", "day", "dash", "and")  # fmt: skip
+_ASKED_AFTER = ("about", "noise", "clock", "num", "onwards", "pm", "am")
 _JOINING = ("after", "before", "between", "from")
 _PEOPLE = {"i", "we", "he", "she", "they", "it", "the", "in"}
 _DEAD = "dead"
@@ -138,7 +139,10 @@ def _is_day(said: list[Token], before: Token, token: Token, after: Token) -> boo
         # "So" and "di" are smaller words far more often than they are days.
         return len(said) == 1 or after.has("num", "part", "date", "clock", "ord")
     sole = len(said) == 1 or (len(said) == 2 and before.has(*_LEADING) and not after.senses)
-    if sole or after.has(*_TIMELY) or before.has("part", "weekday"):
+    # "How about wed?", "5pm onwards mon".
+    ends = not after.text or after.has("stop", "comma", "noise")
+    last = ends and before.has(*_ASKED_AFTER)
+    if sole or last or after.has(*_TIMELY) or before.has("part", "weekday"):
         return True
     # "Mi ab 14h", but not "so um fünf".
     if (

@@ -58,6 +58,24 @@ class Wish:
     def says_something(self) -> bool:
         return self.ambiguous or self.day is not None or self.start is not None
 
+    def then(self, later: "Wish") -> "Wish":
+        """What both say that were said one after the other: "Monday", then "in the morning".
+
+        The later one holds where they differ; what it leaves open stays as it was.
+        """
+        refused = tuple(sorted({*self.refused, *later.refused} - {later.day}))
+        if later.past or not (later.says_something or later.refused):
+            return later if later.past else self
+        days = later if later.day or later.choices or later.ambiguous else self
+        hours = later if later.start or (later.ambiguous and later.day) else self
+        day = None if days.past or days.day in refused else days.day
+        choices = tuple(one for one in days.choices if one not in refused)
+        if days is later and day is not None and not later.ambiguous:
+            # "Next week", then "Wednesday": that week's.
+            day = next((one for one in self.choices if one.weekday() == day.weekday()), day)
+        unclear = later.ambiguous or bool(choices)
+        return Wish(day, hours.start, hours.end, unclear, False, choices, refused)
+
     def fits(self, window: Window, zone: ZoneInfo) -> bool:
         """Whether an offered window is one that was asked for."""
         day = window.day(zone)
@@ -77,7 +95,10 @@ class Wish:
             asked = self._hours_on(window.day(zone), zone)
             return -(window.overlap(asked) if asked else timedelta()), window.start
 
-        return sorted((w for w in windows if self.fits(w, zone)), key=rank)
+        fitting = sorted((w for w in windows if self.fits(w, zone)), key=rank)
+        # "After five" is the evening: from two to six, most of the time would be too early.
+        mostly = [w for w in fitting if -rank(w)[0] * 2 >= w.end - w.start]
+        return mostly or fitting
 
     def _hours_on(self, day: date, zone: ZoneInfo) -> Window | None:
         """The wished hours of a day; None where the clocks go over them in spring."""

@@ -199,6 +199,7 @@ GERMAN = Language(
         "next_week": "die woche darauf, woche darauf, die woche danach, woche danach",
         "next_next": "übernächste, übernächsten, übernächster, übernächstes",
         "week_after": "in acht tagen",
+        "fortnight_after": "in vierzehn tagen, in 14 tagen",
         "last": "letzten, letzte, letzter, letztes, vergangenen, vergangene, vergangener, vorigen, vorige,"
         " letztem",
         "ahead": "in, binnen, innerhalb von, nach",

@@ -206,7 +206,7 @@ ENGLISH = Language(
             " won't work, wont work, doesn't work, doesnt work, does not work, no good, is no good,"
             " isn't good, isnt good, not good, doesn't suit, doesnt suit, wouldn't work, nobody,"
             " noone, no one, no 1, nobody's, not possible, impossible, not available, unavailable,"
-            " not free, not in, not home, not at home, not around, not be in, not be home, shouldn't,"
+            " not free, no go, a no go, is a no go, not in, not home, not at home, not around, not be in, not be home, shouldn't,"
             " not be here, nobody is in, nobody home, nobody's home, won't be in, won't be home,"
             " wont be in, wont be home, wont be there, won't be there, don't come, dont come,"
             " anything but, anytime but, any time but, doesnt wrk, not gonna work, wont do, won't do,"

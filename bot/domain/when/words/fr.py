@@ -37,7 +37,7 @@ FRENCH = Language(
             " ce jour, aujourd'ui, en journée aujourd'hui, dans la journée d'aujourd'hui"
         ),
         1: "demain, dem1, 2main, 2m1, demin, dmain, demains",
-        2: "après demain, apres-demain, après dem1, aprés demain, apresdemain, ap demain",
+        2: "après demain, apres-demain, après dem1, aprés demain, apresdemain, ap demain, apré demain, apre demain, après 2main",
         7: "dans huit jours, sous huitaine, aujourd'hui en huit, dans 8 jours",
         8: "demain en huit",
         14: "dans quinze jours, dans une quinzaine, dans 15 jours",
@@ -68,11 +68,11 @@ FRENCH = Language(
         "afternoon": (
             "après midi, après-midi, aprem, aprèm, apresmidi, après m, de l'après-midi, ap midi, aprm,"
             " l'après midi, en après midi, dans l'après midi, dans l'aprem, aprés midi, apm, ap-midi,"
-            " apres mid, l'aprem, apres midis, de l'aprem, milieu d'après midi"
+            " apres mid, l'aprem, daprem, apres midis, de l'aprem, milieu d'après midi"
         ),
         "early_afternoon": "début d'après midi, en début d'après midi, début d'aprem, debut aprem,"
         " début de l'après midi, début après midi",
-        "late_afternoon": "fin d'après midi, en fin d'après midi, fin d'aprem, fin aprem, fin après midi,"
+        "late_afternoon": "fin d'après midi, en fin d'après midi, fin d'aprem, fin aprem, fin daprem, en fin daprem, fin dapres midi, fin après midi,"
         " fin de l'après midi",
         "evening": (
             "soir, soirs, soirée, le soir, du soir, au soir, en soirée, dans la soirée, nuit, la nuit,"
@@ -175,7 +175,8 @@ FRENCH = Language(
         "next": "prochain, prochaine, prochains",
         "next_week": "la semaine d'après, semaine d'après, la semaine suivante",
         "next_post": "pro, prochain, prochaine, qui vient, suivant, suivante, à venir, proch, qui arrive",
-        "week_after": "en huit, d'en huit",
+        "week_after": "en huit, d'en huit, en 8",
+        "fortnight_after": "en quinze, en 15",
         "last_post": "dernier, dernière, passé, passée, derniere",
         "last": "dernier, dernière",
         "ahead": "dans, d'ici, sous, après, au bout de",
@@ -205,7 +206,8 @@ FRENCH = Language(
             " à part, indisponible, pas à la maison, serai pas la, suis pas la, pas présent, pas présente,"
             " pas être là, suis pas dispo, serai pas dispo, suis pas chez moi, serai pas chez moi, aucun,"
             " peux pas le, pas bon, pas avant ni, non disponible, y aura personne, il n'y a personne,"
-            " n'y aura personne, pas de livraison, pas rentré, pas rentrée, en dehors de, mais pas"
+            " n'y aura personne, pas de livraison, pas rentré, pas rentrée, en dehors de, mais pas, c'est mort, c mort,"
+            " cest mort, mort, je peux plus, je ne peux plus, peux plus, pourrai plus"
         ),
         "instead_of": "au lieu de, au lieu du, à la place de, à la place du, plutôt que, au lieu d'",
         "busy": (
