@@ -18,7 +18,7 @@ unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
 
 FAST := tests/unit tests/contract
 SLOW := tests/integration
-# On the real engine, of which one at a time is enough for two cores.
+# On the real engine, one for each process.
 ENGINE := tests/engine tests/conversations
 # A file stays with one process, which has a database of its own.
 TWO := -n 2 --dist loadfile
@@ -75,10 +75,10 @@ check: install ## lint, types and the fast tests
 	$(PYTEST) -q $(TWO) $(FAST)
 
 .PHONY: test
-test: install ## every test that needs no browser
+test: install ## every test that needs no browser (CHECKED=1: but those of make check)
 	@$(PYTHON) -m bot train
-	$(PYTEST) -q $(TWO) $(FAST) $(SLOW)
-	$(PYTEST) $(ENGINE)
+	$(PYTEST) -q $(TWO) $(if $(CHECKED),,$(FAST)) $(SLOW)
+	$(PYTEST) $(TWO) $(ENGINE)
 
 .PHONY: test-browser
 test-browser: install ## the tests in a browser; need a Chromium
@@ -95,9 +95,10 @@ simulate: install ## a month of parcels, judged and drawn in var/simulate.html: 
 	@$(PYTHON) -m simulate $(if $(PARCELS),--parcels $(PARCELS)) $(if $(SEED),--seed $(SEED))
 
 .PHONY: bench
-bench: install ## messages per second beside bare Rasa; writes var/bench.json
+bench: install ## speed beside bare Rasa, Celery, bare servers (half an hour); writes var/bench.json
 	$(PYTHON) -m bench
 	$(PYTHON) -m bench.desk
+	$(PYTHON) -m bench.notices
 
 .PHONY: format
 format: install ## put the code into its format

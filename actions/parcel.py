@@ -48,7 +48,7 @@ class When(DoorstepAction):
         shipment = await find(talk)
         if shipment is None:
             return []
-        if shipment.open and shipment.window and shipment.window.end > talk.now:
+        if shipment.open and shipment.expected and shipment.expected.end > talk.now:
             talk.say("when", await talk.facts(shipment), options=await _changes(talk, shipment))
             return [slot("parcel", str(shipment.id))]
         return await tell_status(talk, shipment)

@@ -15,7 +15,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
@@ -24,14 +24,16 @@ import psycopg
 from aiohttp import web
 from aiohttp_sse import EventSourceResponse, sse_response
 
+from bench.fill import fill
 from bench.report import Results, line, table
+from bench.servers import running
 from bench.stack import StackError, free_ports, surroundings
 from bot import flows
 from bot.clocks import SystemClock
 from bot.run import local
 from bot.run.postgres import served
 from bot.services.seed_demo import EMAIL, SeedDemo
-from bot.settings import ROOT, Settings
+from bot.settings import Settings
 from bot.storage.migrate import migrate
 from bot.wiring import wire
 
@@ -39,39 +41,6 @@ AGENTS = 200
 MESSAGES = 1_000_000
 _ROUNDS = 40
 _PASSWORD = secrets.token_urlsafe(12)
-_UP_WITHIN = 60.0
-_FILL = """
-INSERT INTO contacts (id, merchant_id, created_at, name, phone, language)
-SELECT gen_random_uuid(), %(merchant)s, now(), 'Person ' || to_hex(n), '+3361' || lpad(n::text, 7, '0'),
-  (ARRAY['en', 'fr', 'es', 'de'])[1 + n %% 4]
-FROM generate_series(1, %(people)s) n;
-INSERT INTO conversations (id, merchant_id, contact_id, created_at, last_message_at, holder)
-SELECT gen_random_uuid(), %(merchant)s, id, now(), now() - random() * interval '90 days', 'bot'
-FROM contacts WHERE merchant_id = %(merchant)s;
-UPDATE conversations SET holder = 'waiting', waiting_since = last_message_at, topic = 'talk_to_human'
-WHERE id IN (SELECT id FROM conversations WHERE merchant_id = %(merchant)s LIMIT %(waiting)s);
-INSERT INTO cases (id, merchant_id, conversation_id, opened_at, topic, first_due_at, due_at)
-SELECT gen_random_uuid(), merchant_id, id, waiting_since, topic, waiting_since + interval '1 hour',
-  waiting_since + interval '1 day' FROM conversations WHERE holder = 'waiting';
-INSERT INTO messages (id, merchant_id, conversation_id, author, created_at, status, channel, text)
-SELECT gen_random_uuid(), merchant_id, id, (ARRAY['customer', 'bot', 'flow'])[1 + n %% 3],
-  last_message_at - n * interval '1 minute', 'received', 'sms',
-  (SELECT string_agg(words[1 + floor(power(random(), 3) * array_length(words, 1))::int + 0 * g], ' ')
-   FROM generate_series(1, 6 + n %% 5) g) || ' ' || to_hex((random() * 1e9)::int)
-FROM conversations, generate_series(1, %(each)s) n,
-  (SELECT string_to_array(%(words)s, ' ') AS words) vocabulary
-WHERE merchant_id = %(merchant)s;
-"""
-_EACH = 20
-"""Messages a conversation."""
-
-
-def _vocabulary() -> str:
-    """The words that customers and we use, the frequent ones first."""
-    text = " ".join(file.read_text() for file in sorted((ROOT / "bot" / "wording").glob("*.yml")))
-    words = re.findall(r"[^\W\d_]{2,}", text.lower())
-    counted = sorted(set(words), key=lambda word: (-words.count(word), word))
-    return " ".join(counted[:3000])
 
 
 async def run(messages: int, agents: int) -> Results:
@@ -85,7 +54,7 @@ async def run(messages: int, agents: int) -> Results:
             environ, ports = surroundings(place)
             environ |= {"DATABASE_URL": url}
             await _fill(place, environ, messages)
-            async with _gateway(environ, ports.gateway) as gateway:
+            async with running(environ, ports.gateway, "-m", "bot", "gateway") as gateway:
                 return await _measure(gateway, url, agents)
 
 
@@ -105,61 +74,8 @@ async def _fill(folder: Path, environ: dict[str, str], messages: int) -> None:
         async with application.database() as unit:
             merchant = await unit.merchants.by_name(seed.merchant_name)
     assert merchant is not None
-    people = max(1, messages // _EACH)
     _say(f"filling {messages} messages in ...")
-    values = {
-        "merchant": merchant.id,
-        "people": people,
-        "waiting": min(40, people),
-        "each": _EACH,
-        "words": _vocabulary(),
-    }
-    with psycopg.connect(environ["DATABASE_URL"], autocommit=True) as connection:
-        for statement in _FILL.split(";\n"):
-            if statement.strip():
-                connection.execute(statement.encode(), values)
-        connection.execute("VACUUM ANALYZE")
-
-
-@asynccontextmanager
-async def _gateway(environ: dict[str, str], port: int) -> AsyncIterator[str]:
-    async with _running(environ, port, "-m", "bot", "gateway") as url:
-        yield url
-
-
-@asynccontextmanager
-async def _running(environ: Mapping[str, str], port: int, *command: str) -> AsyncIterator[str]:
-    """A server of ours in a process of its own, up."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, *command),
-        env=dict(environ),
-        cwd=ROOT,
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.DEVNULL,
-    )
-    url = f"http://127.0.0.1:{port}"
-    try:
-        await _until_up(url, process)
-        yield url
-    finally:
-        process.terminate()
-        await process.wait()
-
-
-async def _until_up(url: str, process: asyncio.subprocess.Process) -> None:
-    deadline = time.monotonic() + _UP_WITHIN
-    async with aiohttp.ClientSession() as http:
-        while True:
-            if process.returncode is not None or time.monotonic() > deadline:
-                raise StackError("the gateway does not start")
-            try:
-                async with http.get(f"{url}/healthz") as response:
-                    if response.status == 200:
-                        return
-            except aiohttp.ClientError:
-                pass
-            await asyncio.sleep(0.2)
+    fill(environ["DATABASE_URL"], merchant.id, messages)
 
 
 async def _measure(gateway: str, url: str, agents: int) -> Results:
@@ -281,7 +197,7 @@ async def _listen(response: aiohttp.ClientResponse, heard: asyncio.Queue[float])
 async def _echo() -> AsyncIterator[str]:
     """The limit: a server that does nothing but tell every stream, in a process of its own."""
     (port,) = free_ports(1)
-    async with _running(os.environ, port, "-m", "bench.desk", "--echo", str(port)) as url:
+    async with running(os.environ, port, "-m", "bench.desk", "--echo", str(port)) as url:
         yield url
 
 

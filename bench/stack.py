@@ -77,7 +77,7 @@ async def running(folder: Path, model: Path) -> AsyncIterator[Stack]:
         supervisor.start(*processes)
         await _until_up(supervisor, ports)
         names = (*(child.name for child in processes), postgres.name)
-        yield Stack(_settings(environ), ports, supervisor, names)
+        yield Stack(settings_of(environ), ports, supervisor, names)
     except NotUpError as error:
         said = [f"{name}: {line}" for name in _NAMES for line in output.tail(name)]
         raise StackError("\n".join([str(error), *said])) from error
@@ -115,7 +115,8 @@ def free_ports(count: int) -> list[int]:
     return ports
 
 
-def _settings(environ: Mapping[str, str]) -> Settings:
+def settings_of(environ: Mapping[str, str]) -> Settings:
+    """What a process of ours reads from such an environment."""
     given = {name: environ.get(name.upper()) for name in Settings.model_fields}
     return Settings.model_validate({k: v for k, v in given.items() if v is not None})
 

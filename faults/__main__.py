@@ -35,6 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     print(f"{verdict.told:6}  of {plan.parcels * 3} notices seen")
     print(f"{verdict.apologies:6}  honest lines while something was down")
     for title, lines in (
+        ("overtaken by later news, and not told after them", verdict.overtaken),
         ("doubtful, and known to be", verdict.doubtful),
         ("WRONG", verdict.problems),
     ):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import aiohttp
 
@@ -19,6 +20,7 @@ _CHANNELS = ("whatsapp", "telegram")
 """On these the vendor repeats a webhook until it is taken. Twilio does not (FACTS): an SMS that meets a
 dead gateway never reaches us, whatever we do."""
 _NUMBER = "+3363998"
+_PARIS = ZoneInfo("Europe/Paris")
 
 
 @dataclass
@@ -53,7 +55,7 @@ class People:
         reference = f"F-{place}"
         await self._api("PUT", f"shipments/{reference}", _parcel(phone, place))
         for number, status in enumerate(("in_transit", "out_for_delivery", "delivered")):
-            now = datetime.fromisoformat((await self._sandbox("GET", "clock"))["now"])
+            now = await self.now()
             event: dict[str, Any] = {"id": f"e{number}", "status": status, "at": now.isoformat()}
             if status == "out_for_delivery":
                 hours = {"from": now + timedelta(hours=2), "to": now + timedelta(hours=4)}
@@ -61,6 +63,19 @@ class People:
             await self._api("POST", f"shipments/{reference}/events", event)
             await asyncio.sleep(self.dice.uniform(2, 10))
         return phone
+
+    async def now(self) -> datetime:
+        """By the house's clock."""
+        return datetime.fromisoformat((await self._sandbox("GET", "clock"))["now"])
+
+    async def wait_for_the_score(self) -> None:
+        """It is asked for an hour after the delivery, and not at night: move the clock there."""
+        now = (await self.now()).astimezone(_PARIS)
+        then = now + timedelta(minutes=61)
+        if not 9 <= then.hour < 20:
+            ten = then.replace(hour=10, minute=0)
+            then = ten if ten > then else ten + timedelta(days=1)
+        await self._sandbox("POST", "clock", {"advance": f"PT{int((then - now).total_seconds())}S"})
 
     async def told(self, phone: str) -> list[str]:
         """Everything that the business has said to a phone, on whichever channel, in its order."""

@@ -7,35 +7,53 @@ import sys
 import time
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import psycopg
 
+from bot.services.fall_back import OVERTAKEN
 from faults.people import People
 from faults.storm import Storm
 from faults.verdict import Verdict, judge_notices, judge_talk
 from tests.stack import Stack, running_stack
 
 _SETTLED_WITHIN = 240.0
-_UPKEEP = ("sweep_stalled_jobs", "prune", "sync_templates")
+_SOON = timedelta(minutes=30)
+_UPKEEP = (
+    *("sweep_stalled_jobs", "prune", "sync_templates"),
+    *("mind_desk", "poll_carriers", "run_schedules"),
+)
+# What is due within the hour; a reminder in three days is not left behind.
 _LEFT = """
-    SELECT task_name, status::text, count(*) AS count, min(scheduled_at)::text AS due
-    FROM procrastinate_jobs
-    WHERE status IN ('todo', 'doing', 'failed') AND NOT task_name = ANY(%s)
+    SELECT task_name, status::text, count(*) AS count FROM procrastinate_jobs
+    WHERE status IN ('todo', 'doing') AND NOT task_name = ANY(%s) AND id > %s
+    AND coalesce(scheduled_at, now()) < now() + %s
     GROUP BY task_name, status ORDER BY task_name, status
 """
+_LAST_JOB = "SELECT last_value AS id FROM procrastinate_jobs_id_seq"
 _DOUBTFUL = """
     SELECT identity.address FROM messages message
     JOIN identities identity ON identity.id = message.identity_id
     WHERE message.doubts > 0 OR message.error LIKE 'nobody knows%%'
 """
+# The addresses of those who were told of something later, by another channel, before.
+_OVERTAKEN = """
+    SELECT contact.phone FROM messages message
+    JOIN conversations thread ON thread.id = message.conversation_id
+    JOIN contacts contact ON contact.id = thread.contact_id
+    WHERE message.error LIKE %s
+"""
 _WHY_DEAD = """
     SELECT job.task_name, failure.reason FROM procrastinate_jobs job
-    LEFT JOIN job_failures failure ON failure.job_id = job.id WHERE job.status = 'failed'
+    LEFT JOIN job_failures failure ON failure.job_id = job.id
+    WHERE job.status = 'failed' AND job.id > %s
 """
-_MUTE = "SELECT id::text FROM messages WHERE status = 'failed' AND error = ''"
+_MUTE = """
+    SELECT id::text FROM messages WHERE status = 'failed' AND error = '' AND created_at >= %s
+"""
 
 
 @dataclass(frozen=True)
@@ -49,32 +67,49 @@ class Plan:
     parcels: int = 100
     calm: float = 10.0
     """Seconds between two deaths, on average."""
+    rest: float = 45.0
+    """Seconds that one victim is left alone: the supervisor waits longer each time that it dies soon."""
     spared: tuple[str, ...] = ()
     """Of the storm's victims."""
 
 
-async def run(plan: Plan, var: Path, tell: Any = None) -> tuple[Verdict, Counter[str]]:
+@dataclass(frozen=True)
+class Beginning:
+    """What was there before belongs to others: the last job, and the moment by the house's clock."""
+
+    job: int
+    at: datetime
+
+
+async def run(plan: Plan, var: Path) -> tuple[Verdict, Counter[str]]:
     """Start everything in a folder of its own, let it storm, and judge."""
-    say = tell or _say
     with running_stack(var, SANDBOX_LATENCY="0.05") as stack:
-        limit = aiohttp.TCPConnector(limit=0)
-        patience = aiohttp.ClientTimeout(total=60)
-        async with aiohttp.ClientSession(connector=limit, timeout=patience) as http:
-            people = People(stack, http, random.Random(plan.seed))  # noqa: S311  not a secret
-            dice = random.Random(plan.seed + 1)  # noqa: S311  not a secret
-            storm = Storm(stack, http, dice, calm=plan.calm, spared=plan.spared)
-            blowing = asyncio.create_task(storm.blow())
-            say(f"{plan.talkers} people talk, {plan.parcels} parcels move, everything dies")
-            talks, phones = await _all(people, plan)
-            blowing.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await blowing
-            await storm.pass_over()
-            say("the storm is over; waiting for what is still under way")
-            verdict = Verdict()
-            await _settle(stack, verdict)
-            await _judge(stack, people, talks, phones, verdict)
-            return verdict, storm.struck
+        return await storm_over(stack, plan)
+
+
+async def storm_over(stack: Stack, plan: Plan) -> tuple[Verdict, Counter[str]]:
+    """Let it storm over a running house, and judge what was said meanwhile."""
+    limit = aiohttp.TCPConnector(limit=0)
+    patience = aiohttp.ClientTimeout(total=60)
+    async with aiohttp.ClientSession(connector=limit, timeout=patience) as http:
+        people = People(stack, http, random.Random(plan.seed))  # noqa: S311  not a secret
+        dice = random.Random(plan.seed + 1)  # noqa: S311  not a secret
+        storm = Storm(stack, http, dice, calm=plan.calm, rest=plan.rest, spared=plan.spared)
+        began = Beginning(stack.rows(_LAST_JOB)[0]["id"], await people.now())
+        blowing = asyncio.create_task(storm.blow())
+        _say(f"{plan.talkers} people talk, {plan.parcels} parcels move, everything dies")
+        talks, phones = await _all(people, plan)
+        blowing.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await blowing
+        await storm.pass_over()
+        _say("the storm is over; waiting for what is still under way")
+        verdict = Verdict()
+        await _settled(stack, began)
+        await people.wait_for_the_score()
+        verdict.problems += await _settled(stack, began)
+        await _judge(stack, people, talks, phones, verdict, began)
+        return verdict, storm.struck
 
 
 async def _all(people: People, plan: Plan) -> tuple[list[tuple[str, str]], list[str]]:
@@ -89,23 +124,17 @@ async def _all(people: People, plan: Plan) -> tuple[list[tuple[str, str]], list[
     return await talks, await parcels
 
 
-async def _settle(stack: Stack, verdict: Verdict) -> None:
-    """Wait until no job is left that is not upkeep."""
+async def _settled(stack: Stack, began: Beginning) -> list[str]:
+    """Wait until no job is left that is due and not upkeep; those that stay."""
     deadline = time.monotonic() + _SETTLED_WITHIN
     left: list[dict[str, Any]] = []
     while time.monotonic() < deadline:
         with contextlib.suppress(psycopg.OperationalError):
-            left = stack.rows(_LEFT, list(_UPKEEP))
-            if not [row for row in left if row["status"] != "failed"]:
+            left = stack.rows(_LEFT, list(_UPKEEP), began.job, _SOON)
+            if not left:
                 break
         await asyncio.sleep(1)
-    for row in left:
-        if row["status"] != "failed":
-            verdict.problems.append(
-                f"left behind: {row['count']} {row['task_name']} {row['status']}"
-            )
-    for row in stack.rows(_WHY_DEAD):
-        verdict.problems.append(f"given up: {row['task_name']}: {row['reason']}")
+    return [f"left behind: {row['count']} {row['task_name']} {row['status']}" for row in left]
 
 
 async def _judge(
@@ -114,6 +143,7 @@ async def _judge(
     talks: list[tuple[str, str]],
     phones: list[str],
     verdict: Verdict,
+    began: Beginning,
 ) -> None:
     doubtful = {row["address"] for row in stack.rows(_DOUBTFUL)}
     telegram = {str(phone["telegram_id"]): phone["number"] for phone in await _phones(people)}
@@ -123,9 +153,18 @@ async def _judge(
         doubt = number in numbers
         unknowable = doubt and channel == "telegram"
         judge_talk(verdict, f"{number} {channel}", bubbles, doubt=doubt, unknowable=unknowable)
+    overtaken = {row["phone"] for row in stack.rows(_OVERTAKEN, f"%{OVERTAKEN}")}
     for phone in phones:
-        judge_notices(verdict, phone, await people.told(phone), doubt=phone in numbers)
-    for row in stack.rows(_MUTE):
+        judge_notices(
+            verdict,
+            phone,
+            await people.told(phone),
+            doubt=phone in numbers,
+            overtaken=phone in overtaken,
+        )
+    for row in stack.rows(_WHY_DEAD, began.job):
+        verdict.problems.append(f"given up: {row['task_name']}: {row['reason']}")
+    for row in stack.rows(_MUTE, began.at):
         verdict.problems.append(f"failed without a reason: message {row['id']}")
 
 

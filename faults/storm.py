@@ -45,7 +45,6 @@ class Storm:
     calm: float = 10.0
     """Seconds between two deaths, on average."""
     rest: float = 45.0
-    """Seconds that one victim is left alone: the supervisor waits longer each time that it dies soon."""
     spared: tuple[str, ...] = ()
     died: dict[str, float] = field(default_factory=dict[str, float])
     struck: Counter[str] = field(default_factory=Counter[str])

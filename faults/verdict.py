@@ -37,6 +37,8 @@ class Verdict:
     answered: int = 0
     told: int = 0
     apologies: int = 0
+    overtaken: list[str] = field(default_factory=list[str])
+    """Notices that were not told by another channel because later ones were there before."""
     doubtful: list[str] = field(default_factory=list[str])
     problems: list[str] = field(default_factory=list[str])
 
@@ -98,13 +100,22 @@ def _take(
         verdict.problems.append(f"{phone}: was told what answers nothing: {text!r}")
 
 
-def judge_notices(verdict: Verdict, phone: str, texts: Sequence[str], *, doubt: bool) -> None:
-    """Every notice was seen once, and in the order in which it happened."""
+def judge_notices(
+    verdict: Verdict, phone: str, texts: Sequence[str], *, doubt: bool, overtaken: bool = False
+) -> None:
+    """Every notice was seen once, and in the order in which it happened.
+
+    Args:
+        doubt: our own records say that nobody knows how a send to this phone ended.
+        overtaken: or that one was not sent anew after later news.
+    """
     places = [place for text in texts for place, (_, p) in enumerate(NOTICES) if p.search(text)]
     for place, (name, _) in enumerate(NOTICES):
         seen = places.count(place)
         verdict.told += bool(seen)
-        if not seen:
+        if not seen and overtaken and places and places[-1] > place:
+            verdict.overtaken.append(f"{phone}: {name}")
+        elif not seen:
             verdict.problems.append(f"{phone}: was never told of {name}")
         elif seen > 1:
             _twice(verdict, f"{phone}: was told of {name} {seen} times", doubt=doubt)

@@ -54,7 +54,7 @@ def _messages(by_kind: Counter[tuple[str, str]]) -> str:
 def _windows(kept: Sequence[Kept]) -> str:
     rows = [
         (
-            f"{one.carrier} {one.share:.0%} ({one.low:.0%}–{one.high:.0%})",
+            f"{one.carrier}, {one.by}: {one.share:.0%} ({one.low:.0%}–{one.high:.0%})",
             {"inside": one.inside, "early": one.early, "late": one.late},
         )
         for one in kept

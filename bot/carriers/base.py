@@ -43,12 +43,19 @@ class CarrierEvent:
     collect: Collect | None = None
     calls: int = 0
     """How often the courier rang the recipient up."""
+    minutes_away: int | None = None
+    """How soon the courier will be there, as the carrier says."""
+    stops_away: int | None = None
+    """How many stops it says they make before; 0 when this is the next."""
     raw: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
     @property
     def details(self) -> dict[str, Any]:
         """What is told besides, as it is kept: plain JSON, without what is not told."""
-        return {name: value for name, value in _plain(self) if value}
+        away = {"minutes_away": self.minutes_away, "stops_away": self.stops_away}
+        told = {name: value for name, value in _plain(self) if value}
+        # None before says something: it is the next.
+        return told | {name: count for name, count in away.items() if count is not None}
 
 
 def _plain(event: CarrierEvent) -> list[tuple[str, Any]]:

@@ -15,7 +15,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print a line a carrier; 1 when there is nothing to report."""
+    """Print a line a carrier and source; 1 when there is nothing to report."""
 
     async def act(application: Application) -> int:
         merchant = await merchant_named(application, options.merchant)
@@ -27,7 +27,7 @@ def run(options: argparse.Namespace) -> int:
             print(f"no parcel with a window has come in the last {options.days} days")
             return 1
         print(
-            f"{'carrier':12} {'parcels':>7} {'inside':>7} {'95 %':>9} {'early':>6} {'late':>6}  missed by"
+            f"{'carrier':12} {'told by':9} {'parcels':>7} {'inside':>7} {'95 %':>9} {'early':>6} {'late':>6}  missed by"
         )
         for one in report:
             print(_line(one))
@@ -44,7 +44,7 @@ def _line(one: Kept) -> str:
         else "none"
     )
     return (
-        f"{one.carrier:12} {one.count:7} {one.share:7.0%} {interval:>9} {one.early:6} {one.late:6}"
+        f"{one.carrier:12} {one.by:9} {one.count:7} {one.share:7.0%} {interval:>9} {one.early:6} {one.late:6}"
         f"  {missed}"
     )
 

@@ -151,6 +151,15 @@ def _environment(phrases: Phrases, words: Mapping[str, str]) -> Environment:
     def kind(value: object) -> str:
         return words.get(f"kind_{value}", str(value))
 
+    @with_context
+    def estimate(value: object, *, context: Any) -> str:
+        fact = cast("Mapping[str, Any]", value)
+        said = words.get(f"ours_{fact['ours_by']}")
+        if said is None:
+            raise LiquidError(f"{value!r} has no estimate of ours", token=None)
+        now = context.resolve(_NOW)
+        return environment.from_string(said).render(window=fact["ours"], **{_NOW: now})
+
     filters: dict[str, Callable[..., str]] = {
         "date": _dated(phrases.dated),
         "time": time,
@@ -160,6 +169,7 @@ def _environment(phrases: Phrases, words: Mapping[str, str]) -> Environment:
         "km": km,
         "status": status,
         "kind": kind,
+        "estimate": estimate,
     }
     for name, apply in filters.items():
         environment.add_filter(name, apply)

@@ -1,21 +1,25 @@
-"""Promised against actual: how often a parcel came within the window that was told."""
+"""Told against actual: how often a parcel came within the window that was told, by whose it was."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.attempt import wilson
+from bot.domain.estimate import By
+from bot.domain.quantile import quantile
 from bot.domain.shipment import Shipment
 from bot.domain.when import Window
 
 
 @dataclass(frozen=True)
 class Arrival:
-    """A delivered parcel: whose, what its customer was last told, and when it came."""
+    """A delivered parcel: whose, what its customer was last told by whom, and when it came."""
 
     carrier: str
     told: Window
     came: datetime
+    by: By = By.carrier
 
     @property
     def missed_by(self) -> timedelta:
@@ -27,9 +31,13 @@ class Arrival:
 
 @dataclass(frozen=True)
 class Kept:
-    """How one carrier's windows were kept; the interval of the share is 95 % (Wilson)."""
+    """How the windows of one carrier's parcels were kept, by whose estimate they were.
+
+    The interval of the share is 95 % (Wilson).
+    """
 
     carrier: str
+    by: By
     count: int
     inside: int
     low: float
@@ -49,36 +57,35 @@ class Kept:
 def arrivals_of(shipments: Iterable[Shipment]) -> list[Arrival]:
     """Those that were told a window, and have come."""
     return [
-        Arrival(shipment.carrier, shipment.told, shipment.status_at)
+        Arrival(
+            shipment.carrier, shipment.told, shipment.status_at, By(shipment.told_by or By.carrier)
+        )
         for shipment in shipments
         if shipment.told is not None and shipment.status_at is not None
     ]
 
 
 def eta_report(arrivals: Sequence[Arrival]) -> list[Kept]:
-    """By carrier, the one with most parcels first."""
-    by_carrier: dict[str, list[Arrival]] = {}
+    """By carrier and whose estimate it was, the carrier with most parcels first."""
+    grouped: dict[tuple[str, By], list[Arrival]] = {}
     for arrival in arrivals:
-        by_carrier.setdefault(arrival.carrier, []).append(arrival)
-    kept = [_kept(carrier, those) for carrier, those in by_carrier.items()]
-    return sorted(kept, key=lambda one: (-one.count, one.carrier))
+        grouped.setdefault((arrival.carrier, arrival.by), []).append(arrival)
+    kept = [_kept(carrier, by, those) for (carrier, by), those in grouped.items()]
+    parcels = Counter(arrival.carrier for arrival in arrivals)
+    return sorted(kept, key=lambda one: (-parcels[one.carrier], one.carrier, -one.count, one.by))
 
 
-def _kept(carrier: str, arrivals: Sequence[Arrival]) -> Kept:
+def _kept(carrier: str, by: By, arrivals: Sequence[Arrival]) -> Kept:
     missed = sorted(abs(a.missed_by) for a in arrivals if a.missed_by)
     inside = len(arrivals) - len(missed)
     return Kept(
         carrier,
+        by,
         len(arrivals),
         inside,
         *wilson(inside, len(arrivals)),
         early=sum(a.missed_by < timedelta() for a in arrivals),
         late=sum(a.missed_by > timedelta() for a in arrivals),
-        median_miss=_quantile(missed, 0.5),
-        worst_miss=_quantile(missed, 0.9),
+        median_miss=quantile(missed, 0.5) if missed else None,
+        worst_miss=quantile(missed, 0.9) if missed else None,
     )
-
-
-def _quantile(ordered: Sequence[timedelta], share: float) -> timedelta | None:
-    """The nearest rank."""
-    return ordered[min(int(len(ordered) * share), len(ordered) - 1)] if ordered else None

@@ -10,6 +10,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from bot.domain.conditions import ANY, Only
+from bot.domain.nearness import Near
 from bot.domain.shipment import Status
 from bot.domain.survey import category
 
@@ -63,15 +64,27 @@ class FlowRun:
 class Trigger:
     """What starts a flow, or what has happened.
 
-    `kind` is `status`, `window`, `verdict`, `request`, `score`, `report`, `claim` or `schedule`;
-    `value` is a status (also of a schedule), `changed`, a verdict, `accepted` or `rejected`, a part
-    of the scale, what a customer reported, or what a carrier claims.
-    A schedule starts it each day `at` this time by the clock where the parcel goes.
+    `kind` is `status`, `window`, `verdict`, `request`, `score`, `report`, `claim`, `near` or
+    `schedule`; `value` is a status (also of a schedule), `changed`, a verdict, `accepted` or
+    `rejected`, a part of the scale, what a customer reported, what a carrier claims, or `courier`.
+    A schedule starts it each day `at` this time by the clock where the parcel goes, a courier who
+    is `within` so much time, or has at most so many `stops` to make before.
     """
 
     kind: str
     value: str
     at: time | None = None
+    within: timedelta | None = None
+    stops: int | None = None
+
+    def near_enough(self, near: Near) -> bool:
+        """Whether a courier is as near as this trigger wants."""
+        minutes, stops = near.minutes, near.stops
+        return (
+            self.within is not None
+            and minutes is not None
+            and timedelta(minutes=minutes) <= self.within
+        ) or (self.stops is not None and stops is not None and stops <= self.stops)
 
     @property
     def status(self) -> Status | None:

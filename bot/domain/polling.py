@@ -26,7 +26,7 @@ def wait_after(shipment: Shipment, misses: int, now: datetime) -> timedelta:
 def _interval(shipment: Shipment, now: datetime) -> timedelta:
     if shipment.status is Status.out_for_delivery:
         return _AT_HAND
-    window = shipment.window
+    window = shipment.expected
     if window is not None and window.start - now < _NEAR:
         return _ON_THE_DAY
     return _FAR

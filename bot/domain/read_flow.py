@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import time
+from datetime import time, timedelta
 from typing import Any, cast
 
 from bot.domain.attempt import Verdict
@@ -49,6 +49,8 @@ _EVENTS = {
 }
 """What may be waited for, by one word; the words of different kinds differ."""
 _WHOLE = 100
+_NEARLY_THERE, _MOST = 15, 240
+"""Minutes, where a flow does not say; and as many minutes or stops as it may say."""
 
 _SETTINGS = ("trigger", "repeat", "only", "steps", "variants", "goal", "active", "about")
 
@@ -87,13 +89,13 @@ def read_flow(document: Mapping[str, Any]) -> Plan:
 
 def _read_trigger(given: object, problems: list[tuple[str, str]]) -> Trigger:
     table = cast("dict[str, Any]", given) if isinstance(given, dict) else {}
-    if len(table) != 1 or next(iter(table)) not in {*_TRIGGERS, "schedule"}:
-        known = ", ".join((*_TRIGGERS, "schedule"))
+    if len(table) != 1 or next(iter(table)) not in {*_TRIGGERS, *_WITH_SETTINGS}:
+        known = ", ".join((*_TRIGGERS, *_WITH_SETTINGS))
         problems.append(("trigger", f"must have exactly one of: {known}"))
         return WINDOW_CHANGED
     ((kind, value),) = table.items()
-    if kind == "schedule":
-        return _read_schedule(value, problems)
+    if kind in _WITH_SETTINGS:
+        return _WITH_SETTINGS[kind](value, problems)
     if value not in _TRIGGERS[kind]:
         words = ", ".join(_TRIGGERS[kind])
         problems.append((f"trigger.{kind}", f"{value!r} is none; known: {words}"))
@@ -113,6 +115,29 @@ def _read_schedule(given: object, problems: list[tuple[str, str]]) -> Trigger:
     except ValueError:
         problems.append(("trigger.schedule.at", f'{at!r} must be a time in quotes: "09:00"'))
         return WINDOW_CHANGED
+
+
+def _read_near(given: object, problems: list[tuple[str, str]]) -> Trigger:
+    table = cast("dict[str, Any]", given) if isinstance(given, dict) else {}
+    wanted = {name: table.get(name) for name in ("minutes", "stops")}
+    right = all(value is None or _is_count(value) for value in wanted.values())
+    if given is not None and (not isinstance(given, dict) or set(table) - set(wanted) or not right):
+        says = "must be {minutes: 15} or {stops: 2}, or both: whole numbers"
+        problems.append(("trigger.near", says))
+        return WINDOW_CHANGED
+    minutes, stops = wanted["minutes"], wanted["stops"]
+    if minutes is None and stops is None:
+        minutes = _NEARLY_THERE
+    within = None if minutes is None else timedelta(minutes=minutes)
+    return Trigger("near", "courier", within=within, stops=stops)
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MOST
+
+
+_WITH_SETTINGS = {"near": _read_near, "schedule": _read_schedule}
+"""Triggers that are more than one word, and how they are read."""
 
 
 def _read_variants(given: object, problems: list[tuple[str, str]]) -> dict[str, int]:

@@ -243,7 +243,7 @@ def _against(
     if len(made) >= rule.at_most:
         yield Decision(False, "refused_too_often", rule=f"{where}.at_most")
     # A window that is over holds nobody to anything: the parcel did not come.
-    window = shipment.window
+    window = shipment.bound
     if window and _last_moment(rule, shipment, window) < now < window.end:
         by_clock = rule.latest is not None and now < window.start - rule.cut_off
         limit = "latest" if by_clock else "cut_off_hours"

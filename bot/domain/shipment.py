@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from bot.domain.estimate import By, Estimate, prevailing, still_holds
 from bot.domain.places import Place
 from bot.domain.when import Window
 
@@ -115,16 +116,63 @@ class Shipment:
     told_start: datetime | None = None
     told_end: datetime | None = None
     """The window that the customer was last told unasked."""
+    told_by: str = ""
+    """Whose that was, one of `By`; empty where it is not known."""
+    own_start: datetime | None = None
+    own_end: datetime | None = None
+    own_by: str = ""
+    own_until: datetime | None = None
+    """Our own estimate, by what, and when it is to be made anew; see `expect`."""
     poll_due_at: datetime | None = None
     """When its carrier is to be asked next, where that has to be asked."""
     poll_misses: int = 0
 
     @property
     def window(self) -> Window | None:
-        """When it is expected, if anybody has said so."""
+        """When it is expected, if its carrier or its merchant has said so."""
         if self.window_start is None or self.window_end is None:
             return None
         return Window(self.window_start, self.window_end)
+
+    @property
+    def own(self) -> Estimate | None:
+        """Our own estimate."""
+        if self.own_start is None or self.own_end is None or not self.own_by:
+            return None
+        return Estimate(Window(self.own_start, self.own_end), By(self.own_by))
+
+    @property
+    def estimate(self) -> Estimate | None:
+        """The estimate that stands, and whose it is: see `prevailing`."""
+        window, promise = self.window, self.promise
+        promised = promise is not None and promise.window == window
+        by = By.merchant if promised else By.carrier
+        return prevailing(Estimate(window, by) if window else None, self.own)
+
+    @property
+    def expected(self) -> Window | None:
+        """When it is expected, whoever says so."""
+        return self.estimate.window if self.estimate else None
+
+    @property
+    def bound(self) -> Window | None:
+        """What cut-offs go by: what was given, else where the courier is; never what is usual."""
+        by_position = self.own is not None and self.own.by is By.position
+        return self.window or (self.expected if by_position else None)
+
+    def expect(self, own: Estimate | None, until: datetime | None = None) -> bool:
+        """Keep our own estimate; whether that changes the one that stands.
+
+        Args:
+            own: None takes back what there was.
+            until: when it is to be made anew.
+        """
+        before = self.estimate
+        self.own_start = own.window.start if own else None
+        self.own_end = own.window.end if own else None
+        self.own_by = str(own.by) if own else ""
+        self.own_until = until if own else None
+        return before != self.estimate
 
     @property
     def promise(self) -> "Promise | None":
@@ -148,26 +196,37 @@ class Shipment:
         return Window(self.told_start, self.told_end)
 
     def tell(self) -> None:
-        """The customer is told the present window.
+        """The customer is told the present estimate.
 
         Told of a delay of unknown length they are promised the new time: until it is known they
-        go by no window, which is kept as one without length.
+        go by no window, which is kept as one without length. What they went by when it came stays.
         """
-        window = self.window
+        if self.status.final:
+            return
+        window = self.expected
         self.told_start = window.start if window else None
         self.told_end = window.end if window else None
+        self.told_by = str(self.estimate.by) if self.estimate else ""
         if window is None and self.status in _ENDS_WINDOW:
             self.told_start = self.told_end = self.status_at or self.created_at
 
     @property
     def told_wrong(self) -> bool:
         """Whether what the customer was told does not hold any more; not for a few minutes."""
-        told, now = self.told, self.window
+        told, now = self.told, self.estimate
         if now is None or self.told_start is None:
             return False
-        if told is None:
-            return True
-        return now.start < told.start - TOLERANCE or now.end > told.end + TOLERANCE
+        return told is None or not still_holds(told, now, TOLERANCE)
+
+    @property
+    def news(self) -> str:
+        """What tells one wrong window from the next, so that each is put right once.
+
+        Our own estimates move all the time: of those it is what was told that counts.
+        """
+        now = self.estimate
+        window = self.told if now is not None and now.by.ours else self.expected
+        return f"{window.start.isoformat()}/{window.end.isoformat()}" if window else ""
 
     @property
     def last_day(self) -> datetime | None:
@@ -321,6 +380,11 @@ _PROGRESS = {status: place for place, status in enumerate((
 ))}  # fmt: skip
 
 
+def in_order(history: Iterable[TrackingEvent]) -> list[TrackingEvent]:
+    """Events as they happened, in whatever order they were told."""
+    return sorted(history, key=lambda e: (e.at, _PROGRESS[e.status], e.key))
+
+
 def derive(history: Iterable[TrackingEvent], promise: Promise | None = None) -> Standing:
     """Derive a shipment's standing; the order in which events arrived does not matter.
 
@@ -328,7 +392,7 @@ def derive(history: Iterable[TrackingEvent], promise: Promise | None = None) -> 
     later event gives another one or takes it back: a failed attempt, or a delay of unknown length;
     the merchant's promise takes its place among the events by when it was made.
     """
-    events = sorted(history, key=lambda e: (e.at, _PROGRESS[e.status], e.key))
+    events = in_order(history)
     standing = Standing(Status.created if not events else Status.unknown)
     for event in events:
         if promise is not None and promise.at < event.at:

@@ -40,6 +40,7 @@ SCHEDULE = (
     Recurring("mind_desk", timedelta(seconds=20), timedelta(seconds=20)),
     Recurring("poll_carriers", timedelta(minutes=1), timedelta(minutes=1)),
     Recurring("run_schedules", timedelta(minutes=1), timedelta(minutes=1)),
+    Recurring("refresh_estimates", timedelta(minutes=1), timedelta(minutes=1)),
     Recurring("prune", timedelta(days=1), timedelta(minutes=5)),
 )
 

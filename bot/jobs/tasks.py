@@ -170,7 +170,12 @@ def _register_asking(application: Application) -> None:
         del context
         await services.run_schedules()
 
-    del sync_templates, poll_carriers, mind_desk, run_schedules
+    @queue.task(name="refresh_estimates", pass_context=True)
+    async def refresh_estimates(context: JobContext) -> None:
+        del context
+        await services.refresh_estimates()
+
+    del sync_templates, poll_carriers, mind_desk, run_schedules, refresh_estimates
 
 
 def _register_upkeep(application: Application) -> None:
@@ -194,5 +199,6 @@ def _register_upkeep(application: Application) -> None:
         await application.services.forget_media()
         await application.services.erase_person.again()
         await application.services.follow_vehicles.forget(application.clock.now())
+        await application.services.refresh_estimates.forget(application.clock.now())
 
     del sweep_stalled_jobs, prune

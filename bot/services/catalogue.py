@@ -32,6 +32,7 @@ from bot.services.links import Links
 from bot.services.manage_people import ManagePeople
 from bot.services.mind_desk import MindDesk
 from bot.services.one_time_codes import Digits, OneTimeCodes
+from bot.services.own_estimates import RefreshEstimates
 from bot.services.poll_carriers import PollCarriers
 from bot.services.ports import Engine, Hooks, Languages, MediaStore, Units, Wording
 from bot.services.prepare_reply import PrepareReply
@@ -88,7 +89,11 @@ class Services:
 
     @cached_property
     def follow_vehicles(self) -> FollowVehicles:
-        return FollowVehicles(self.units)
+        return FollowVehicles(self.units, self.clock)
+
+    @cached_property
+    def refresh_estimates(self) -> RefreshEstimates:
+        return RefreshEstimates(self.units, self.clock)
 
     @cached_property
     def poll_carriers(self) -> PollCarriers:

@@ -36,6 +36,7 @@ def parcel_facts(shipment: Shipment, links: Links) -> dict[str, Any]:
         "carrier": shipment.carrier,
         "status": str(shipment.status),
         "window": window_fact(shipment.window, shipment.timezone),
+        **_ours(shipment),
         "courier": shipment.courier_name,
         "courier_phone": shipment.courier_phone,
         "at": shipment.status_at.isoformat() if shipment.status_at else None,
@@ -43,6 +44,17 @@ def parcel_facts(shipment: Shipment, links: Links) -> dict[str, Any]:
         "link": links.tracking_page(shipment.id),
         "handover": shipment.handover.value,
         **_handed(shipment.details),
+    }
+
+
+def _ours(shipment: Shipment) -> dict[str, Any]:
+    """Our own estimate where it stands: `ours`, and in `ours_by` what it goes by."""
+    estimate = shipment.estimate
+    if estimate is None or not estimate.by.ours:
+        return {"ours": None, "ours_by": ""}
+    return {
+        "ours": window_fact(estimate.window, shipment.timezone),
+        "ours_by": estimate.by.value,
     }
 
 

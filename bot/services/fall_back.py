@@ -13,6 +13,7 @@ from bot.services.post import note, post
 from bot.services.quiet_times import may_go_at
 from bot.services.reach import Reach
 
+OVERTAKEN = "not told by another channel: later news of the parcel were there before"
 _ARRIVED = {MessageStatus.delivered, MessageStatus.read}
 
 
@@ -29,7 +30,11 @@ class FallBack:
         async with self.units() as unit:
             message = await unit.messages.get(merchant_id, message_id, lock=True)
             conversation = await unit.conversations.get(merchant_id, message.conversation_id)
-            if await self._is_needed(unit, message):
+            if not await self._is_needed(unit, message):
+                return
+            if await _overtaken(unit, message):
+                message.error = f"{message.error}; {OVERTAKEN}".removeprefix("; ")
+            else:
                 await self._send_anew(unit, message, conversation)
             await unit.commit()
 
@@ -50,7 +55,7 @@ class FallBack:
         policy = await policy_of(unit, merchant.id)
         if may_go_at(policy, contact, message.purpose, now) > now:
             return
-        tried = await self._tried(unit, message)
+        tried = {before.channel for before in await _earlier(unit, message)}
         identity = await self.reach(
             unit,
             merchant,
@@ -78,15 +83,6 @@ class FallBack:
                 unit, conversation, now, "fell_back", before=message.channel, by=identity.channel
             )
 
-    async def _tried(self, unit: UnitOfWork, message: Message) -> set[str]:
-        """The channels of a message and of those that it stands in for."""
-        tried, earlier = {message.channel}, message.stands_in_for
-        while earlier is not None:
-            before = await unit.messages.get(message.merchant_id, earlier)
-            tried.add(before.channel)
-            earlier = before.stands_in_for
-        return tried
-
     async def _say(self, unit: UnitOfWork, message: Message) -> Say:
         """What was to be said, unworded: the next channel has other limits."""
         options = tuple(
@@ -99,6 +95,42 @@ class FallBack:
             if asked is not None and asked.loop is not None:
                 question = {"loop": asked.loop, "requested": asked.requested, "slots": asked.slots}
         return Say(message.say or "", message.variables, options, question)
+
+
+async def _overtaken(unit: UnitOfWork, message: Message) -> bool:
+    """Whether later news of the same parcel go, or have come, by another way.
+
+    Those on the same channel will fail as this one did, and then follow it in their order.
+    """
+    parcel, first = _parcel(message), (await _earlier(unit, message))[-1]
+    since = await unit.messages.notices_since(
+        message.merchant_id, message.conversation_id, first.id
+    )
+    news = {_notice(other) for other in since if other.stands_in_for is None}
+    return parcel is not None and any(
+        _parcel(other) == parcel and (other.channel != message.channel or other.status in _ARRIVED)
+        for other in since
+        if _notice(other) in news and other.status is not MessageStatus.failed
+    )
+
+
+async def _earlier(unit: UnitOfWork, message: Message) -> list[Message]:
+    """A message and those that it stands in for, the first one last."""
+    found = [message]
+    while found[-1].stands_in_for is not None:
+        found.append(await unit.messages.get(message.merchant_id, found[-1].stands_in_for))
+    return found
+
+
+def _notice(message: Message) -> str:
+    """What is one notice, on whichever channel: the key that `_send_anew` makes others from."""
+    return (message.key or "").partition(">")[0]
+
+
+def _parcel(message: Message) -> str | None:
+    """Which parcel a notice is about, by its link; None where it is about none or several."""
+    about: Mapping[str, Any] = message.variables.get("parcel") or {}
+    return about.get("link")
 
 
 async def try_next(unit: UnitOfWork, message: Message) -> None:

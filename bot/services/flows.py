@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.clock import Clock
 from bot.domain.conversation import Author, Contact, Conversation, Identity
 from bot.domain.flow import (
+    WINDOW_CHANGED,
     AskNps,
     Escalate,
     FlowRun,
@@ -25,7 +26,7 @@ from bot.domain.flow import (
 )
 from bot.domain.ids import new_id
 from bot.domain.read_flow import read_flow
-from bot.domain.shipment import Shipment, Status
+from bot.domain.shipment import Shipment
 from bot.domain.survey import Survey
 from bot.services.change_delivery import policy_of
 from bot.services.digest import gather, told_with
@@ -49,8 +50,11 @@ async def _wait(unit: UnitOfWork, run: FlowRun, until: datetime, note: str) -> N
 _HELD = "waiting: "
 
 
-def _moved_on(run: FlowRun, step: Send | AskNps, status: Status, trigger: Trigger) -> str:
+def _moved_on(run: FlowRun, step: Send | AskNps, shipment: Shipment, trigger: Trigger) -> str:
     """Why it has lost its sense; empty when it has not."""
+    status = shipment.status
+    if trigger == WINDOW_CHANGED and shipment.expected is None:
+        return "not sent: no time is known any more"
     if run.note.startswith(_HELD) and trigger.status not in {None, status}:
         return f"not sent: it was held back, and the parcel is {status} now"
     if isinstance(step, Send) and step.while_status not in {None, status}:
@@ -192,7 +196,7 @@ class AdvanceFlow:
         addressed = await self._address(unit, run, purpose, said)
         if isinstance(addressed, str):
             return addressed
-        moved_on = _moved_on(run, step, addressed.shipment.status, trigger)
+        moved_on = _moved_on(run, step, addressed.shipment, trigger)
         if moved_on:
             return moved_on
         held = await self._held_back(unit, addressed, step, purpose)

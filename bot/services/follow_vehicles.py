@@ -1,4 +1,4 @@
-"""Where vehicles are: kept for a while, to tell how an attempt went."""
+"""Where vehicles are: what that says of their parcels, and how an attempt went."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 
 from bot.carriers.base import VehiclePosition
 from bot.domain.attempt import Seen
+from bot.domain.clock import Clock
 from bot.domain.merchant import ProviderAccount
+from bot.services.own_estimates import come_nearer
 from bot.services.ports import Units
 
 KEPT_FOR = timedelta(days=14)
@@ -17,9 +19,10 @@ class FollowVehicles:
     """Keeps positions; one that is told twice is kept once."""
 
     units: Units
+    clock: Clock
 
     async def __call__(self, account: ProviderAccount, told: Sequence[VehiclePosition]) -> int:
-        """Returns how many were new."""
+        """Returns how many were new; the parcels of vehicles that have moved are estimated anew."""
         async with self.units() as unit:
             kept = [
                 await unit.attempts.add_position(
@@ -28,6 +31,11 @@ class FollowVehicles:
                 for position in told
             ]
             await unit.commit()
+        moved = {position.vehicle for position, new in zip(told, kept, strict=True) if new}
+        for vehicle in sorted(moved):
+            async with self.units() as unit:
+                await come_nearer(unit, account.merchant_id, vehicle, self.clock.now())
+                await unit.commit()
         return sum(kept)
 
     async def forget(self, now: datetime) -> None:

@@ -206,6 +206,12 @@ class EventIn(Given):
     proof: ProofIn | None = None
     collect: CollectIn | None = None
     calls: int = Field(default=0, ge=0, le=100, description="how often the recipient was rung up")
+    minutes_away: int | None = Field(
+        default=None, ge=0, le=1440, description="how soon the courier will be there"
+    )
+    stops_away: int | None = Field(
+        default=None, ge=0, le=1000, description="stops that the courier makes before; 0: none"
+    )
 
     @property
     def details(self) -> dict[str, Any]:
@@ -223,7 +229,10 @@ class EventIn(Given):
             else None,
             "calls": self.calls,
         }
-        return {name: value for name, value in told.items() if value}
+        away = {"minutes_away": self.minutes_away, "stops_away": self.stops_away}
+        return {name: value for name, value in told.items() if value} | {
+            name: count for name, count in away.items() if count is not None
+        }
 
     @field_validator("at", mode="after")
     @classmethod

@@ -27,6 +27,7 @@ from bot.domain.second_factor import SecondFactor
 from bot.domain.shipment import Shipment, Status, TrackingEvent, UnclaimedEvent
 from bot.domain.survey import Survey
 from bot.domain.templates import Template
+from bot.domain.usual import Group, Journey, Took
 from bot.services.inbox import Inbox
 
 
@@ -131,8 +132,36 @@ class Shipments(Protocol):
         """Open ones whose carrier is to be asked now, locked; those that wait longest first."""
         ...
 
+    async def aboard(
+        self, merchant_id: UUID, by: str, name: str, *, lock: bool = False
+    ) -> Sequence[Shipment]:
+        """Those out for delivery with a `vehicle` or a `courier` of that name, by id."""
+        ...
+
+    async def with_old_estimates(self, now: datetime, limit: int) -> Sequence[tuple[UUID, UUID]]:
+        """Merchant and shipment of estimates of ours that are to be made anew; of all merchants."""
+        ...
+
     async def add_event(self, event: TrackingEvent) -> bool:
         """Store an event; False if its key is known already."""
+        ...
+
+
+class Journeys(Protocol):
+    """How long parcels took."""
+
+    async def add(self, journey: Journey) -> bool:
+        """Keep one; False if that stretch of that shipment is kept already."""
+        ...
+
+    async def alike(
+        self, merchant_id: UUID, group: Group, since: datetime, limit: int
+    ) -> Sequence[Took]:
+        """How long the latest of a group took that arrived since."""
+        ...
+
+    async def forget(self, before: datetime) -> None:
+        """Those that arrived before, of every merchant."""
         ...
 
 
@@ -362,6 +391,12 @@ class Messages(Protocol):
 
     async def written_since(self, merchant_id: UUID, conversation_id: UUID, after: UUID) -> bool:
         """Whether the customer has written anything after the message with the id `after`."""
+        ...
+
+    async def notices_since(
+        self, merchant_id: UUID, conversation_id: UUID, after: UUID
+    ) -> Sequence[Message]:
+        """What the flows have said after the message with the id `after`, oldest first."""
         ...
 
     async def answered_with(self, head: Message) -> Sequence[Message]:
@@ -644,6 +679,8 @@ class UnitOfWork(Protocol):
     def flows(self) -> Flows: ...
     @property
     def attempts(self) -> Attempts: ...
+    @property
+    def journeys(self) -> Journeys: ...
     @property
     def cases(self) -> Cases: ...
     @property

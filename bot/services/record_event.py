@@ -12,6 +12,7 @@ from bot.domain.clock import Clock
 from bot.domain.errors import NotFound
 from bot.domain.flow import REFUSED, WINDOW_CHANGED, Trigger
 from bot.domain.ids import new_id
+from bot.domain.nearness import FRESH, Near
 from bot.domain.refusal import claims_refusal
 from bot.domain.shipment import Shipment, Standing, Status, TrackingEvent, derive, event_key
 from bot.domain.when import Window
@@ -19,14 +20,16 @@ from bot.services.intake import EventIn
 from bot.services.intake_types import plausible
 from bot.services.judge_attempts import asked_to_cancel, claim_attempt
 from bot.services.one_time_codes import Digits, is_their_code
+from bot.services.own_estimates import expect_anew, learn
 from bot.services.phones import normalise_phone
 from bot.services.ports import UnitOfWork, Units
 from bot.services.reach import notify_shipment
-from bot.services.start_flows import start_flows, wake_flows
+from bot.services.start_flows import start_flows, start_near, wake_flows
 
 TOLD_FOR = timedelta(days=2)
 """An event older than this is kept, but no longer told: it would be news to nobody."""
 _CLOCKS_DIFFER = timedelta(days=1)
+_AWAY = {"minutes_away", "stops_away"}
 # To come to these a second time is a second thing to tell, not the first one repeated.
 _HAPPENS_AGAIN = {Status.attempt_failed}
 
@@ -154,22 +157,18 @@ async def record_events(
     standing = derive(history, shipment.promise)
     shipment.take(standing)
     await unit.flush()
+    near = _near(history, {event.key for event in new}, now)
     if new:
+        await learn(unit, shipment, history)
+        near = await expect_anew(unit, shipment, history, now) or near
         await wake_flows(unit, shipment)
     telling = _worth_telling(standing, {event.key for event in new})
     stale = telling is not None and telling.at < now - TOLD_FOR
     attempt = None
     if telling is not None and ("claim" in telling.details or telling.status in _HAPPENS_AGAIN):
         attempt = await claim_attempt(unit, shipment, telling, now)
-    told = 0
-    happened = _happened(telling, attempt) if telling else None
-    if telling is not None and happened is not None and announce and not stale:
-        told = await start_flows(unit, shipment, happened, now, anew=telling.key)
-    # Who is told of the status is told its window with it.
-    if new and announce and not stale and not told and shipment.told_wrong:
-        window = shipment.window
-        anew = f"{window.start.isoformat()}/{window.end.isoformat()}" if window else ""
-        await start_flows(unit, shipment, WINDOW_CHANGED, now, anew=anew)
+    if new and announce and not stale:
+        await _announce(unit, shipment, telling, attempt, near, now)
     if new:
         await notify_shipment(unit, shipment)
     first = {event.key: event for event in history}
@@ -217,6 +216,28 @@ def _happened(telling: TrackingEvent, attempt: Attempt | None) -> Trigger | None
     return None if telling.status is Status.attempt_failed else status
 
 
+async def _announce(
+    unit: UnitOfWork,
+    shipment: Shipment,
+    telling: TrackingEvent | None,
+    attempt: Attempt | None,
+    near: Near | None,
+    now: datetime,
+) -> None:
+    """Start what tells of the status, else that it is nearly there, else of its new time.
+
+    Who is told of one is told the time with it.
+    """
+    if telling is not None:
+        happened = _happened(telling, attempt)
+        if happened and await start_flows(unit, shipment, happened, now, anew=telling.key):
+            return
+    if near is not None and await start_near(unit, shipment, near, now):
+        return
+    if shipment.told_wrong:
+        await start_flows(unit, shipment, WINDOW_CHANGED, now, anew=shipment.news)
+
+
 def _worth_telling(standing: Standing, new: set[str]) -> TrackingEvent | None:
     """The event by which the status has been reached anew; None if it was known already.
 
@@ -230,6 +251,15 @@ def _worth_telling(standing: Standing, new: set[str]) -> TrackingEvent | None:
         return event
     anew = standing.before is not standing.status
     return event if anew and all(e.key in new for e in standing.streak) else None
+
+
+def _near(history: Sequence[TrackingEvent], new: set[str], now: datetime) -> Near | None:
+    """How near the courier is, if the last event that tells it is new and of this moment."""
+    telling = [one for one in history if one.key in new and _AWAY & set(one.details)]
+    last = max(telling, key=lambda one: one.at, default=None)
+    if last is None or not abs(now - last.at) <= FRESH:
+        return None
+    return Near(*(last.details.get(name) for name in ("minutes_away", "stops_away")))
 
 
 def _differs(known: TrackingEvent, told: NewEvent) -> bool:

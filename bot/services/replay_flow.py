@@ -251,9 +251,11 @@ def _as_it_was(shipment: Shipment, history: Sequence[TrackingEvent], at: datetim
 
 
 def _copy(shipment: Shipment) -> Shipment:
-    """A shipment that belongs to no session, and has been told nothing."""
+    """A shipment that belongs to no session, has been told nothing, and is not estimated by us."""
     values: dict[str, Any] = {f.name: getattr(shipment, f.name) for f in fields(Shipment)}
-    values["told_start"] = values["told_end"] = None
+    for name in ("told_start", "told_end", "own_start", "own_end", "own_until"):
+        values[name] = None
+    values["told_by"] = values["own_by"] = ""
     return Shipment(**values)
 
 

@@ -1,12 +1,15 @@
 """Starting a merchant's flows, and waking those that wait for what has happened."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from bot.domain.conditions import ANY
 from bot.domain.flow import HOLDOUT, Flow, FlowRun, Plan, Trigger, WaitFor
 from bot.domain.ids import new_id
+from bot.domain.nearness import Near
+from bot.domain.pace import Urgency
 from bot.domain.read_flow import read_flow
-from bot.domain.shipment import Shipment
+from bot.domain.shipment import Shipment, Status
 from bot.services.ports import UnitOfWork
 
 LOOK_AGAIN = -1
@@ -46,6 +49,19 @@ async def start_flows(
         plan = read_flow(flow.document)
         if plan.trigger == happened:
             started += await start_run(unit, flow, plan, shipment, now, anew)
+    return started
+
+
+async def start_near(unit: UnitOfWork, shipment: Shipment, near: Near, now: datetime) -> int:
+    """Start the flows for which the courier is near enough, once a day; how many did."""
+    if shipment.status is not Status.out_for_delivery:
+        return 0
+    day = now.astimezone(ZoneInfo(shipment.timezone)).date().isoformat()
+    started = 0
+    for flow in await unit.flows.active(shipment.merchant_id):
+        plan = read_flow(flow.document)
+        if plan.trigger.near_enough(near):
+            started += await start_run(unit, flow, plan, shipment, now, day)
     return started
 
 
@@ -93,5 +109,10 @@ async def _is_meant(unit: UnitOfWork, plan: Plan, shipment: Shipment) -> bool:
 async def defer(unit: UnitOfWork, run: FlowRun, due: datetime | None, step: int) -> None:
     """Have a run advanced from a step; at once, unless it is due later."""
     await unit.jobs.defer(
-        "advance_flow", at=due, merchant_id=str(run.merchant_id), run_id=str(run.id), step=step
+        "advance_flow",
+        at=due,
+        urgency=Urgency.in_turn,
+        merchant_id=str(run.merchant_id),
+        run_id=str(run.id),
+        step=step,
     )

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 
 from bot.domain.clock import Clock
 from bot.domain.errors import Conflict
-from bot.domain.pace import Urgency
+from bot.domain.pace import FairLine, Urgency
 from bot.storage import repositories
 from bot.storage.cases import Cases, Presences
 from bot.storage.inbox import Inbox
@@ -45,10 +45,13 @@ class Deferrer(Protocol):
 
 
 class _Jobs:
-    def __init__(self, session: AsyncSession, queue: Deferrer, clock: Clock) -> None:
+    def __init__(
+        self, session: AsyncSession, queue: Deferrer, clock: Clock, line: FairLine
+    ) -> None:
         self._session = session
         self._queue = queue
         self._clock = clock
+        self._line = line
 
     async def defer(
         self,
@@ -62,8 +65,11 @@ class _Jobs:
         await self._session.flush()
         connection = await driver_connection(self._session)
         due = None if at is None else await self._database_time(at)
+        priority = int(urgency)
+        if urgency is Urgency.in_turn:
+            priority = self._line.place(str(arguments.get("merchant_id")), self._clock.now())
         await self._queue.defer(
-            connection, task, lock=lock, at=due, priority=urgency, arguments=arguments
+            connection, task, lock=lock, at=due, priority=priority, arguments=arguments
         )
 
     async def bring_nearer(self, by: timedelta) -> None:
@@ -96,6 +102,7 @@ class UnitOfWork:
         known: KnownAccounts,
         queue: Deferrer,
         clock: Clock,
+        line: FairLine,
     ) -> None:
         self.session = session
         self._notices: dict[str, None] = {}
@@ -113,6 +120,7 @@ class UnitOfWork:
         self.feedback = repositories.Feedback(session)
         self.media = repositories.MediaFiles(session)
         self.attempts = repositories.Attempts(session)
+        self.journeys = repositories.Journeys(session)
         self.cases = Cases(session)
         self.presences = Presences(session)
         self.templates = repositories.Templates(session)
@@ -122,7 +130,7 @@ class UnitOfWork:
         self.points = Points(session)
         self.personal = PersonalData(session, vault)
         self.inbox = Inbox(session)
-        self.jobs = _Jobs(session, queue, clock)
+        self.jobs = _Jobs(session, queue, clock, line)
 
     def add(self, *things: object) -> None:
         self.session.add_all(things)
@@ -166,11 +174,14 @@ class Database:
         self._known = KnownAccounts()
         self._queue = queue
         self._clock = clock
+        self._line = FairLine()
 
     @asynccontextmanager
     async def __call__(self) -> AsyncIterator[UnitOfWork]:
         async with AsyncSession(self.engine, expire_on_commit=False) as session:
-            yield UnitOfWork(session, self._vault, self._known, self._queue, self._clock)
+            yield UnitOfWork(
+                session, self._vault, self._known, self._queue, self._clock, self._line
+            )
 
     async def close(self) -> None:
         await self.engine.dispose()

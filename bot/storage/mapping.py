@@ -18,6 +18,7 @@ from bot.domain.request import DeliveryRequest
 from bot.domain.shipment import Shipment, TrackingEvent, UnclaimedEvent
 from bot.domain.survey import Survey
 from bot.domain.templates import Template
+from bot.domain.usual import Journey
 from bot.storage import tables
 
 _PAIRS = (
@@ -27,6 +28,7 @@ _PAIRS = (
     (Contact, tables.contacts),
     (Identity, tables.identities),
     (Shipment, tables.shipments),
+    (Journey, tables.journeys),
     (TrackingEvent, tables.tracking_events),
     (UnclaimedEvent, tables.unclaimed_events),
     (Conversation, tables.conversations),

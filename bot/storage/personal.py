@@ -49,6 +49,12 @@ KEPT: Mapping[str, Mapping[str, str]] = {
         "country": "tells nobody apart",
         "value_currency": _PROOF,
         "service": _PROOF,
+        "told_by": "whose estimate it was, one of four words of ours",
+        "own_by": "what our estimate goes by, a word of ours",
+    },
+    "journeys": {
+        "carrier": _PROOF,
+        "lane": "a depot, a country and two characters of a postcode: tells nobody apart",
     },
     "tracking_events": {"key": "the carrier's number of the event", "code": "the carrier's code"},
     "attempts": {
@@ -383,6 +389,7 @@ def rows(merchant_id: UUID, contact_id: UUID) -> Mapping[Table, ColumnElement[bo
         t.shipments: t.shipments.c.contact_id == contact_id,
         t.tracking_events: t.tracking_events.c.shipment_id.in_(parcels),
         t.attempts: t.attempts.c.shipment_id.in_(parcels),
+        t.journeys: t.journeys.c.shipment_id.in_(parcels),
         t.conversations: t.conversations.c.contact_id == contact_id,
         t.cases: t.cases.c.conversation_id.in_(talks),
         t.questions: t.questions.c.conversation_id.in_(talks),

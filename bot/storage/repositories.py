@@ -6,7 +6,19 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Text, bindparam, case, cast, exists, func, or_, select, text
+from sqlalchemy import (
+    Select,
+    Text,
+    bindparam,
+    case,
+    cast,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    text,
+)
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -33,6 +45,7 @@ from bot.domain.request import DeliveryRequest, RequestState
 from bot.domain.shipment import Shipment, Status, TrackingEvent, UnclaimedEvent
 from bot.domain.survey import Survey
 from bot.domain.templates import Template
+from bot.domain.usual import Group, Journey, Took
 from bot.storage import tables as t
 from bot.storage.known_accounts import KnownAccounts
 from bot.storage.vault import Vault
@@ -78,13 +91,14 @@ def _insertion(table: Any) -> Any:
 
 
 @cache
-def _message(*, lock: bool) -> Select[Message, Conversation, Contact, Identity, Question]:
+def _message(*, lock: bool) -> Select[Message, Conversation, Contact, Merchant, Identity, Question]:
     """A message, and with it what nearly everybody who reads it asks for next."""
     messages, conversations = t.messages.c, t.conversations.c
     query = (
-        select(Message, Conversation, Contact, Identity, Question)
+        select(Message, Conversation, Contact, Merchant, Identity, Question)
         .join_from(t.messages, t.conversations, conversations.id == messages.conversation_id)
         .join(t.contacts, t.contacts.c.id == conversations.contact_id)
+        .join(t.merchants, t.merchants.c.id == messages.merchant_id)
         .outerjoin(t.identities, t.identities.c.id == messages.identity_id)
         .outerjoin(t.questions, t.questions.c.id == messages.question_id)
         .where(messages.merchant_id == bindparam("merchant"), messages.id == bindparam("message"))
@@ -92,6 +106,21 @@ def _message(*, lock: bool) -> Select[Message, Conversation, Contact, Identity, 
     if lock:
         query = query.with_for_update(of=t.messages).execution_options(populate_existing=True)
     return query
+
+
+@cache
+def _flow_run() -> Select[FlowRun, Flow, Merchant, Shipment, Contact]:
+    """A run, locked, and with it what it is advanced by."""
+    runs = t.flow_runs.c
+    return (
+        select(FlowRun, Flow, Merchant, Shipment, Contact)
+        .join_from(t.flow_runs, t.flows, t.flows.c.id == runs.flow_id)
+        .join(t.merchants, t.merchants.c.id == runs.merchant_id)
+        .outerjoin(t.shipments, t.shipments.c.id == runs.shipment_id)
+        .outerjoin(t.contacts, t.contacts.c.id == t.shipments.c.contact_id)
+        .where(runs.merchant_id == bindparam("merchant"), runs.id == bindparam("run"))
+        .with_for_update(of=t.flow_runs)
+    )
 
 
 @cache
@@ -125,6 +154,7 @@ class Merchants(_Repository):
         found = await self._session.get(Merchant, merchant_id)
         if found is None:
             raise NotFound("there is no such merchant")
+        self._read = found
         return found
 
     async def by_name(self, name: str) -> Merchant | None:
@@ -245,13 +275,12 @@ class People(_Repository):
         )
 
 
+_ABOARD = {"vehicle": "'vehicle'", "courier": "'courier_id'"}
+
+
 class Shipments(_Repository):
     async def get(self, merchant_id: UUID, shipment_id: UUID) -> Shipment:
-        table = t.shipments
-        return await self._one(
-            select(Shipment).where(table.c.merchant_id == merchant_id, table.c.id == shipment_id),
-            "shipment",
-        )
+        return await self._by_id(Shipment, shipment_id, merchant_id, "shipment")
 
     async def by_reference(
         self, merchant_id: UUID, reference: str, *, lock: bool = False
@@ -383,8 +412,53 @@ class Shipments(_Repository):
         query = query.order_by(table.poll_due_at.nulls_first()).limit(limit)
         return await self._all(query.with_for_update(skip_locked=True))
 
+    async def aboard(
+        self, merchant_id: UUID, by: str, name: str, *, lock: bool = False
+    ) -> Sequence[Shipment]:
+        table = t.shipments.c
+        query = select(Shipment).where(
+            table.merchant_id == merchant_id,
+            # As the partial indexes are written: a parameter in its place would miss them.
+            table.status == literal_column(f"'{Status.out_for_delivery}'"),
+            table.details.op("->>")(literal_column(_ABOARD[by])) == name,
+        )
+        if lock:
+            query = query.with_for_update().execution_options(populate_existing=True)
+        return await self._all(query.order_by(table.id))
+
+    async def with_old_estimates(self, now: datetime, limit: int) -> Sequence[tuple[UUID, UUID]]:
+        table = t.shipments.c
+        old = select(table.merchant_id, table.id).where(table.own_until <= now)
+        rows = await self._session.execute(old.order_by(table.own_until).limit(limit))
+        return [(row[0], row[1]) for row in rows]
+
     async def add_event(self, event: TrackingEvent) -> bool:
         return await self._insert(t.tracking_events, event)
+
+
+class Journeys(_Repository):
+    async def add(self, journey: Journey) -> bool:
+        return await self._insert(t.journeys, journey)
+
+    async def alike(
+        self, merchant_id: UUID, group: Group, since: datetime, limit: int
+    ) -> Sequence[Took]:
+        table = t.journeys.c
+        query = select(table.seconds, table.days, table.minute).where(
+            table.merchant_id == merchant_id,
+            table.leg == group.leg,
+            table.carrier == group.carrier,
+            table.arrived_at >= since,
+        )
+        matters = {"lane": group.lane, "weekday": group.weekday, "hour": group.hour}
+        for name, value in matters.items():
+            if value is not None:
+                query = query.where(table[name] == value)
+        latest = query.order_by(table.arrived_at.desc()).limit(limit)
+        return [Took(*row) for row in await self._session.execute(latest)]
+
+    async def forget(self, before: datetime) -> None:
+        await self._session.execute(t.journeys.delete().where(t.journeys.c.arrived_at < before))
 
 
 class Attempts(_Repository):
@@ -660,6 +734,18 @@ class Messages(_Repository):
             .limit(20)
         )
 
+    async def notices_since(
+        self, merchant_id: UUID, conversation_id: UUID, after: UUID
+    ) -> Sequence[Message]:
+        table = t.messages.c
+        query = select(Message).where(
+            table.merchant_id == merchant_id,
+            table.conversation_id == conversation_id,
+            table.id > after,
+            table.author == Author.flow,
+        )
+        return await self._all(query.order_by(table.id))
+
     async def written_since(self, merchant_id: UUID, conversation_id: UUID, after: UUID) -> bool:
         table = t.messages
         return bool(
@@ -751,10 +837,7 @@ class Flows(_Repository):
         )
 
     async def get(self, merchant_id: UUID, flow_id: UUID) -> Flow:
-        table = t.flows
-        return await self._one(
-            select(Flow).where(table.c.merchant_id == merchant_id, table.c.id == flow_id), "flow"
-        )
+        return await self._by_id(Flow, flow_id, merchant_id, "flow")
 
     async def versions(self, merchant_id: UUID, name: str, *, lock: bool = False) -> Sequence[Flow]:
         table = t.flows.c
@@ -783,9 +866,12 @@ class Flows(_Repository):
         return await self._insert(t.flow_runs, run)
 
     async def run(self, merchant_id: UUID, run_id: UUID) -> FlowRun:
-        table = t.flow_runs
-        query = select(FlowRun).where(table.c.merchant_id == merchant_id, table.c.id == run_id)
-        return await self._one(query.with_for_update(), "flow run")
+        values = {"merchant": merchant_id, "run": run_id}
+        row = (await self._session.execute(_flow_run(), values)).first()
+        if row is None:
+            raise NotFound("there is no such flow run")
+        self._read = row
+        return row[0]
 
     async def unfinished(self, merchant_id: UUID, shipment_id: UUID) -> Sequence[FlowRun]:
         table = t.flow_runs.c

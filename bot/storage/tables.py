@@ -31,6 +31,7 @@ from bot.domain.proof import ProofKind
 from bot.domain.request import RequestKind, RequestState
 from bot.domain.shipment import Handover, Status
 from bot.domain.templates import TemplateState
+from bot.domain.usual import Leg
 
 metadata = MetaData(
     naming_convention={
@@ -221,11 +222,58 @@ shipments = Table(
     _time("promised_at", null=True),
     _time("told_start", null=True),
     _time("told_end", null=True),
+    _text("told_by"),
+    _time("own_start", null=True),
+    _time("own_end", null=True),
+    _text("own_by"),
+    _time("own_until", null=True),
     _time("poll_due_at", null=True),
     Column("poll_misses", Integer, nullable=False, server_default="0"),
     UniqueConstraint("merchant_id", "reference"),
     Index("ix_shipments_tracking", "merchant_id", "tracking_number"),
     Index("ix_shipments_polling", "merchant_id", "carrier", "poll_due_at"),
+    Index(
+        "ix_shipments_own_until",
+        "own_until",
+        postgresql_where=text("own_until IS NOT NULL"),
+    ),
+    # Who and what is on a van is asked with each of its positions.
+    Index(
+        "ix_shipments_vehicle",
+        "merchant_id",
+        text("(details ->> 'vehicle')"),
+        postgresql_where=text("status = 'out_for_delivery'"),
+    ),
+    Index(
+        "ix_shipments_courier",
+        "merchant_id",
+        text("(details ->> 'courier_id')"),
+        postgresql_where=text("status = 'out_for_delivery'"),
+    ),
+)
+
+journeys = Table(
+    "journeys",
+    metadata,
+    _id(),
+    Column("merchant_id", Uuid, ForeignKey("merchants.id"), nullable=False),
+    _of("shipments", "shipment_id"),
+    _word("leg", Leg),
+    _text("carrier"),
+    _text("lane"),
+    Column("weekday", Integer, nullable=False),
+    Column("hour", Integer, nullable=False),
+    Column("seconds", Integer, nullable=False),
+    Column("days", Integer, nullable=False),
+    Column("minute", Integer, nullable=False),
+    _time("arrived_at"),
+    UniqueConstraint("shipment_id", "leg"),
+    Index(
+        "ix_journeys_alike",
+        *("merchant_id", "leg", "carrier", "lane", "weekday", "hour", "arrived_at"),
+    ),
+    Index("ix_journeys_carrier", "merchant_id", "leg", "carrier", "arrived_at"),
+    Index("ix_journeys_arrived_at", "arrived_at"),
 )
 
 tracking_events = Table(

@@ -1,7 +1,7 @@
 """Times on our pages: in one zone, in one language, with days named as people name them."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
@@ -58,7 +58,11 @@ class Times:
         return f"{self._near(at) or self._date(at, self._days.short)} {self.clock(at)}"
 
     def window(self, window: Window) -> str:
-        """Day and hours, as Today 14:00–16:00."""
+        """Day and hours, as Today 14:00–16:00; of several days both ends."""
+        last = window.end - timedelta(microseconds=1)
+        if self._local(last) != self._local(window.start):
+            start, end = (f"{self.day(at)} {self.clock(at)}" for at in (window.start, window.end))
+            return f"{start} – {end}"
         return f"{self.day(window.start)} {self.hours(window)}"
 
     def hours(self, window: Window) -> str:

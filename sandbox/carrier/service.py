@@ -43,7 +43,7 @@ STATUSES = (
     "unknown",
 )
 KEPT = 20_000
-_BESIDES = ("depot", "vehicle", "calls", "proof", "collect")
+_BESIDES = ("depot", "vehicle", "calls", "minutes_away", "stops_away", "proof", "collect")
 _WINDOW = {
     "type": ["object", "null"],
     "required": ["from", "to"],
@@ -87,6 +87,8 @@ EVENT = Draft202012Validator(
             "depot": {"type": "string"},
             "vehicle": {"type": "string"},
             "calls": {"type": "integer"},
+            "minutes_away": {"type": "integer"},
+            "stops_away": {"type": "integer"},
             "proof": {"type": "object"},
             "collect": {"type": "object"},
         },

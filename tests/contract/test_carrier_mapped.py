@@ -81,6 +81,14 @@ def test_what_they_say_besides() -> None:
     assert (fleet.courier_id, fleet.depot) == ("d-4", "Lyon Sud")
 
 
+def test_how_near_the_courier_is() -> None:
+    mapping, body = WORKED["Drones"]
+    mapping = mapping.replace("fields:", "fields:\n  minutes_away: away\n  stops_away: before")
+    body = body.replace('"event": 7', '"event": 7, "away": 3.5, "before": "0"')
+    (event,) = mapped.parse(account(mapping), request(body))
+    assert event.details == {"minutes_away": 3, "stops_away": 0}
+
+
 @pytest.mark.parametrize("title", TITLES)
 def test_only_the_sender_is_believed(title: str) -> None:
     mapping, body = WORKED[title]

@@ -114,6 +114,16 @@ async def test_a_window_that_has_passed_is_owned_up_to(me: Customer, clock: Fixe
     assert (said["say"], said["with"]["overdue"]) == ("track_in_transit", True)
 
 
+async def test_our_own_estimate_is_told_as_ours(me: Customer, clock: FixedClock) -> None:
+    start, end = clock.now() + timedelta(hours=4), clock.now() + timedelta(hours=6)
+    await me.expects(own_start=start, own_end=end, own_by="history")
+    for action, key in (("action_when", "when"), ("action_track", "track_in_transit")):
+        [said] = await act(me, action, "when does it come", "ask_delivery_time")
+        parcel = said["with"]["parcel"]
+        assert (said["say"], parcel["window"], parcel["ours_by"]) == (key, None, "history")
+        assert parcel["ours"]["start"] == start.astimezone(ZoneInfo("Europe/Paris")).isoformat()
+
+
 async def test_of_several_parcels_the_one_that_is_named_is_meant(me: Customer) -> None:
     lamp, mug = await me.expects("Linen lamp"), await me.expects("Blue mug set")
     [said] = await act(me, "action_track", "where is my parcel", "track_parcel")

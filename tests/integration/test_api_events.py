@@ -195,6 +195,29 @@ async def test_a_status_told_out_of_order_is_reached_once(
     assert (await runs(application, shop)).count("out_for_delivery") == 1
 
 
+async def test_how_near_the_courier_is_starts_a_flow_once(
+    api: Api, application: Application, shop: Shop
+) -> None:
+    near: tuple[Json, ...] = (
+        {}, {"minutes_away": 40}, {"minutes_away": 9}, {"minutes_away": 2, "stops_away": 0},
+    )  # fmt: skip
+    for place, (id_, more) in enumerate(zip("abcd", near, strict=True)):
+        told = event(id_, "out_for_delivery", f"08:2{place}:00", **more)
+        assert (await api.post("ML-1", told)).status == 201
+    assert await runs(application, shop) == ["out_for_delivery", "nearly_there"]
+    wrong = await api.post("ML-1", event("e", "out_for_delivery", "08:25:00", minutes_away=-1))
+    assert "minutes_away" in wrong.wrong
+
+
+async def test_the_estimate_says_whose_it_is(api: Api) -> None:
+    assert (await api.get("/ML-1")).body["estimate"] is None
+    await api.post("ML-1", event("a", "out_for_delivery", "08:00:00", window=WINDOW))
+    assert (await api.get("/ML-1")).body["estimate"] == {**WINDOW, "by": "carrier"}
+    later = {"from": "2026-11-23T16:00:00Z", "to": "2026-11-23T18:00:00Z"}
+    await api.put("ML-1", shipment(window=later))
+    assert (await api.get("/ML-1")).body["estimate"] == {**later, "by": "merchant"}
+
+
 async def test_a_new_shipment_starts_the_flows_that_wait_for_one(
     api: Api, application: Application, shop: Shop
 ) -> None:

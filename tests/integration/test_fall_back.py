@@ -12,6 +12,7 @@ from bot.domain.clock import FixedClock
 from bot.domain.conversation import Author, Message
 from bot.domain.errors import Permanent, Unreachable
 from bot.domain.shipment import Status
+from bot.services.fall_back import OVERTAKEN
 from bot.services.intake import read_shipment
 from bot.services.record_event import NewEvent
 from bot.wiring import Application
@@ -166,6 +167,48 @@ async def test_who_has_written_since_is_not_told_again(me: Talk, wires: dict[str
     await me.write("thanks!")
     await me.application.services.fall_back(sent.merchant_id, sent.id)
     assert len(await notices(me)) == 1
+
+
+async def moves(me: Talk, status: Status) -> None:
+    """Another parcel of the customer's moves on, and is told of as soon as the queue comes to it."""
+    merchant, now = me.account.merchant_id, me.application.clock.now()
+    event = NewEvent("api", str(status), status, now)
+    await me.application.services.record_events(merchant, "ML-2", [event])
+    await runs(me, "advance_flow")
+
+
+@pytest.fixture
+async def on_the_way(me: Talk, shop: Shop, clock: FixedClock) -> Talk:
+    """What was told of the first parcel has gone; the second one is out."""
+    await runs(me, "deliver")
+    given = shipment(window=None, tracking_number="SW2")
+    await me.application.services.record_shipment(shop.merchant, "ML-2", read_shipment(given))
+    await moves(me, Status.out_for_delivery)
+    clock.instant += timedelta(minutes=1)
+    return me
+
+
+async def test_what_later_news_have_overtaken_is_not_told_after_them(
+    on_the_way: Talk, wires: dict[str, Wire]
+) -> None:
+    wires["whatsapp"].errors = [Unreachable("no WhatsApp there")]
+    await runs(on_the_way, "deliver")
+    await moves(on_the_way, Status.delivered)
+    await runs(on_the_way, "fall_back")
+    first, second = (await notices(on_the_way))[1:]
+    assert (first.status, first.error) == ("failed", f"no WhatsApp there; {OVERTAKEN}")
+    assert (second.channel, second.say) == ("sms", "flow_delivered")
+
+
+async def test_what_failed_before_later_news_did_is_told_before_them(
+    on_the_way: Talk, wires: dict[str, Wire]
+) -> None:
+    wires["whatsapp"].errors = [Permanent("no WhatsApp there")] * 2
+    await moves(on_the_way, Status.delivered)
+    await runs(on_the_way, "deliver")
+    await runs(on_the_way, "fall_back")
+    told = [(n.channel, n.say) for n in await notices(on_the_way)]
+    assert told[3:] == [("sms", "flow_out_for_delivery"), ("sms", "flow_delivered")]
 
 
 async def test_an_answer_is_never_taken_to_another_channel(

@@ -125,6 +125,33 @@ async def test_urgency_becomes_the_jobs_priority(me: Talk) -> None:
     assert urgency_of(Author.flow, "marketing") < urgency_of(Author.flow, "service")
 
 
+async def test_a_merchants_thousand_parcels_do_not_keep_anothers_one_waiting(
+    application: Application, clock: FixedClock
+) -> None:
+    large, small = new_id(), new_id()
+    async with application.database() as unit:
+        for merchant, count in ((large, 100), (small, 1)):
+            for _ in range(count):
+                await unit.jobs.defer(
+                    "advance_flow",
+                    urgency=Urgency.in_turn,
+                    merchant_id=str(merchant),
+                    run_id=str(new_id()),
+                    step=0,
+                )
+            clock.instant += timedelta(seconds=1)
+        rows = await unit.session.execute(
+            text(
+                "SELECT args ->> 'merchant_id' AS merchant FROM procrastinate_jobs"
+                " WHERE task_name = 'advance_flow' AND args ->> 'merchant_id' = ANY(:merchants)"
+                # As the queue itself chooses.
+                " ORDER BY priority DESC, id"
+            ),
+            {"merchants": [str(large), str(small)]},
+        )
+        assert [row.merchant for row in rows].index(str(small)) <= 40
+
+
 @pytest.mark.parametrize(
     ("given", "every"), [("4", 0.25), ("", 0.5), ("fast", 0.5), ("0", 0.5), ("-1", 0.5)]
 )

@@ -93,6 +93,17 @@ async def test_the_page_tells_the_parcels_story(desk: Desk, marie: Customer) -> 
     ]  # fmt: skip
 
 
+async def test_the_page_says_what_is_our_own_estimate(desk: Desk, marie: Customer) -> None:
+    parcel = await on_its_way(desk, marie)
+    own = {"own_start": desk.today(6), "own_end": desk.today(6.5), "own_by": "position"}
+    await change(desk, parcel, **own)
+    assert "By where the courier is</span> <strong>Today 15:30–16:00" in await page_of(desk, parcel)
+    own = {"own_by": "history", "own_end": desk.today(30)}
+    await change(desk, parcel, **own, window_start=None, window_end=None)
+    page = await page_of(desk, parcel)
+    assert "Usually comes</span> <strong>Today 15:30 – Tomorrow 15:30" in page
+
+
 async def test_the_page_speaks_the_recipients_language(desk: Desk, marie: Customer) -> None:
     shipment = await on_its_way(desk, marie)
     await change(desk, marie, language="fr")

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.commands import nps as command
+from bot.domain.estimate import By
 from bot.domain.eta import Arrival, eta_report
 from bot.domain.nps import nps_report
 from bot.domain.when import Window
@@ -25,6 +26,16 @@ def test_windows_kept_and_missed() -> None:
     assert onfleet.worst_miss == timedelta(minutes=120)
     assert onfleet.low < onfleet.share < onfleet.high
     assert (fedex.share, fedex.median_miss) == (1.0, None)
+
+
+def test_windows_are_counted_apart_by_whose_they_were() -> None:
+    ours = Arrival("onfleet", TOLD, NOON + timedelta(hours=3), By.history)
+    found = eta_report([arrival(60), arrival(60), ours, arrival(0, "fedex")])
+    assert [(one.carrier, one.by, one.count, one.share) for one in found] == [
+        ("onfleet", By.carrier, 2, 1.0),
+        ("onfleet", By.history, 1, 0.0),
+        ("fedex", By.carrier, 1, 1.0),
+    ]
 
 
 def test_nothing_has_come() -> None:

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.domain.when import Window
 from bot.web.times import Times
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -32,3 +33,11 @@ def test_days(language: str, tomorrow: str, later: str, next_year: str, short: s
     assert times.day(thursday) == later
     assert times.day(datetime(2027, 1, 1, 9, tzinfo=UTC)) == next_year
     assert times.short(thursday) == short
+
+
+def test_a_window_of_several_days_is_told_by_both_ends() -> None:
+    times = Times(ZoneInfo("Europe/Paris"), "en", NOW)
+    start, end = datetime(2026, 11, 23, 13, tzinfo=UTC), datetime(2026, 11, 26, 16, tzinfo=UTC)
+    assert times.window(Window(start, end)) == "Today 14:00 – Thursday 26 November 17:00"
+    midnight = datetime(2026, 11, 23, 23, tzinfo=UTC)
+    assert times.window(Window(start, midnight)) == "Today 14:00–00:00"

@@ -21,10 +21,17 @@ def talk(*texts: str, doubt: bool = False) -> Verdict:
     return verdict
 
 
-def notices(*texts: str, doubt: bool = False) -> Verdict:
+def notices(*texts: str, doubt: bool = False, overtaken: bool = False) -> Verdict:
     verdict = Verdict()
-    judge_notices(verdict, "+1", texts, doubt=doubt)
+    judge_notices(verdict, "+1", texts, doubt=doubt, overtaken=overtaken)
     return verdict
+
+
+def test_old_news_may_be_missing_only_where_our_records_say_why() -> None:
+    assert not notices(THERE, SCORE).passed
+    assert notices(THERE, SCORE, overtaken=True).overtaken == ["+1: out for delivery"]
+    # What nothing came after was not overtaken.
+    assert not notices(OUT, THERE, overtaken=True).passed
 
 
 def test_a_good_run_passes() -> None:

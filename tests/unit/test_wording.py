@@ -36,6 +36,8 @@ PARCEL = {
     "carrier": "Swift Parcels",
     "status": "in_transit",
     "window": EVENING,
+    "ours": None,
+    "ours_by": "",
     "courier": "Karim",
     "courier_phone": "+33639980001",
     "at": "2026-11-23T08:05:00+00:00",
@@ -114,6 +116,8 @@ SPARSE: dict[str, Any] = {
 }
 # Said only where there is one.
 NEEDS_WINDOW = {
+    "ours_history",
+    "ours_position",
     "flow_window_changed",
     "when",
     "refused_cut_off",
@@ -175,6 +179,35 @@ def test_every_sentence_renders_within_two_segments(key: str, language: str) -> 
         assert " ." not in text
         dear = language == "hi" and (LINK in text or key in LONG_IN_HINDI)
         assert cost(text).count <= (3 if dear else 2), f"{cost(text)}: {text}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("by", ["history", "position"])
+@pytest.mark.parametrize(
+    "key", [key for key in KEYS if "parcel | estimate" in wording.template(key)]
+)
+def test_our_own_estimate_is_said_as_such(key: str, by: str, language: str) -> None:
+    """Instead of the window that the carrier gave, with or without one."""
+    # Where the courier is says when they come today.
+    day = "2026-11-23" if by == "position" else "2026-11-24"
+    ours = {**EVENING, "start": f"{day}T19:00:00+01:00", "end": f"{day}T21:30:00+01:00"}
+    own = say(f"ours_{by}", language, window=ours)
+    for parcel in (PARCEL, SPARSE["parcel"]):
+        told = {**SPARSE, "parcel": {**parcel, "ours": ours, "ours_by": by}}
+        text = wording.say(key, told, language, {}, NOW)
+        if key == "flow_nearly_there" and by == "history":
+            assert own not in text, "a courier at the door is not usual"
+        else:
+            assert own in text
+        assert wording.put("{{ window | window }}", VARIABLES, language, NOW) not in text
+        assert "  " not in text
+        assert cost(text).count <= (3 if language == "hi" else 2), f"{cost(text)}: {text}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_refusal_goes_by_the_courier_s_place_where_no_window_was_given(language: str) -> None:
+    parcel = {**PARCEL, "window": None, "ours": EVENING, "ours_by": "position"}
+    assert say("refused_cut_off", language, parcel=parcel) == say("refused_cut_off", language)
 
 
 @pytest.mark.parametrize("language", sorted(set(LANGUAGES) - DEAR_ALPHABET))
@@ -376,7 +409,7 @@ def test_the_shipped_flows_speak_of_what_matters() -> None:
     started = {plan.trigger.value for plan in plans if plan.active}
     assert started == {
         *("out_for_delivery", "delivered", "delayed", "attempt_failed", "ready_for_pickup"),
-        *("returning", "changed", "low", "not_received", "refused"),
+        *("returning", "changed", "low", "not_received", "refused", "courier"),
     }
     assert {plan.trigger.value for plan in plans if not plan.active} == {
         *("created", "in_transit", "high")

@@ -8,6 +8,8 @@ from bot.domain.shipment import Collect, Proof, Status
 from bot.domain.when import Window
 
 SIGNATURE = "X-Doorstep-Signature"
+_MOST = 100
+"""Calls, minutes or stops; more is no different."""
 
 
 def verify(account: Account, request: WebhookRequest) -> None:
@@ -50,7 +52,9 @@ def _event(event: Reader) -> CarrierEvent:
         at_place=_place(event.get("location")),
         proof=_proof(event.get("proof")),
         collect=_collect(event.get("collect")),
-        calls=_count(event.get("calls")),
+        calls=_count(event.get("calls")) or 0,
+        minutes_away=_count(event.get("minutes_away")),
+        stops_away=_count(event.get("stops_away")),
         raw=event.object,
     )
 
@@ -80,8 +84,8 @@ def _collect(collect: Reader | None) -> Collect | None:
     return Collect(place, code, until.instant if until else None, link)
 
 
-def _count(calls: Reader | None) -> int:
-    return 0 if calls is None else min(max(int(calls.number), 0), 100)
+def _count(told: Reader | None) -> int | None:
+    return None if told is None else min(max(int(told.number), 0), _MOST)
 
 
 def _window(window: Reader | None) -> Window | None:

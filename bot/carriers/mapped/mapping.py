@@ -13,17 +13,8 @@ from bot.domain.yaml_lines import read_yaml
 REQUIRED = ("tracking_number", "status", "at")
 FIELDS = (
     *("id", *REQUIRED, "description", "window_from", "window_to"),
-    *(
-        "courier_name",
-        "courier_phone",
-        "courier_id",
-        "depot",
-        "vehicle",
-        "service",
-        "latitude",
-        "longitude",
-    ),
-    *("signed_by", "photo_url", "left_at", "proof_code"),
+    *("courier_name", "courier_phone", "courier_id", "depot", "vehicle", "latitude", "longitude"),
+    *("service", "minutes_away", "stops_away", "signed_by", "photo_url", "left_at", "proof_code"),
     *("pickup_place", "pickup_code", "pickup_until", "pickup_link"),
 )
 ALGORITHMS = ("sha256", "sha1", "sha512")

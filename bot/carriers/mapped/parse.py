@@ -14,6 +14,9 @@ from bot.domain.places import Place, on_earth
 from bot.domain.shipment import Collect, Proof, Status
 from bot.domain.when import Window
 
+_MOST = 100
+"""Minutes or stops; more is no different."""
+
 
 def mapping_of(account: Account) -> Mapped:
     """The account's mapping.
@@ -120,6 +123,10 @@ class _Told:
         except ValueError:
             raise self._event.wrong(f"{self._mapped.fields[name]} must be a number") from None
 
+    def count(self, name: str) -> int | None:
+        number = self.number(name)
+        return None if number is None else min(max(int(number), 0), _MOST)
+
 
 def _event(event: Reader, mapped: Mapped) -> CarrierEvent:
     told = _Told(event, mapped)
@@ -144,6 +151,8 @@ def _event(event: Reader, mapped: Mapped) -> CarrierEvent:
         at_place=_place(told, event),
         proof=_proof(told),
         collect=_collect(told),
+        minutes_away=told.count("minutes_away"),
+        stops_away=told.count("stops_away"),
         raw=event.object,
     )
 

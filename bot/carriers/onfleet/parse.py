@@ -5,7 +5,9 @@ https://docs.onfleet.com/reference/webhooks
 
 import hashlib
 import hmac
+from dataclasses import replace
 from datetime import UTC, datetime
+from math import ceil
 
 from bot.carriers.base import CarrierEvent
 from bot.carriers.onfleet.map import BY_STATE, NOT_OF_A_TASK, STATES, TRIGGERS
@@ -17,6 +19,8 @@ from bot.domain.shipment import Proof, Status
 from bot.domain.when import Window
 
 SIGNATURE = "X-Onfleet-Signature"
+_NEXT = {"taskArrival": 0}
+"""A worker who arrives is at no other stop before."""
 
 
 def verify(account: Account, request: WebhookRequest) -> None:
@@ -51,7 +55,14 @@ def parse(request: WebhookRequest) -> list[CarrierEvent]:
         return []
     data = update["data"]
     worker = data.get("worker")
-    return [event_of(data["task"], trigger, _milliseconds(update["time"]), worker)]
+    event = event_of(data["task"], trigger, _milliseconds(update["time"]), worker)
+    return [replace(event, minutes_away=_minutes(update), stops_away=_NEXT.get(trigger))]
+
+
+def _minutes(update: Reader) -> int | None:
+    """`taskEta` says in how many seconds; rounded up."""
+    seconds = update.get("etaSeconds")
+    return None if seconds is None else max(0, ceil(seconds.number / 60))
 
 
 def event_of(task: Reader, trigger: str, at: datetime, worker: Reader | None) -> CarrierEvent:

@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.domain.conversation import Author, Contact, Conversation, Holder, Message, MessageStatus
+from bot.domain.estimate import By, Estimate
 from bot.domain.request import DeliveryRequest, RequestKind, RequestState
 from bot.domain.shipment import Handover, Shipment, Status, TrackingEvent
 from bot.domain.when import Window
@@ -28,6 +29,16 @@ class WindowOut(Shown):
     @classmethod
     def of(cls, window: Window | None) -> "WindowOut | None":
         return cls(start=window.start, end=window.end) if window else None
+
+
+class EstimateOut(WindowOut):
+    by: By = Field(description="position and history are our own, see docs/eta.md")
+
+    @classmethod
+    def by_whom(cls, found: Estimate | None) -> "EstimateOut | None":
+        if found is None:
+            return None
+        return cls(start=found.window.start, end=found.window.end, by=found.by)
 
 
 class MoneyOut(Shown):
@@ -116,7 +127,8 @@ class ShipmentOut(Shown):
     carrier: str
     status: Status
     status_at: datetime | None
-    window: WindowOut | None
+    window: WindowOut | None = Field(description="as the carrier or the merchant gave it")
+    estimate: EstimateOut | None = Field(description="the estimate that stands, whose ever it is")
     courier: CourierOut | None
     recipient: RecipientOut | None = Field(
         description="the contact, shared by all shipments to one phone; null: nobody to write to"
@@ -273,6 +285,7 @@ class Shaper:
             "status": shipment.status,
             "status_at": shipment.status_at,
             "window": WindowOut.of(shipment.window),
+            "estimate": EstimateOut.by_whom(shipment.estimate),
             "courier": CourierOut.of(shipment),
             "recipient": _recipient_out(contact) if contact else None,
             "address": shipment.address,
