@@ -99,6 +99,7 @@ bench: install ## speed beside bare Rasa, Celery, bare servers (half an hour); w
 	$(PYTHON) -m bench
 	$(PYTHON) -m bench.desk
 	$(PYTHON) -m bench.notices
+	$(PYTHON) -m bench.events
 
 .PHONY: format
 format: install ## put the code into its format
