@@ -13,6 +13,13 @@ AIMS = {
     "messages_per_second": "at least 0.8",
     "p95_ms_one_customer": "under 2",
     "memory_mb_total": "under 1",
+    "notices_per_second": "at least 0.5, or 500/s",
+    "notices_per_second_celery": "over 1",
+    "notices_per_second_1m_stored": "at least 0.8",
+    "acknowledged_p95_ms": "under 1",
+    "acknowledged_p95_ms_1m_stored": "under 1.2",
+    "events_per_second_10k": "at least 0.25",
+    "events_per_second_1m": "at least 0.25",
 }
 """The ratios that are aimed at."""
 
