@@ -11,7 +11,7 @@ from bot.domain.merchant import AuditEntry, ProviderAccount
 from bot.domain.shipment import UnclaimedEvent, event_key
 from bot.services.claim_events import CARRIER_EVENT
 from bot.services.ports import UnitOfWork, Units
-from bot.services.record_event import NewEvent, RecordEvents, record_events
+from bot.services.record_event import NewEvent, RecordEvents
 
 _SHOWN_KEYS = 20
 _LONGEST_NUMBER = 100
@@ -71,7 +71,7 @@ class RecordCarrierEvents:
                 return None
             if len(shipments) == 1:
                 # Nearly always: what has been found and locked need not be looked for again.
-                recorded = await record_events(unit, shipments[0], events, self.clock.now())
+                recorded = await self.record_events.within(unit, shipments[0], events)
                 await unit.commit()
                 return len(recorded.stored)
             references = [shipment.reference for shipment in shipments]

@@ -124,10 +124,15 @@ class RecordEvents:
             shipment = await unit.shipments.by_reference(merchant_id, reference, lock=True)
             if shipment is None:
                 raise NotFound(f"there is no shipment {reference}")
-            now = self.clock.now()
-            recorded = await record_events(unit, shipment, events, now, digits=self.digits)
+            recorded = await self.within(unit, shipment, events)
             await unit.commit()
             return recorded
+
+    async def within(
+        self, unit: UnitOfWork, shipment: Shipment, events: Sequence[NewEvent]
+    ) -> RecordedEvents:
+        """The same for a shipment that is locked already, in the transaction that has it."""
+        return await record_events(unit, shipment, events, self.clock.now(), digits=self.digits)
 
 
 async def record_events(
