@@ -185,6 +185,17 @@ class Database:
                 session, self._vault, self._known, self._queue, self._clock, self._line
             )
 
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[UnitOfWork]:
+        """A unit that only reads.
+
+        It ends in a commit: at a rollback the driver forgets every statement that it has prepared
+        on the connection.
+        """
+        async with self() as unit:
+            yield unit
+            await unit.commit()
+
     async def close(self) -> None:
         await self.engine.dispose()
 

@@ -52,7 +52,7 @@ async def _send(
     """The bytes, as what they are; never as a page or a program of ours."""
     application = request.app[APPLICATION]
     try:
-        async with application.database() as unit:
+        async with application.database.reading() as unit:
             found = await unit.media.find(media_id)
         path = application.files.path(found.digest)
     except (NotFound, ValueError):

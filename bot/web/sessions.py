@@ -91,7 +91,7 @@ async def current_user(request: web.Request) -> User | None:
 
 
 async def _active(request: web.Request, user_id: UUID, epoch: object) -> User | None:
-    async with request.config_dict[APPLICATION].database() as unit:
+    async with request.config_dict[APPLICATION].database.reading() as unit:
         user = await unit.merchants.user(user_id)
     if user is None or not user.active or user.session_epoch != epoch:
         return None

@@ -87,10 +87,8 @@ async def find_account(
     application = request.app[APPLICATION]
     try:
         account_id = UUID(request.match_info["account"])
-        async with application.database() as unit:
+        async with application.database.reading() as unit:
             account = await unit.accounts.get(account_id)
-            # A rollback would make the driver forget every statement it has prepared.
-            await unit.commit()
     except (ValueError, NotFound):
         raise web.HTTPNotFound from None
     if account.kind is not kind or name not in {None, account.name}:

@@ -308,7 +308,7 @@ async def test_a_picture_is_taken_in_while_a_person_is_awaited_for_the_damage(
     talk: Talk, engine: ScriptedEngine
 ) -> None:
     first = await talk.say("it came broken")
-    for topic, heard in (("report_damage", 2), ("complain", 2)):
+    for topic, heard in (("report_damage", 2), ("talk_to_human", 2)):
         async with talk.application.database() as unit:
             held = await unit.conversations.get(first.merchant_id, first.conversation_id)
             held.holder, held.topic = Holder.waiting, topic

@@ -49,7 +49,7 @@ class VersionQuery(BaseModel):
 async def list_flows(request: web.Request) -> web.Response:
     """List every version, and where its runs stand."""
     merchant = await authenticate(request)
-    async with request.app[APPLICATION].database() as unit:
+    async with request.app[APPLICATION].database.reading() as unit:
         flows = await unit.flows.every(merchant.id)
         standing = await unit.flows.standing(merchant.id)
     shown = [
@@ -69,7 +69,7 @@ async def get_flow(request: web.Request) -> web.Response:
     """Show one version of a flow."""
     merchant = await authenticate(request)
     name, asked = _name(request), read_query(request, VersionQuery)
-    async with request.app[APPLICATION].database() as unit:
+    async with request.app[APPLICATION].database.reading() as unit:
         return answer(_shown(await version_of(unit, merchant.id, name, asked.version)))
 
 
@@ -96,7 +96,7 @@ async def publish_flow(request: web.Request) -> web.Response:
     application = request.app[APPLICATION]
     version = asked.version
     if version is None:
-        async with application.database() as unit:
+        async with application.database.reading() as unit:
             versions = await unit.flows.versions(merchant.id, name)
         version = versions[0].version if versions else None
     publish = application.services.publish_flow
@@ -119,7 +119,7 @@ async def stop(request: web.Request) -> web.Response:
     name = _name(request)
     application = request.app[APPLICATION]
     await application.services.publish_flow.stop(merchant.id, name, by=_BY)
-    async with application.database() as unit:
+    async with application.database.reading() as unit:
         return answer(_shown(await version_of(unit, merchant.id, name, None)))
 
 

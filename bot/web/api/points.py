@@ -53,7 +53,7 @@ async def put_points(request: web.Request) -> web.Response:
 async def list_points(request: web.Request) -> web.Response:
     """List those that are open, and how many parcels each holds."""
     merchant = await authenticate(request)
-    async with request.app[APPLICATION].database() as unit:
+    async with request.app[APPLICATION].database.reading() as unit:
         points = await unit.points.open(merchant.id)
         taken = await unit.points.taken(merchant.id)
     return answer(PointList(points=[_shown(one, taken.get(one.id, 0)) for one in points]))

@@ -26,7 +26,7 @@ async def authenticate(request: web.Request) -> Merchant:
             text="send the merchant's key: Authorization: Bearer dsk_...",
             headers={"WWW-Authenticate": 'Bearer realm="doorstep"'},
         )
-    async with request.app[APPLICATION].database() as unit:
+    async with request.app[APPLICATION].database.reading() as unit:
         known = len(key) <= _LONGEST_KEY and await unit.merchants.by_key_hash(hash_key(key))
     if not known:
         raise web.HTTPUnauthorized(

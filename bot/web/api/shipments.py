@@ -44,7 +44,7 @@ async def put_shipment(request: web.Request) -> web.Response:
     reference = reference_of(request)
     given = read_shipment(await read_json(request))
     recorded = await application.services.record_shipment(merchant, reference, given)
-    async with application.database() as unit:
+    async with application.database.reading() as unit:
         shaper = await _shaper(request, unit, merchant)
     headers = {"Location": request.path} if recorded.created else None
     return answer(
@@ -57,7 +57,7 @@ async def put_shipment(request: web.Request) -> web.Response:
 async def get_shipment(request: web.Request) -> web.Response:
     """Show a shipment with all that has happened around it."""
     merchant = await authenticate(request)
-    async with request.app[APPLICATION].database() as unit:
+    async with request.app[APPLICATION].database.reading() as unit:
         shaper = await _shaper(request, unit, merchant)
         shipment = await _find(unit, merchant, reference_of(request))
         contact = conversation = None
@@ -84,7 +84,7 @@ async def list_shipments(request: web.Request) -> web.Response:
     """List shipments, oldest first, page by page."""
     merchant = await authenticate(request)
     asked = read_query(request, PageQuery)
-    async with request.app[APPLICATION].database() as unit:
+    async with request.app[APPLICATION].database.reading() as unit:
         shaper = await _shaper(request, unit, merchant)
         found = await unit.shipments.page(
             merchant.id, after=asked.after, limit=asked.limit + 1, status=asked.status
@@ -110,7 +110,7 @@ async def post_events(request: web.Request) -> web.Response:
     given = read_events(body, application.clock.now())
     events = [NewEvent.of_merchant(event) for event in given]
     recorded = await application.services.record_events(merchant.id, reference, events)
-    async with application.database() as unit:
+    async with application.database.reading() as unit:
         shaper = await _shaper(request, unit, merchant)
         contact_id = recorded.shipment.contact_id
         contact = await unit.people.get(merchant.id, contact_id) if contact_id else None
@@ -126,7 +126,7 @@ async def post_events(request: web.Request) -> web.Response:
 async def get_events(request: web.Request) -> web.Response:
     """List the events of a shipment in the order in which they happened."""
     merchant = await authenticate(request)
-    async with request.app[APPLICATION].database() as unit:
+    async with request.app[APPLICATION].database.reading() as unit:
         shipment = await _find(unit, merchant, reference_of(request))
         history = await unit.shipments.history(merchant.id, shipment.id)
     return answer(EventList(events=[event_out(event) for event in history]))

@@ -114,7 +114,7 @@ async def _show(
     status: int = 200,
 ) -> web.Response:
     application, user = request.config_dict[APPLICATION], request[USER]
-    async with application.database() as unit:
+    async with application.database.reading() as unit:
         context = await sheet.context(request, unit)
     context |= {
         "factor": await application.services.two_factor.state(user),

@@ -36,7 +36,7 @@ async def show_skills(request: web.Request) -> web.Response:
     application = request.config_dict[APPLICATION]
     skills = application.services.set_skills
     team = await skills.team(request[USER])
-    async with application.database() as unit:
+    async with application.database.reading() as unit:
         context = await sheet.context(request, unit)
     context |= {"team": team, "languages": skills.languages, "topics": TOPICS}
     context["saved"] = request.query.get("saved", "")
@@ -106,7 +106,7 @@ async def _show_replies(
     shown: Mapping[str, str] | None = None,
 ) -> web.Response:
     application = request.config_dict[APPLICATION]
-    async with application.database() as unit:
+    async with application.database.reading() as unit:
         context = await sheet.context(request, unit)
     context |= {
         "replies": known,

@@ -25,7 +25,7 @@ async def show_all(request: web.Request) -> web.Response:
     """The latest attempts, the disputed ones first, and how carriers, depots and couriers do."""
     application, user = request.config_dict[APPLICATION], request[USER]
     now = application.clock.now()
-    async with application.database() as unit:
+    async with application.database.reading() as unit:
         merchant = await unit.merchants.get(user.merchant_id)
         recent = await unit.attempts.recent(user.merchant_id, now - SINCE, _SHOWN)
         cards = {

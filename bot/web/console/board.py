@@ -32,7 +32,7 @@ async def board(request: web.Request) -> web.Response:
     """Waiting, oldest, late, per agent; then the last days; then settled cases to read again."""
     application, user = request.config_dict[APPLICATION], request[USER]
     now = application.clock.now()
-    async with application.database() as unit:
+    async with application.database.reading() as unit:
         merchant = await unit.merchants.get(user.merchant_id)
         since = _midnight(now, merchant.timezone) - timedelta(days=SHOWN_DAYS - 1)
         context = await sheet.context(request, unit) | {
@@ -49,7 +49,7 @@ async def history(request: web.Request) -> web.Response:
     """The last year, day by day, as CSV: durations in seconds."""
     application, user = request.config_dict[APPLICATION], request[USER]
     now = application.clock.now()
-    async with application.database() as unit:
+    async with application.database.reading() as unit:
         merchant = await unit.merchants.get(user.merchant_id)
         since = _midnight(now, merchant.timezone) - timedelta(days=365)
         days = await unit.inbox.days(merchant.id, since, now, merchant.timezone)
@@ -67,7 +67,7 @@ async def history(request: web.Request) -> web.Response:
 async def trail(request: web.Request) -> web.Response:
     """Who did what, the latest first; `before` goes on from an instant."""
     application, user = request.config_dict[APPLICATION], request[USER]
-    async with application.database() as unit:
+    async with application.database.reading() as unit:
         entries = await unit.inbox.trail(user.merchant_id, _before(request), _TRAIL)
         context = await sheet.context(request, unit) | {
             "entries": entries,

@@ -25,7 +25,7 @@ async def show(request: web.Request) -> web.Response:
     application, user = request.config_dict[APPLICATION], request[USER]
     here, shipment_id = conversation_id(request), named(request, "shipment")
     possible = await application.services.change_as_agent.possible(user, here, shipment_id)
-    async with application.database() as unit:
+    async with application.database.reading() as unit:
         found = await unit.conversations.get(user.merchant_id, here)
         context = await sheet.context(request, unit)
     now, zone = application.clock.now(), ZoneInfo(possible.shipment.timezone)

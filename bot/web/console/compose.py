@@ -34,7 +34,7 @@ async def preview(request: web.Request) -> web.Response:
 
 async def _said(request: web.Request, here: UUID, text: str) -> str:
     application, user = request.config_dict[APPLICATION], request[USER]
-    async with application.database() as unit:
+    async with application.database.reading() as unit:
         conversation = await unit.conversations.get(user.merchant_id, here)
         identity = await reply_identity(unit, conversation)
         if identity is None:

@@ -38,14 +38,14 @@ _NARROWING = ("topic", "channel", "language", "tag", "priority")
 
 async def home(request: web.Request) -> web.Response:
     """The queue, with no conversation open."""
-    async with request.config_dict[APPLICATION].database() as unit:
+    async with request.config_dict[APPLICATION].database.reading() as unit:
         context = await _frame(request, unit) | {"open": None}
     return page(request, "console/home.html", context)
 
 
 async def queue(request: web.Request) -> web.Response:
     """The queue alone, for our script; `open` names the conversation on screen."""
-    async with request.config_dict[APPLICATION].database() as unit:
+    async with request.config_dict[APPLICATION].database.reading() as unit:
         context = await _frame(request, unit) | {"open": request.query.get("open")}
     return page(request, "console/queue.html", context)
 

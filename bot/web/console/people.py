@@ -136,7 +136,7 @@ async def _show(
 ) -> web.Response:
     application = request.config_dict[APPLICATION]
     team = await application.services.manage_people.team(request[USER])
-    async with application.database() as unit:
+    async with application.database.reading() as unit:
         context = await sheet.context(request, unit)
     context |= {"team": team, "link": link, "said": said}
     return page(request, "console/people.html", context, status=status)
@@ -151,7 +151,7 @@ async def _show_invitation(
     except NotFound:
         context: dict[str, object] = {"said": WORDS("people.no_invitation"), "words": WORDS}
         return page(request, "console/error.html", context, status=404)
-    async with application.database() as unit:
+    async with application.database.reading() as unit:
         merchant = await unit.merchants.get(found.merchant_id)
     context = {
         "words": WORDS,

@@ -55,7 +55,7 @@ async def erase(request: web.Request) -> web.Response:
         named(request, "contact"),
         await sheet.fields(request),
     )
-    async with request.config_dict[APPLICATION].database() as unit:
+    async with request.config_dict[APPLICATION].database.reading() as unit:
         typed = confirmation(await unit.people.get(user.merchant_id, contact))
     if form.get("confirm", "").strip().lower() != typed:
         return await _show(request, said="person.not_confirmed", status=422)
@@ -69,7 +69,7 @@ async def erase(request: web.Request) -> web.Response:
 async def proof(request: web.Request) -> web.Response:
     """A proof as a file."""
     user, wanted = request[USER], named(request, "proof")
-    async with request.config_dict[APPLICATION].database() as unit:
+    async with request.config_dict[APPLICATION].database.reading() as unit:
         found = await unit.personal.proof(user.merchant_id, wanted)
         merchant = await unit.merchants.get(user.merchant_id)
     document = json.dumps(proof_document(found, merchant.name), indent=2, ensure_ascii=False)
@@ -94,7 +94,7 @@ def _file(request: web.Request, content: bytes, name: str) -> web.Response:
 
 async def _show(request: web.Request, *, said: str = "", status: int = 200) -> web.Response:
     user, contact_id = request[USER], named(request, "contact")
-    async with request.config_dict[APPLICATION].database() as unit:
+    async with request.config_dict[APPLICATION].database.reading() as unit:
         contact = await unit.people.get(user.merchant_id, contact_id)
         if contact.merged_into is not None:
             raise web.HTTPSeeOther(f"/console/person/{contact.merged_into}")

@@ -44,7 +44,7 @@ class Point:
 async def scores(request: web.Request) -> web.Response:
     """The score, the weeks, a table by one thing, and the latest words of the unhappy."""
     by, days = _choice(request)
-    async with request.config_dict[APPLICATION].database() as unit:
+    async with request.config_dict[APPLICATION].database.reading() as unit:
         asked = await _asked(request, unit, days)
         context = await sheet.context(request, unit)
     unhappy = [
@@ -70,7 +70,7 @@ async def scores(request: web.Request) -> web.Response:
 async def export(request: web.Request) -> web.Response:
     """Every survey of the period as CSV."""
     _, days = _choice(request)
-    async with request.config_dict[APPLICATION].database() as unit:
+    async with request.config_dict[APPLICATION].database.reading() as unit:
         asked = await _asked(request, unit, days)
     out = io.StringIO()
     write_csv(asked, out)

@@ -36,7 +36,7 @@ async def show(request: web.Request) -> web.Response:
     )
     typed = request.query.get("q", "").replace("\0", "").strip()[:_LONGEST]
     whose = await application.services.merge_contacts.whose(user, here, typed)
-    async with application.database() as unit:
+    async with application.database.reading() as unit:
         context = await sheet.context(request, unit)
         agents = await unit.inbox.agents(user.merchant_id)
     context |= {

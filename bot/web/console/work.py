@@ -14,7 +14,7 @@ _SHOWN = 200
 async def show(request: web.Request) -> web.Response:
     """What is to be arranged, the most pressing first."""
     application, user = request.config_dict[APPLICATION], request[USER]
-    async with application.database() as unit:
+    async with application.database.reading() as unit:
         context = await sheet.context(request, unit) | {
             "work": await unit.requests.work(user.merchant_id, _SHOWN)
         }

@@ -31,7 +31,7 @@ async def show(request: web.Request) -> web.Response:
         shipment_id = application.links.read("track", request.match_info["token"])
     except BadSignature:
         return pages.missing(request, view.WORDS)
-    async with application.database() as unit:
+    async with application.database.reading() as unit:
         tracked = await unit.inbox.tracked(shipment_id)
         if tracked is None:
             return pages.missing(request, view.WORDS)
