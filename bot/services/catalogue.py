@@ -51,6 +51,7 @@ from bot.services.run_macro import RunMacro
 from bot.services.run_schedules import RunSchedules
 from bot.services.seed_demo import SeedDemo
 from bot.services.send_notice import SendNotice
+from bot.services.send_proof import SendProof
 from bot.services.set_skills import SetSkills
 from bot.services.shaping import Shaping
 from bot.services.sign_in import SignIn
@@ -159,6 +160,10 @@ class Services:
     @cached_property
     def send_notice(self) -> SendNotice:
         return SendNotice(self.units, self.clock, self.channels, self.templating, self.links)
+
+    @cached_property
+    def send_proof(self) -> SendProof:
+        return SendProof(self.units, self.clock, self.links)
 
     @cached_property
     def take_back_reply(self) -> TakeBackReply:

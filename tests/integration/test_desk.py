@@ -554,6 +554,32 @@ async def test_where_the_window_is_closed_a_template_is_offered(
         await notice(ana, here, "greet", uuid4())
 
 
+async def test_the_proof_of_a_delivery_is_sent_again(
+    desk: Desk, at_desk: Agent, ana: User, marie: Customer, application: Application
+) -> None:
+    there = await desk.parcel(marie, "Lamp", [(Status.delivered, 2, {})])
+    on_the_way = await desk.parcel(marie, "Mirror", [(Status.in_transit, 20, {})])
+    bob = await desk.customer("Bob", "+33633333333")
+    his = await desk.parcel(bob, "Rug", [(Status.delivered, 2, {})])
+    assert "Send the proof again" not in await at_desk.fragments(marie.page)
+    here, proof = await held(desk, ana, marie), application.services.send_proof
+    assert (await at_desk.fragments(marie.page)).count("Send the proof again") == 1
+    draft = uuid4()
+    for _ in range(2):
+        await proof(ana, here, there.id, draft)
+    async with application.database() as unit:
+        thread = await unit.messages.thread(desk.merchant_id, here)
+        trail = await unit.inbox.trail(desk.merchant_id, None, 10)
+    said = [message for message in thread if message.say == "proof_delivered"]
+    assert [(m.author, m.agent_id) for m in said] == [(Author.agent, ana.id)]
+    assert "/t/" in said[0].variables["parcel"]["link"]
+    assert [entry.action for entry, _ in trail].count("sent_proof") == 1
+    with pytest.raises(Refused, match="no_proof"):
+        await proof(ana, here, on_the_way.id, uuid4())
+    with pytest.raises(NotFound):
+        await proof(ana, here, his.id, uuid4())
+
+
 async def test_the_board_and_the_days_count_what_happened(
     desk: Desk, ana: User, marie: Customer, clock: FixedClock, application: Application
 ) -> None:

@@ -88,6 +88,7 @@ def _routes() -> list[web.RouteDef]:
         web.post(f"{here}/preview", compose.preview),
         web.get(f"{here}/parcels/{{shipment}}/change", change.show),
         web.post(f"{here}/parcels/{{shipment}}/change", change.make),
+        web.post(f"{here}/parcels/{{shipment}}/proof", acts.proof),
     ]
 
 

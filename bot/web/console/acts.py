@@ -12,7 +12,7 @@ from bot.domain.merchant import Availability
 from bot.domain.request import RequestKind
 from bot.services.audit import audit
 from bot.web.console.access import USER, is_fetch
-from bot.web.console.desk import conversation_id
+from bot.web.console.desk import conversation_id, named
 from bot.web.console.sheet import fields
 from bot.web.console.view import international
 from bot.web.keys import APPLICATION
@@ -82,6 +82,15 @@ async def template(request: web.Request) -> web.Response:
     form = await fields(request, _LONGEST)
     say = form.get("say", "")
     await application.services.send_notice(request[USER], here, say, _draft(form))
+    return done(request, here)
+
+
+async def proof(request: web.Request) -> web.Response:
+    """Tell the customer again what shows that a parcel was handed over."""
+    application, here = request.config_dict[APPLICATION], conversation_id(request)
+    form = await fields(request, _LONGEST)
+    shipment = named(request, "shipment")
+    await application.services.send_proof(request[USER], here, shipment, _draft(form))
     return done(request, here)
 
 
