@@ -25,15 +25,14 @@ from aiohttp import web
 from aiohttp_sse import EventSourceResponse, sse_response
 
 from bench.fill import fill
-from bench.report import Results, line, table
+from bench.report import Results, keep, line, say
 from bench.servers import running
-from bench.stack import StackError, free_ports, surroundings
+from bench.stack import StackError, free_ports, settings_of, surroundings
 from bot import flows
 from bot.clocks import SystemClock
 from bot.run import local
 from bot.run.postgres import served
 from bot.services.seed_demo import EMAIL, SeedDemo
-from bot.settings import Settings
 from bot.storage.migrate import migrate
 from bot.wiring import wire
 
@@ -59,8 +58,7 @@ async def run(messages: int, agents: int) -> Results:
 
 
 async def _fill(folder: Path, environ: dict[str, str], messages: int) -> None:
-    given = {name: environ.get(name.upper()) for name in Settings.model_fields}
-    settings = Settings.model_validate({k: v for k, v in given.items() if v is not None})
+    settings = settings_of(environ)
     async with wire(settings) as application:
         seed = SeedDemo(application.database, SystemClock(), flows.shipped())
         await seed(
@@ -74,7 +72,7 @@ async def _fill(folder: Path, environ: dict[str, str], messages: int) -> None:
         async with application.database() as unit:
             merchant = await unit.merchants.by_name(seed.merchant_name)
     assert merchant is not None
-    _say(f"filling {messages} messages in ...")
+    say(f"filling {messages} messages in ...")
     fill(environ["DATABASE_URL"], merchant.id, messages)
 
 
@@ -97,7 +95,7 @@ async def _measure(gateway: str, url: str, agents: int) -> Results:
         results["desk_conversation_ms"] = line(
             await _page(http, f"{gateway}/console/c/{conversation}"), None, "ms"
         )
-        _say(f"{agents} agents listen ...")
+        say(f"{agents} agents listen ...")
         ours = await _told_within(
             http, f"{gateway}/console/events", agents, lambda: _announce(url, conversation)
         )
@@ -229,10 +227,6 @@ def serve_echo(port: int) -> None:
     web.run_app(app, host="127.0.0.1", port=port, print=lambda _: None)
 
 
-def _say(words: str) -> None:
-    print(words, file=sys.stderr, flush=True)
-
-
 def main() -> int:
     """The command line."""
     parser = argparse.ArgumentParser(prog="python -m bench.desk", description=__doc__)
@@ -245,9 +239,7 @@ def main() -> int:
         serve_echo(given.echo)
         return 0
     results = asyncio.run(run(given.messages, given.agents))
-    before: Results = json.loads(given.out.read_text()) if given.out.exists() else {}
-    given.out.write_text(json.dumps(before | results, indent=2) + "\n")
-    print(f"\n{table(results)}\n\nWritten to {given.out}")
+    keep(results, given.out)
     return 0
 
 

@@ -10,7 +10,6 @@ which the two take turns.
 
 import argparse
 import asyncio
-import json
 import random
 import re
 import secrets
@@ -27,8 +26,8 @@ from uuid import UUID
 
 import psycopg
 
-from bench.report import Results, line, table
-from bench.stack import StackError, surroundings
+from bench.report import Results, keep, line, say
+from bench.stack import StackError, settings_of, surroundings
 from bot import flows
 from bot.carriers.base import CarrierEvent
 from bot.clocks import SystemClock
@@ -78,10 +77,10 @@ async def run(sizes: Mapping[str, int], seconds: float) -> Results:
         with served(place / "postgres") as url:
             migrate(url)
             environ = surroundings(place)[0] | {"DATABASE_URL": url}
-            merchant = await _seed(place, _settings(environ))
+            merchant = await _seed(place, settings_of(environ))
             before = 0
             for name, size in sorted(sizes.items(), key=lambda one: one[1]):
-                _say(f"filling up to {size} shipments ...")
+                say(f"filling up to {size} shipments ...")
                 _fill(url, merchant, before + 1, size)
                 before = size
                 ours: list[float] = []
@@ -202,15 +201,6 @@ def pgbench(programs: Path) -> str:
     return found
 
 
-def _settings(environ: Mapping[str, str]) -> Settings:
-    given = {name: environ.get(name.upper()) for name in Settings.model_fields}
-    return Settings.model_validate({k: v for k, v in given.items() if v is not None})
-
-
-def _say(words: str) -> None:
-    print(words, file=sys.stderr, flush=True)
-
-
 def main(argv: Sequence[str] | None = None) -> int:
     """The command line; 1 when there is nothing to be measured."""
     parser = argparse.ArgumentParser(prog="python -m bench.events", description=__doc__)
@@ -229,9 +219,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except StackError as error:
         print(f"The bench has failed: {error}", file=sys.stderr)
         return 1
-    before: Results = json.loads(given.out.read_text()) if given.out.exists() else {}
-    given.out.write_text(json.dumps(before | results, indent=2) + "\n")
-    print(f"\n{table(results)}\n\nWritten to {given.out}")
+    keep(results, given.out)
     return 0
 
 

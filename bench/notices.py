@@ -28,7 +28,7 @@ import aiohttp
 
 from bench.fill import fill
 from bench.people import seed_recipients
-from bench.report import Results, line, table
+from bench.report import Results, keep, line, say
 from bench.servers import running, started
 from bench.stack import StackError, free_ports, settings_of, surroundings
 from bench.stand_in import StandIn, inbound, serving, signed
@@ -176,10 +176,10 @@ class Peers:
 
     async def notify(self, count: int) -> None:
         self.bare.append(await _bare(self.stand_in, self.account, _BARE_FOR_ONE * count))
-        _say(f"{self.bare[-1]:6.1f} notices/s by a bare client")
+        say(f"{self.bare[-1]:6.1f} notices/s by a bare client")
         if self.broker:
             self.usual.append(await _usual(self.stand_in, self.account, count, self.broker))
-            _say(f"{self.usual[-1]:6.1f} notices/s by Celery")
+            say(f"{self.usual[-1]:6.1f} notices/s by Celery")
 
 
 async def _measure(houses: Sequence[House], peers: Peers, loads: Loads) -> Results:
@@ -188,7 +188,7 @@ async def _measure(houses: Sequence[House], peers: Peers, loads: Loads) -> Resul
         for one in houses:
             peers.stand_in.serve(one.account, one.http)
             one.rates.append(await one.notify(peers.stand_in, loads.notices))
-            _say(f"{one.rates[-1]:6.1f} notices/s with {one.size} messages stored")
+            say(f"{one.rates[-1]:6.1f} notices/s with {one.size} messages stored")
         peers.stand_in.serve(peers.account, houses[0].http)
         await peers.notify(loads.notices)
     for one in houses:
@@ -197,7 +197,7 @@ async def _measure(houses: Sequence[House], peers: Peers, loads: Loads) -> Resul
         for one in houses:
             took = await one.acknowledge(loads.acks, ACKS_PER_SECOND)
             one.acks.append(took)
-            _say(f"{_quantile(took, 0.95):6.1f} ms to acknowledge with {one.size} messages stored")
+            say(f"{_quantile(took, 0.95):6.1f} ms to acknowledge with {one.size} messages stored")
     return _results(houses, peers)
 
 
@@ -242,7 +242,7 @@ async def house(
         migrate(url)
         environ |= {"DATABASE_URL": url}
         count = loads.notices * (loads.rounds + 1)
-        _say(f"filling {size} messages in ...")
+        say(f"filling {size} messages in ...")
         async with wire(settings_of(environ)) as application:
             account, key, phones = await seed_recipients(
                 application, folder, stand_in.url, count, lambda who: fill(url, who, size)
@@ -302,7 +302,7 @@ def redis(folder: Path) -> Iterator[str]:
     """A Redis of our own that keeps nothing; its address, empty where there is no Redis."""
     program = shutil.which("redis-server")
     if program is None:
-        _say("no redis-server here (Debian: apt install redis-server): no peer in Celery")
+        say("no redis-server here (Debian: apt install redis-server): no peer in Celery")
         yield ""
         return
     (port,) = free_ports(1)
@@ -360,10 +360,6 @@ async def _usual(stand_in: StandIn, account: ProviderAccount, count: int, broker
         await worker.wait()
 
 
-def _say(words: str) -> None:
-    print(words, file=sys.stderr, flush=True)
-
-
 def main() -> int:
     """The command line."""
     parser = argparse.ArgumentParser(prog="python -m bench.notices", description=__doc__)
@@ -378,9 +374,7 @@ def main() -> int:
         print(asyncio.run(post_barely(json.load(sys.stdin))))
         return 0
     results = asyncio.run(run(Loads(given.sizes, given.notices, given.rounds, given.workers)))
-    before: Results = json.loads(given.out.read_text()) if given.out.exists() else {}
-    given.out.write_text(json.dumps(before | results, indent=2) + "\n")
-    print(f"\n{table(results)}\n\nWritten to {given.out}")
+    keep(results, given.out)
     return 0
 
 

@@ -1,7 +1,10 @@
 """What comes out: `{name: {"ours", "peer", "ratio", "unit"}}`, and the same as a table."""
 
+import json
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from bench.load import Played, median
 from bench.processes import LIMIT_MB
@@ -86,3 +89,15 @@ def table(results: Results) -> str:
 
 
 _COLUMNS = (("peer", 9), ("ratio", 7))
+
+
+def say(words: str) -> None:
+    """Tell whoever waits how far it has come."""
+    print(words, file=sys.stderr, flush=True)
+
+
+def keep(results: Results, out: Path) -> None:
+    """Add the results to the file in which those of other benches may stand, and show them."""
+    before: Results = json.loads(out.read_text()) if out.exists() else {}
+    out.write_text(json.dumps(before | results, indent=2) + "\n")
+    print(f"\n{table(results)}\n\nWritten to {out}")

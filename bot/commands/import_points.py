@@ -1,29 +1,23 @@
 """`import-points`: loads a merchant's pick-up points from a file."""
 
 import argparse
-from pathlib import Path
 
 from bot.commands.application import merchant_named, with_application
-from bot.commands.common import CommandError
+from bot.commands.files import content_of, file_and_merchant
 from bot.domain.errors import Invalid
 from bot.wiring import Application
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the command takes."""
-    parser.add_argument("file", metavar="FILE", type=Path, help="CSV with a header, or JSON")
-    parser.add_argument("--merchant", help="whose they are; needed when there are several")
+    file_and_merchant(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Load all of them, or name every row that is wrong, load none, and return 1."""
-    file: Path = options.file
 
     async def load(application: Application) -> int:
-        try:
-            content = file.read_bytes()
-        except OSError as error:
-            raise CommandError(f"{file}: {error.strerror}") from None
+        content = content_of(options.file)
         merchant = await merchant_named(application, options.merchant)
         try:
             done = await application.services.import_points.of_file(

@@ -193,7 +193,7 @@ def usual(left: Departure, alike: Sequence[Took], now: datetime) -> Estimate | N
     arrivals = sorted(one for one in (_arrival(left, each) for each in alike) if one > now)
     if len(arrivals) < ENOUGH:
         return None
-    start, end = (_hours if left.leg is Leg.out else _days)(arrivals, left.zone)
+    start, end = _hours(arrivals) if left.leg is Leg.out else _days(arrivals, left.zone)
     start, end = _rounded(max(start, now), down=True), _rounded(end, down=False)
     end = max(end, start + _SHORTEST)
     if end <= now or end - start > _TELLS_NOTHING[left.leg]:
@@ -209,8 +209,7 @@ def _arrival(left: Departure, took: Took) -> datetime:
     return datetime.combine(day, clock, left.zone).astimezone(UTC)
 
 
-def _hours(arrivals: Sequence[datetime], zone: ZoneInfo) -> tuple[datetime, datetime]:
-    del zone
+def _hours(arrivals: Sequence[datetime]) -> tuple[datetime, datetime]:
     return quantile(arrivals, SOONEST), quantile(arrivals, LATEST)
 
 

@@ -43,5 +43,5 @@ async def accept_refusal(unit: UnitOfWork, shipment: Shipment, now: datetime) ->
         # A carrier's clock may be ahead of ours; the answer comes after the claim all the same.
         at = max(now, attempt.claimed_at)
         said = NewEvent("customer", attempt.event_key, Status.cancelled, at)
-        await record_events(unit, locked, [said], now)
+        await record_events(unit, locked, [said], now, digits=None)
     return attempt

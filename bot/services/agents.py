@@ -1,10 +1,12 @@
 """What agents' acts share: where the customer reads them, and under which name."""
 
+from datetime import datetime
 from uuid import UUID
 
 from bot.domain.conversation import Conversation, Holder, Identity
 from bot.domain.errors import Refused
 from bot.domain.merchant import User
+from bot.services.audit import audit
 from bot.services.ports import UnitOfWork
 
 
@@ -32,3 +34,18 @@ async def held(unit: UnitOfWork, user: User, conversation_id: UUID) -> Conversat
     if conversation.holder is not Holder.agent or conversation.agent_id != user.id:
         raise Refused("not_held_by_you")
     return conversation
+
+
+async def keep_answered(
+    unit: UnitOfWork,
+    user: User,
+    conversation: Conversation,
+    act: str,
+    about: tuple[str, UUID],
+    now: datetime,
+) -> None:
+    """The customer has been answered: the case's clocks and the trail know it."""
+    audit(unit, user, act, about, now)
+    case = await unit.cases.open(user.merchant_id, conversation.id)
+    if case is not None:
+        case.answered(now)

@@ -29,5 +29,5 @@ async def claim_events(
         for each in kept
     ]
     if events:
-        await record_events(unit, shipment, events, now, announce=announce)
+        await record_events(unit, shipment, events, now, digits=None, announce=announce)
     return bool(events)

@@ -141,8 +141,8 @@ async def record_events(
     events: Sequence[NewEvent],
     now: datetime,
     *,
+    digits: Digits | None,
     announce: bool = True,
-    digits: Digits | None = None,
 ) -> RecordedEvents:
     """Store events of a locked shipment, within another's transaction.
 

@@ -9,7 +9,7 @@ from bot.domain.clock import Clock
 from bot.domain.conversation import Author, Conversation, Message
 from bot.domain.errors import Invalid, Refused
 from bot.domain.merchant import User
-from bot.services.agents import held, reply_identity
+from bot.services.agents import held, keep_answered, reply_identity
 from bot.services.audit import audit
 from bot.services.desk import desk_of
 from bot.services.ports import UnitOfWork, Units
@@ -104,10 +104,7 @@ async def reply(
     )
     if message is None:
         return None
-    case = await unit.cases.open(user.merchant_id, conversation.id)
-    if case is not None:
-        case.answered(now)
-    audit(unit, user, "replied", ("message", message.id), now)
+    await keep_answered(unit, user, conversation, "replied", ("message", message.id), now)
     return message
 
 

@@ -10,8 +10,7 @@ from bot.domain.clock import Clock
 from bot.domain.conversation import Author, Conversation, Identity
 from bot.domain.errors import Refused
 from bot.domain.merchant import User
-from bot.services.agents import held, reply_identity
-from bot.services.audit import audit
+from bot.services.agents import held, keep_answered, reply_identity
 from bot.services.facts import notice_facts
 from bot.services.links import Links
 from bot.services.ports import Say, UnitOfWork, Units
@@ -62,10 +61,8 @@ class SendNotice:
                 agent_id=user.id,
             )
             if sent is not None:
-                audit(unit, user, "sent_template", ("message", sent.id), now)
-                case = await unit.cases.open(user.merchant_id, conversation.id)
-                if case is not None:
-                    case.answered(now)
+                about = ("message", sent.id)
+                await keep_answered(unit, user, conversation, "sent_template", about, now)
             await unit.commit()
 
     async def _sayable(

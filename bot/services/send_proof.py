@@ -8,8 +8,7 @@ from bot.domain.conversation import Author
 from bot.domain.errors import NotFound, Refused
 from bot.domain.merchant import User
 from bot.domain.shipment import Status
-from bot.services.agents import held, reply_identity
-from bot.services.audit import audit
+from bot.services.agents import held, keep_answered, reply_identity
 from bot.services.facts import notice_facts
 from bot.services.links import Links
 from bot.services.ports import Say, Units
@@ -57,8 +56,6 @@ class SendProof:
                 agent_id=user.id,
             )
             if sent is not None:
-                audit(unit, user, "sent_proof", ("shipment", shipment.id), now)
-                case = await unit.cases.open(user.merchant_id, conversation.id)
-                if case is not None:
-                    case.answered(now)
+                about = ("shipment", shipment.id)
+                await keep_answered(unit, user, conversation, "sent_proof", about, now)
             await unit.commit()

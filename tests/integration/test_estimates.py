@@ -57,7 +57,7 @@ class Road(Shop):
                     NewEvent("api", "1", Status.out_for_delivery, loaded),
                     NewEvent("api", "2", Status.delivered, loaded + took * HOUR),
                 ]
-                await record_events(unit, parcel, told, self.now, announce=False)
+                await record_events(unit, parcel, told, self.now, digits=None, announce=False)
             await unit.commit()
 
     async def tells(self, status: str, hours: float | None = None, **besides: Any) -> Shipment:

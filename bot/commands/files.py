@@ -1,0 +1,20 @@
+"""What the commands share that load a merchant's file."""
+
+import argparse
+from pathlib import Path
+
+from bot.commands.common import CommandError
+
+
+def file_and_merchant(parser: argparse.ArgumentParser) -> None:
+    """Add the file, and whose it is."""
+    parser.add_argument("file", metavar="FILE", type=Path, help="CSV with a header, or JSON")
+    parser.add_argument("--merchant", help="whose they are; needed when there are several")
+
+
+def content_of(file: Path) -> bytes:
+    """The whole file. Raises CommandError, in words, when it cannot be read."""
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise CommandError(f"{file}: {error.strerror}") from None
