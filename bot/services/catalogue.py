@@ -55,6 +55,7 @@ from bot.services.send_proof import SendProof
 from bot.services.set_skills import SetSkills
 from bot.services.shaping import Shaping
 from bot.services.sign_in import SignIn
+from bot.services.store_macros import StoreMacros
 from bot.services.store_replies import StoreReplies
 from bot.services.sync_templates import SyncTemplates
 from bot.services.take_over import TakeOver
@@ -152,6 +153,10 @@ class Services:
     @cached_property
     def store_replies(self) -> StoreReplies:
         return StoreReplies(self.units, self.clock, self.wording, self.links)
+
+    @cached_property
+    def store_macros(self) -> StoreMacros:
+        return StoreMacros(self.units, self.clock, self.wording, self.links)
 
     @cached_property
     def merge_contacts(self) -> MergeContacts:

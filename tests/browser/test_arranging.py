@@ -75,6 +75,7 @@ async def test_the_new_pages_serve_everybody(
     for name, path in {
         "who": f"{emma.page}/who", "skills": "/console/skills", "replies": "/console/replies",
         "reply": "/console/replies?edit=refund", "reply-new": "/console/replies?new",
+        "macros": "/console/macros", "macro": "/console/macros?edit=Refund%20and%20close",
     }.items():  # fmt: skip
         await page.goto(path)
         for closed in await page.locator(".pages details").all():
@@ -101,6 +102,28 @@ async def test_an_answer_in_store_is_written_on_its_page_and_offered(
     await page.locator("#text").press_sequentially("/soo")
     await page.keyboard.press("Enter")
     await expect(page.locator("#text")).to_have_value("It comes soon, Emma.")
+
+
+async def test_a_macro_is_made_by_buttons_and_used(screens: Screens, emma: Customer) -> None:
+    page = await screens.sign_in()
+    await page.goto("/console/macros?new")
+    await page.get_by_label("Name").fill("Lost again")
+    for step in ("Write a note", "Add a tag"):
+        await page.get_by_role("button", name=step).click()
+    await page.get_by_label("Step 1: Write a note").fill("Lost a second time.")
+    await page.get_by_label("Step 2: Add a tag").fill("lost")
+    await page.get_by_role("button", name="Move step 2 up").click()
+    await page.get_by_role("button", name="Try it out").click()
+    await expect(page.get_by_role("region", name="For a made-up customer")).to_contain_text(
+        re.compile("Add a tag: lost.*Write a note: Lost a second time", re.DOTALL)
+    )
+    await page.get_by_label("Name").press("Enter")
+    await expect(page.get_by_role("status")).to_contain_text("“Lost again” is in force.")
+    await taken(page, emma)
+    await page.locator("#menu-macros summary").click()
+    await page.get_by_role("button", name="Lost again").click()
+    await expect(page.locator("#log")).to_contain_text("Lost a second time.")
+    await expect(page.get_by_role("button", name="Take off the tag lost")).to_be_visible()
 
 
 _FILE = """([kind, name]) => {

@@ -61,6 +61,7 @@ LEAST = {
     "/console/merges/": Role.supervisor,
     "/console/skills": Role.supervisor,
     "/console/replies": Role.supervisor,
+    "/console/macros": Role.supervisor,
     "/console/proofs/": Role.supervisor,
     "/console/board": Role.supervisor,
     "/console/history.csv": Role.supervisor,
