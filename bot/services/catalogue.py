@@ -49,6 +49,7 @@ from bot.services.replay_flow import ReplayFlow
 from bot.services.reply_as_agent import ReplyAsAgent, TakeBackReply
 from bot.services.run_macro import RunMacro
 from bot.services.run_schedules import RunSchedules
+from bot.services.save_views import SaveViews
 from bot.services.seed_demo import SeedDemo
 from bot.services.send_notice import SendNotice
 from bot.services.send_proof import SendProof
@@ -153,6 +154,10 @@ class Services:
     @cached_property
     def store_replies(self) -> StoreReplies:
         return StoreReplies(self.units, self.clock, self.wording, self.links)
+
+    @cached_property
+    def save_views(self) -> SaveViews:
+        return SaveViews(self.units, self.clock)
 
     @cached_property
     def store_macros(self) -> StoreMacros:

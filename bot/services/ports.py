@@ -24,12 +24,13 @@ from bot.domain.pickup import PickupPoint
 from bot.domain.places import Place
 from bot.domain.proof import Proof, ProofKind
 from bot.domain.request import DeliveryRequest
+from bot.domain.saved_view import SavedView
 from bot.domain.second_factor import SecondFactor
 from bot.domain.shipment import Shipment, Status, TrackingEvent, UnclaimedEvent
 from bot.domain.survey import Survey
 from bot.domain.templates import Template
 from bot.domain.usual import Group, Journey, Took
-from bot.services.inbox import Inbox
+from bot.services.inbox import Inbox, View
 
 
 class Merchants(Protocol):
@@ -602,6 +603,23 @@ class Team(Protocol):
     async def invitation_by_digest(self, digest: str, *, lock: bool) -> Invitation | None: ...
 
 
+class Views(Protocol):
+    """Views of the queue that were kept."""
+
+    async def seen_by(
+        self, merchant_id: UUID, user_id: UUID, *, lock: bool = False
+    ) -> Sequence[SavedView]:
+        """The team's, then the user's own, each in the order in which they were made."""
+        ...
+
+    async def remove(self, view: SavedView) -> None: ...
+    async def late_in(
+        self, merchant_id: UUID, user_id: UUID, views: Sequence[View], now: datetime
+    ) -> Sequence[int]:
+        """How many conversations are late, in each of some views."""
+        ...
+
+
 class Merges(Protocol):
     """Contacts that become one, and one that becomes two: whose the rows are."""
 
@@ -767,6 +785,8 @@ class UnitOfWork(Protocol):
     @property
     def merges(self) -> Merges: ...
     @property
+    def views(self) -> Views: ...
+    @property
     def personal(self) -> PersonalData: ...
     @property
     def inbox(self) -> Inbox: ...
@@ -796,7 +816,8 @@ class UnitOfWork(Protocol):
         | Case
         | Invitation
         | Proof
-        | Merge,
+        | Merge
+        | SavedView,
     ) -> None: ...
 
     async def flush(self) -> None: ...

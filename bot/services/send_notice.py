@@ -7,10 +7,12 @@ from uuid import UUID
 
 from bot.channels.base import Channel
 from bot.domain.clock import Clock
+from bot.domain.consent import Purpose
 from bot.domain.conversation import Author, Conversation, Identity
 from bot.domain.errors import Refused
 from bot.domain.merchant import User
 from bot.services.agents import held, keep_answered, reply_identity
+from bot.services.consents import may_send
 from bot.services.facts import notice_facts
 from bot.services.links import Links
 from bot.services.ports import Say, UnitOfWork, Units
@@ -35,6 +37,8 @@ class SendNotice:
             identity = await reply_identity(unit, conversation)
             if identity is None or not self._closed(identity):
                 return []
+            if not await _wanted(unit, conversation, identity):
+                return []
             return await self._sayable(unit, conversation, identity)
 
     async def __call__(self, user: User, conversation_id: UUID, say: str, draft: UUID) -> None:
@@ -42,11 +46,14 @@ class SendNotice:
 
         Raises:
             NotFound: there is no such conversation.
-            Refused: the user does not hold it, or no approved template says this.
+            Refused: the user does not hold it, no approved template says this, or the customer
+                wants no word on this channel.
         """
         async with self.units() as unit:
             conversation = await held(unit, user, conversation_id)
             identity = await reply_identity(unit, conversation)
+            if identity is not None and not await _wanted(unit, conversation, identity):
+                raise Refused("opted_out")
             if identity is None or say not in await self._sayable(unit, conversation, identity):
                 raise Refused("no_template")
             now = self.clock.now()
@@ -55,7 +62,7 @@ class SendNotice:
                 conversation,
                 identity,
                 now,
-                author=Author.flow,
+                author=Author.agent,
                 say=Say(say, await self._facts(unit, conversation)),
                 key=f"agent:{conversation.id}:{draft}",
                 agent_id=user.id,
@@ -83,3 +90,9 @@ class SendNotice:
     def _closed(self, identity: Identity) -> bool:
         capabilities = self.channels[identity.channel].capabilities
         return is_closed(capabilities, identity, self.clock.now())
+
+
+async def _wanted(unit: UnitOfWork, conversation: Conversation, identity: Identity) -> bool:
+    """Whether the customer, who has not written for long, lets us begin on this channel."""
+    merchant, contact = conversation.merchant_id, conversation.contact_id
+    return await may_send(unit, merchant, contact, identity.channel, Purpose.service)

@@ -758,6 +758,17 @@ merges = Table(
     _of("users", "undone_by", null=True),
 )
 
+saved_views = Table(
+    "saved_views",
+    metadata,
+    _id(),
+    _merchant(),
+    _text("name"),
+    _time("created_at"),
+    _of("users", "owner_id", null=True, index=True),
+    _json("wanted"),
+)
+
 # Refusals of people who were erased: by a keyed digest of their address, and nothing else.
 opt_outs = Table(
     "opt_outs",

@@ -1,5 +1,6 @@
 """What agents do besides answering: cases, clocks, passing on, notes, macros, finding."""
 
+import json
 import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -20,7 +21,9 @@ from bot.domain.request import RequestKind, RequestState
 from bot.domain.shipment import Shipment, Status
 from bot.domain.templates import Template, TemplateState
 from bot.services.change_as_agent import Wanted
+from bot.services.consents import stop
 from bot.services.desk import desk_document
+from bot.services.export_person import document_of
 from bot.services.inbox import Queue, View, ViewName
 from bot.services.record_event import NewEvent
 from bot.storage import tables as t
@@ -549,9 +552,26 @@ async def test_where_the_window_is_closed_a_template_is_offered(
     await notice(ana, here, "flow_delayed", uuid4())
     async with application.database() as unit:
         thread = await unit.messages.thread(desk.merchant_id, here)
-    assert (thread[-1].say, thread[-1].agent_id) == ("flow_delayed", ana.id)
+    sent = thread[-1]
+    assert (sent.say, sent.author, sent.agent_id) == ("flow_delayed", Author.agent, ana.id)
+    # It is the agent's own in the thread, in the export and in the board's figures.
+    assert '<span class="by">Ana Duarte</span>' in await at_desk.fragments(marie.page)
+    async with application.database() as unit:
+        file = json.loads(await document_of(unit, desk.merchant_id, marie.contact.id))
+        board = await unit.inbox.board(desk.merchant_id, clock.now())
+    (row,) = (one for one in file["tables"]["messages"] if one["id"] == str(sent.id))
+    assert (row["author"], row["agent_id"]) == ("agent", str(ana.id))
+    assert board.answered_today == {ana.id: 1}
     with pytest.raises(Refused, match="no_template"):
         await notice(ana, here, "greet", uuid4())
+    # Who wants no word is not written to, by an agent neither.
+    async with application.database() as unit:
+        contact = await unit.people.get(desk.merchant_id, marie.contact.id)
+        await stop(unit, contact, "whatsapp", "keyword", "STOP", clock.now())
+        await unit.commit()
+    assert await notice.possible(ana, here) == []
+    with pytest.raises(Refused, match="opted_out"):
+        await notice(ana, here, "flow_delayed", uuid4())
 
 
 async def test_the_proof_of_a_delivery_is_sent_again(

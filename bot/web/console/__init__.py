@@ -19,6 +19,7 @@ from bot.web.console import (
     person,
     presence,
     scores,
+    views,
     who,
     work,
 )
@@ -57,6 +58,7 @@ def _routes() -> list[web.RouteDef]:
         *who.routes(),
         *arrange.routes(),
         *macros.routes(),
+        *views.routes(),
         web.get("/queue", desk.queue),
         web.get("/events", events.events),
         web.post("/me", acts.available),
