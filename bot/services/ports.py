@@ -18,7 +18,7 @@ from bot.domain.flow import Flow, FlowRun
 from bot.domain.invitation import Invitation
 from bot.domain.media import Media
 from bot.domain.merchant import ApiKey, AuditEntry, Merchant, ProviderAccount, User
-from bot.domain.merge import Merge
+from bot.domain.merge import Merge, Parting
 from bot.domain.pace import Pace, Urgency
 from bot.domain.pickup import PickupPoint
 from bot.domain.places import Place
@@ -56,8 +56,13 @@ class People(Protocol):
 
     async def get(self, merchant_id: UUID, contact_id: UUID) -> Contact: ...
     async def by_phone(self, merchant_id: UUID, phone: str) -> Contact | None: ...
-    async def by_email(self, merchant_id: UUID, email: str) -> Contact | None:
-        """Among those who have no phone."""
+    async def recipient(
+        self, merchant_id: UUID, phone: str | None, email: str | None
+    ) -> tuple[Contact, Contact] | None:
+        """Who has a phone, else (where there is none) a mail address, and who that is today.
+
+        No merge begins or ends for either of them until the commit.
+        """
         ...
 
     async def of_email(self, merchant_id: UUID, email: str) -> Contact | None:
@@ -65,7 +70,7 @@ class People(Protocol):
         ...
 
     async def today(self, merchant_id: UUID, contact_id: UUID) -> Contact:
-        """A contact, or whom they were merged into; the three above answer so as well."""
+        """A contact, or whom they were merged into; `by_phone` and `of_email` answer so as well."""
         ...
 
     async def aliases(self, merchant_id: UUID, contact_id: UUID) -> Sequence[Contact]:
@@ -659,6 +664,10 @@ class Merges(Protocol):
         ...
 
     async def get(self, merchant_id: UUID, merge_id: UUID) -> Merge: ...
+    async def parting(self, merge: Merge) -> Parting:
+        """Whose each parcel would be if it were undone now."""
+        ...
+
     async def thread_of(self, merchant_id: UUID, conversation_id: UUID) -> UUID | None:
         """Which thread a thread has gone into."""
         ...

@@ -207,6 +207,7 @@ shipments = Table(
     _text("carrier"),
     _text("tracking_number"),
     _of("contacts", "contact_id", null=True, index=True),
+    Column("addressed_to", Uuid),
     _time("created_at"),
     _text("timezone", "UTC"),
     _text("country"),

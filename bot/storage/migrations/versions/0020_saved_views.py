@@ -1,4 +1,4 @@
-"""Views of the queue that agents keep under a name; templates that agents sent are theirs."""
+"""Views of the queue that agents keep under a name; whom a parcel was addressed to."""
 
 from collections.abc import Sequence
 
@@ -36,6 +36,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_saved_views_merchant_id", "saved_views", ["merchant_id"])
     op.create_index("ix_saved_views_owner_id", "saved_views", ["owner_id"])
+    op.add_column("shipments", sa.Column("addressed_to", sa.Uuid(), nullable=True))
     # What an agent sent by a template was kept as if a flow had sent it.
     op.execute(
         "UPDATE messages SET author = 'agent' WHERE author = 'flow' AND agent_id IS NOT NULL"
@@ -43,4 +44,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_column("shipments", "addressed_to")
     op.drop_table("saved_views")
