@@ -107,6 +107,11 @@ class View:
         """The desk itself, not narrowed down."""
         return self == View()
 
+    @property
+    def narrowed(self) -> bool:
+        """More is asked for than a part of the desk that has a name anyway."""
+        return any(getattr(self, name) for name in NARROWING)
+
     @classmethod
     def read(cls, asked: Mapping[str, str]) -> "View":
         """The view that an address or a form asks for; what it does not know is left out."""
