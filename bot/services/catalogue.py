@@ -169,7 +169,9 @@ class Services:
 
     @cached_property
     def send_notice(self) -> SendNotice:
-        return SendNotice(self.units, self.clock, self.channels, self.templating, self.links)
+        return SendNotice(
+            self.units, self.clock, self.channels, self.templating, self.wording, self.links
+        )
 
     @cached_property
     def send_proof(self) -> SendProof:
