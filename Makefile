@@ -91,7 +91,7 @@ faults: install ## everything dies at random while people talk (ten minutes): ma
 	@$(PYTHON) -m faults $(if $(SEED),--seed $(SEED))
 
 .PHONY: simulate
-simulate: install ## a month of parcels, judged and drawn in var/simulate.html: make simulate [PARCELS=1000] [SEED=7]
+simulate: install ## a month of parcels, judged and drawn in var/simulate.html: make simulate [PARCELS=10000] [SEED=7]
 	@$(PYTHON) -m simulate $(if $(PARCELS),--parcels $(PARCELS)) $(if $(SEED),--seed $(SEED))
 
 .PHONY: bench

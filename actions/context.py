@@ -5,7 +5,7 @@ from typing import Protocol
 from bot.domain.clock import Clock
 from bot.services.links import Links
 from bot.services.one_time_codes import OneTimeCodes
-from bot.services.ports import Units
+from bot.services.ports import Engine, Units
 
 
 class Surroundings(Protocol):
@@ -17,6 +17,8 @@ class Surroundings(Protocol):
     def database(self) -> Units: ...
     @property
     def links(self) -> Links: ...
+    @property
+    def engine(self) -> Engine: ...
     @property
     def codes(self) -> OneTimeCodes: ...
 

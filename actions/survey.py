@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from actions.base import DoorstepAction, Event, Talk, slot
+from actions.context import current
 from bot.domain.survey import (
     FORM,
     SCORE,
@@ -139,7 +140,8 @@ async def _keep_score(talk: Talk, survey: Survey, value: int) -> None:
 
 
 async def _keep_comment(talk: Talk, survey: Survey, text: str) -> None:
-    await answer_survey.comment(talk.unit, talk.conversation, survey.id, text, talk.now)
+    engine = current().engine
+    await answer_survey.comment(talk.unit, engine, talk.conversation, survey.id, text, talk.now)
 
 
 def _wants_something_else(talk: Talk) -> bool:

@@ -49,6 +49,11 @@ class Application:
         """What sends one-time codes; the action server's actions ask for it."""
         return self.services.codes
 
+    @property
+    def engine(self) -> Engine:
+        """What reads language; actions ask it what a comment is about."""
+        return self.services.engine
+
 
 @asynccontextmanager
 async def wire(

@@ -7,6 +7,8 @@ from typing import Any
 
 from rasa.shared.core.domain import Domain
 
+MOST_COMMENTS = 200
+
 
 class BadBodyError(ValueError):
     """The request's body is not what the contract says; the text says where."""
@@ -49,6 +51,16 @@ def read_body(body: Any, domain: Domain) -> Asked:
         metadata=metadata,
         question=read_question(body.get("question"), domain),
     )
+
+
+def read_comments(body: Any) -> list[str]:
+    """The comments of `POST .../topics`, one at least; raises `BadBodyError`."""
+    comments = body.get("comments") if isinstance(body, dict) else None
+    if not isinstance(comments, list) or not 0 < len(comments) <= MOST_COMMENTS:
+        raise BadBodyError(f"comments: a list of 1 to {MOST_COMMENTS} strings is wanted")
+    if not all(isinstance(one, str) for one in comments):
+        raise BadBodyError("comments: only strings are wanted")
+    return comments
 
 
 def read_question(given: Any, domain: Domain) -> Question | None:

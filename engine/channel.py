@@ -7,6 +7,7 @@ repeated message twice. Here a turn keeps its promises (engine/turn.py), and wha
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import logging
 from collections.abc import Awaitable, Callable
@@ -18,7 +19,8 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from engine.action_answers import check_once
-from engine.asked import BadBodyError, read_body
+from engine.asked import BadBodyError, read_body, read_comments
+from engine.comments import reader
 from engine.turn import NAME, Turn, listen_for_failures
 
 logger = logging.getLogger(__name__)
@@ -27,7 +29,7 @@ SHORTEST_TOKEN = 8
 
 
 class DoorstepInput(InputChannel):
-    """`POST /webhooks/doorstep/message`, guarded by a bearer token."""
+    """`POST /webhooks/doorstep/message` and `/topics`, guarded by a bearer token."""
 
     def __init__(self, token: str) -> None:
         """A short or unexpanded token is refused: it would be no guard."""
@@ -53,6 +55,15 @@ class DoorstepInput(InputChannel):
         check_once()
         routes = Blueprint("doorstep_input")
 
+        @routes.route("/topics", methods=["POST"])
+        async def topics(request: Request) -> HTTPResponse:
+            return await self._topics(request)
+
+        @routes.listener("before_server_start")
+        async def learn(_app: object, _loop: object) -> None:
+            # In a thread: nobody waits for it, and the first comment need not.
+            asyncio.get_running_loop().run_in_executor(None, reader)
+
         @routes.route("/message", methods=["POST"])
         async def message(request: Request) -> HTTPResponse:
             return await self._receive(request)
@@ -76,6 +87,21 @@ class DoorstepInput(InputChannel):
             logger.exception("could not handle message %s", asked.message_id)
             return response.json({"error": f"{type(error).__name__} in the engine"}, status=500)
         return response.json(answer)
+
+    async def _topics(self, request: Request) -> HTTPResponse:
+        """What comments to a score are about: `{"comments": [...]}` to `{"topics": [{...}]}`."""
+        if not self._may_enter(request):
+            return response.json({"error": "wrong or missing bearer token"}, status=401)
+        try:
+            comments = read_comments(_json_of(request))
+        except BadBodyError as error:
+            return response.json({"error": str(error)}, status=400)
+        try:
+            sure = await asyncio.to_thread(lambda: reader().read(comments))
+        except Exception as error:
+            logger.exception("could not read the topics of %d comments", len(comments))
+            return response.json({"error": f"{type(error).__name__} in the engine"}, status=500)
+        return response.json({"topics": sure})
 
     def _may_enter(self, request: Request) -> bool:
         scheme, _, given = request.headers.get("authorization", "").partition(" ")

@@ -2,12 +2,17 @@
 
 import argparse
 import asyncio
+import multiprocessing
+import os
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import Path
 
 import psycopg
@@ -17,8 +22,8 @@ from bot.channels.base import TemplateNews
 from bot.dialogue.templates import drafts
 from bot.dialogue.wording import LiquidWording
 from bot.domain.clock import FixedClock
-from bot.domain.eta import Kept, arrivals_of, eta_report
-from bot.domain.nps import Nps, nps_report
+from bot.domain.eta import Arrival, arrivals_of, eta_report
+from bot.domain.nps import nps_report
 from bot.domain.templates import TemplateState
 from bot.run import local
 from bot.run.postgres import served
@@ -28,23 +33,23 @@ from bot.settings import Settings
 from bot.storage.migrate import migrate
 from bot.wiring import Application, wire
 from simulate.check import Findings, check
-from simulate.month import BEGIN, DAYS, month
+from simulate.month import BEGIN, DAYS, Parcel, month
 from simulate.report import page
 from simulate.run import Running, accounts_of
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What a month came to."""
+class Part:
+    """What came of some of the month's parcels; parts can be added up."""
 
     findings: Findings
-    kept: Sequence[Kept]
-    scores: Sequence[Nps]
-    facts: dict[str, object]
+    arrivals: Sequence[Arrival]
+    scores: Sequence[tuple[str, int | None]]
+    counts: Counter[str]
 
 
-async def simulate(url: str, parcels: int, seed: int, tell: Callable[[str], None]) -> Outcome:
-    """Run a month on a migrated, empty database."""
+async def simulate(url: str, parcels: Sequence[Parcel], tell: Callable[[str], None]) -> Part:
+    """Run these parcels' month on a migrated, empty database."""
     clock = FixedClock(BEGIN)
     settings = Settings(
         database_url=url,
@@ -53,30 +58,19 @@ async def simulate(url: str, parcels: int, seed: int, tell: Callable[[str], None
         _env_file=None,  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     )
     async with wire(settings, pool_size=2, clock=clock) as application:
-        running = await _begin(application, clock, parcels, seed)
-        await running.run(_progress(tell, parcels))
+        running = await _begin(application, clock, parcels)
+        await running.run(_progress(tell, len(parcels)))
         findings = await check(application.database, running.parcels, running.sent)
         since = BEGIN - timedelta(days=1)
         async with application.database() as unit:
             arrived = await unit.shipments.arrived_since(running.merchant.id, since)
             asked = await unit.feedback.asked_since(running.merchant.id, since)
-    scores = nps_report((shipment.carrier, s.score) for s, shipment, _ in asked if shipment)
-    counts = running.counts
-    facts: dict[str, object] = {
-        "parcels": parcels,
-        "days": DAYS,
-        "carriers": 4,
-        "events told (late, twice and out of order among them)": counts["events"],
-        "messages sent": len(running.sent),
-        "customers who answered a failed attempt": counts["said was_in"] + counts["said was_out"],
-        "scores": counts["scores"],
-        "customers who said STOP": counts["stopped"],
-        "seed": seed,
-    }
-    return Outcome(findings, eta_report(arrivals_of(arrived)), scores, facts)
+    running.counts["sent"] = len(running.sent)
+    scores = [(shipment.carrier, survey.score) for survey, shipment, _ in asked if shipment]
+    return Part(findings, arrivals_of(arrived), scores, running.counts)
 
 
-async def _begin(application: Application, clock: FixedClock, parcels: int, seed: int) -> Running:
+async def _begin(application: Application, clock: FixedClock, parcels: Sequence[Parcel]) -> Running:
     wording = LiquidWording.shipped()
     templates = [
         as_news(draft, lambda key, lang=draft.language: wording.say(key, {}, lang, {}, BEGIN))
@@ -105,14 +99,13 @@ async def _begin(application: Application, clock: FixedClock, parcels: int, seed
         merchant.ladder = ["whatsapp", "sms"]
         merchant.policy = {k: v for k, v in merchant.policy.items() if k != "quiet_hours"}
         await unit.commit()
-    made = {parcel.number: parcel for parcel in month(parcels, seed)}
     return Running(
         application,
         clock,
         merchant,
         await accounts_of(application, merchant),
-        made,
-        {parcel.phone: parcel for parcel in made.values()},
+        {parcel.number: parcel for parcel in parcels},
+        {parcel.phone: parcel for parcel in parcels},
     )
 
 
@@ -122,12 +115,15 @@ def _approved(news: TemplateNews) -> TemplateNews:
 
 def _progress(tell: Callable[[str], None], parcels: int) -> Callable[[datetime], None]:
     seen: set[int] = set()
+    began = time.monotonic()
 
     def told(at: datetime) -> None:
         day = (at - BEGIN).days
         if day not in seen:
             seen.add(day)
-            tell(f"day {day + 1} of {parcels} parcels")
+            tell(
+                f"day {day + 1} of about {DAYS}, {parcels} parcels, {time.monotonic() - began:.0f} s"
+            )
 
     return told
 
@@ -135,8 +131,9 @@ def _progress(tell: Callable[[str], None], parcels: int) -> Callable[[datetime],
 def main(argv: Sequence[str] | None = None) -> int:
     """Run it; 1 when something that must hold does not."""
     parser = argparse.ArgumentParser(prog="python -m simulate", description=__doc__)
-    parser.add_argument("--parcels", type=int, default=1000)
+    parser.add_argument("--parcels", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     given = parser.parse_args(argv)
     began = time.monotonic()
     var = local.var_folder()
@@ -145,32 +142,71 @@ def main(argv: Sequence[str] | None = None) -> int:
         tempfile.TemporaryDirectory(prefix="simulate-", dir=var) as folder,
         served(Path(folder) / "postgres") as url,
     ):
-        migrate(url)
-        _hasten(url)
-        outcome = asyncio.run(simulate(url, given.parcels, given.seed, _say))
-    seconds = round(time.monotonic() - began)
+        parts = in_parts(url, given.parcels, given.seed, given.processes)
+    findings = Findings.of([part.findings for part in parts])
+    facts = _facts(parts, given.parcels, given.seed)
+    facts["seconds it took"] = round(time.monotonic() - began)
+    kept = eta_report([arrival for part in parts for arrival in part.arrivals])
+    scores = nps_report(score for part in parts for score in part.scores)
     file = var / "simulate.html"
-    facts = outcome.facts | {"seconds it took": seconds}
-    file.write_text(
-        page("A simulated month", facts, outcome.findings, outcome.kept, outcome.scores),
-        encoding="utf-8",
-    )
+    file.write_text(page("A simulated month", facts, findings, kept, scores), encoding="utf-8")
     for name, value in facts.items():
         print(f"{value!s:>8}  {name}")
-    for line in outcome.findings.wrong:
+    for line in findings.wrong:
         print(f"   WRONG  {line}")
-    print(f"{'FAILED' if outcome.findings.wrong else 'passed'}; drawn in {file}")
-    return 1 if outcome.findings.wrong else 0
+    print(f"{'FAILED' if findings.wrong else 'passed'}; drawn in {file}")
+    return 1 if findings.wrong else 0
 
 
-def _hasten(url: str) -> None:
-    """A month that dies with the machine is begun anew: nobody waits for the disk."""
+def in_parts(url: str, parcels: int, seed: int, processes: int) -> list[Part]:
+    """Run the month, its parcels dealt out to processes with a database each.
+
+    Nothing of one parcel's life touches another's (a phone each), so the parts add up; within a
+    part everything happens in its order.
+    """
+    places = range(min(processes, parcels))
+    urls = [_database(url, place) for place in places]
+    # Begun anew, not forked: no connection and no loop is shared.
+    with ProcessPoolExecutor(len(urls), multiprocessing.get_context("spawn")) as pool:
+        begun = [
+            pool.submit(_part, urls[place], parcels, seed, place, len(urls)) for place in places
+        ]
+        return [one.result() for one in begun]
+
+
+def _database(url: str, place: int) -> str:
+    name = f"month_{place}"
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("ALTER DATABASE postgres SET synchronous_commit = off")
+        connection.execute(f"CREATE DATABASE {name}".encode())
+        # A month that dies with the machine is begun anew: nobody waits for the disk.
+        connection.execute(f"ALTER DATABASE {name} SET synchronous_commit = off".encode())
+    own = url.replace("/postgres?", f"/{name}?", 1)
+    migrate(own)
+    return own
 
 
-def _say(words: str) -> None:
-    print(words, file=sys.stderr, flush=True)
+def _part(url: str, parcels: int, seed: int, place: int, of: int) -> Part:
+    def tell(words: str) -> None:
+        print(f"part {place + 1} of {of}: {words}", file=sys.stderr, flush=True)
+
+    mine = list(islice(month(parcels, seed), place, None, of))
+    return asyncio.run(simulate(url, mine, tell))
+
+
+def _facts(parts: Sequence[Part], parcels: int, seed: int) -> dict[str, object]:
+    counts = sum((part.counts for part in parts), Counter[str]())
+    return {
+        "parcels": parcels,
+        "days": DAYS,
+        "carriers": 4,
+        "events told (late, twice and out of order among them)": counts["events"],
+        "messages sent": counts["sent"],
+        "customers who answered a failed attempt": counts["said was_in"] + counts["said was_out"],
+        "scores": counts["scores"],
+        "customers who said STOP": counts["stopped"],
+        "seed": seed,
+        "processes, with a database each": len(parts),
+    }
 
 
 if __name__ == "__main__":

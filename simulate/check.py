@@ -57,6 +57,16 @@ class Findings:
     )
     """By carrier, whether made up, verdict, disputed."""
 
+    @classmethod
+    def of(cls, parts: Sequence["Findings"]) -> "Findings":
+        """Those of several databases together."""
+        whole = cls()
+        for part in parts:
+            whole.wrong += part.wrong
+            whole.by_kind += part.by_kind
+            whole.claims += part.claims
+        return whole
+
     def add(self, what: str, cases: Sequence[object]) -> None:
         """Note a rule that was broken, with some of the cases."""
         if cases:

@@ -1,7 +1,7 @@
 """What most tests stand on: a real PostgreSQL, a wired application, a merchant of its own."""
 
 import secrets
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -54,6 +54,8 @@ class ScriptedEngine:
 
     turns: list[Turn | Exception] = field(default_factory=list)
     heard: list[dict[str, Any]] = field(default_factory=list)
+    topics_read: dict[str, float] | None = None
+    """What it says every comment is about; None while it is down."""
 
     async def respond(
         self,
@@ -75,6 +77,11 @@ class ScriptedEngine:
         if isinstance(turn, Exception):
             raise turn
         return turn
+
+    async def topics(self, comments: Sequence[str]) -> list[dict[str, float]]:
+        if self.topics_read is None:
+            raise Temporary("out of order")
+        return [self.topics_read for _ in comments]
 
     def fail(self, times: int) -> None:
         self.turns += [Temporary("out of order")] * times

@@ -11,6 +11,7 @@ from bot.domain.errors import Invalid
 from bot.domain.flow import Plan
 from bot.domain.merchant import Merchant
 from bot.domain.read_flow import read_flow
+from bot.flows import shipped
 from bot.services.flow_result import flow_result
 from bot.services.publish_flow import active_flow, check_flow, sayable, version_of
 from bot.services.replay_flow import LONGEST, Would, totals
@@ -21,12 +22,18 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the command takes."""
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     actions.add_parser("list", help="show them with their versions and runs")
-    for name, words in (
-        ("check", "read a file, and say what is wrong with it"),
-        ("publish", "make a file the next version of the flow of its name"),
-    ):
-        action = actions.add_parser(name, help=words)
-        action.add_argument("file", type=Path, metavar="FILE.yml")
+    check = actions.add_parser("check", help="read a file, and say what is wrong with it")
+    check.add_argument("file", type=Path, metavar="FILE.yml")
+    publish = actions.add_parser(
+        "publish", help="make a file the next version of the flow of its name"
+    )
+    what = publish.add_mutually_exclusive_group(required=True)
+    what.add_argument("file", type=Path, nargs="?", metavar="FILE.yml")
+    what.add_argument(
+        "--shipped",
+        action="store_true",
+        help="those that came with an upgrade; where you have your own it becomes a draft",
+    )
     back = actions.add_parser("roll-back", help="make an earlier version the active one")
     back.add_argument("name", metavar="FLOW")
     back.add_argument("--to", type=int, metavar="VERSION", help="which; else the one before")
@@ -49,13 +56,11 @@ def run(options: argparse.Namespace) -> int:
     async def act(application: Application) -> int:
         merchant = await merchant_named(application, options.merchant)
         publish = application.services.publish_flow
-        if options.action in {"check", "publish"}:
-            document, plan = _checked(options.file, application, merchant)
-            if options.action == "check":
-                print(f"{options.file.name}: {len(plan.steps)} steps, nothing wrong")
-                return 0
-            flow = await publish(merchant.id, options.file.stem, document)
-            print(f"{flow.name}: version {flow.version} is active")
+        if options.action == "check":
+            _, plan = _checked(options.file, application, merchant)
+            print(f"{options.file.name}: {len(plan.steps)} steps, nothing wrong")
+        elif options.action == "publish":
+            await _publish(application, merchant, None if options.shipped else options.file)
         elif options.action == "roll-back":
             flow = await publish.roll_back(merchant.id, options.name, options.to)
             print(f"{flow.name}: version {flow.version} is active")
@@ -73,6 +78,18 @@ def run(options: argparse.Namespace) -> int:
         return 0
 
     return with_application(act)
+
+
+async def _publish(application: Application, merchant: Merchant, file: Path | None) -> None:
+    """Publish a file; without one, what is shipped and not there yet."""
+    publish = application.services.publish_flow
+    if file is None:
+        for name, became in await publish.shipped(merchant.id, shipped()):
+            print(f"{name}: {became}")
+        return
+    document, _ = _checked(file, application, merchant)
+    flow = await publish(merchant.id, file.stem, document)
+    print(f"{flow.name}: version {flow.version} is active")
 
 
 def _checked(

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from bot.commands.application import merchant_named, with_application
-from bot.dialogue.evaluate_topics import evaluate
+from bot.dialogue.evaluate_topics import by_vectors, evaluate
 from bot.domain.nps import Nps, nps_report
 from bot.services.score_report import BY, report, write_csv
 from bot.wiring import Application
@@ -26,7 +26,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--merchant", help="whose; needed when there are several")
     parser.add_argument(
         "--topics", metavar="FILE", type=Path,
-        help="measure how well topics are read in lines of {text, topics} instead",
+        help="measure both readers of topics on lines of {text, topics} instead",
     )  # fmt: skip
 
 
@@ -74,9 +74,12 @@ def _print(found: Sequence[Nps], options: argparse.Namespace) -> int:
 
 def _measure(file: Path) -> int:
     try:
-        read = evaluate(file.read_text(encoding="utf-8").splitlines())
+        lines = file.read_text(encoding="utf-8").splitlines()
+        words = evaluate(lines)
+        vectors = evaluate(lines, by_vectors(lines))
     except (OSError, ValueError, KeyError) as error:
         print(f"{file}: {error}: not lines of text and topics", file=sys.stderr)
         return 2
-    print(read.report())
+    print("By words alone, as while the engine is down\n" + words.report())
+    print("\nBy sentence vectors and words\n" + vectors.report())
     return 0

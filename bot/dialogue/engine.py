@@ -1,6 +1,6 @@
 """The Rasa client: the only code that talks to the engine."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +9,9 @@ import aiohttp
 from bot.domain.errors import Temporary
 from bot.services.ports import Say, Turn
 
+_SOON = aiohttp.ClientTimeout(total=2)
+"""A comment's topics hold up the thanks for it: without them it goes by its words."""
+
 
 class RasaEngine:
     """Speaks to the engine's own channel (`engine/channel.py`)."""
@@ -16,6 +19,7 @@ class RasaEngine:
     def __init__(self, http: aiohttp.ClientSession, url: str, token: str) -> None:
         self._http = http
         self._url = f"{url}/webhooks/doorstep/message"
+        self._topics_url = f"{url}/webhooks/doorstep/topics"
         self._headers = {"Authorization": f"Bearer {token}"}
 
     async def respond(
@@ -39,14 +43,34 @@ class RasaEngine:
             "metadata": dict(metadata),
             "question": question,
         }
+        return read_turn(await self._ask(self._url, body))
+
+    async def topics(self, comments: Sequence[str]) -> list[dict[str, float]]:
+        """How surely each comment is about each topic, 0 to 1.
+
+        Raises:
+            Temporary: it did not answer within two seconds, or not as it should.
+        """
+        answer = await self._ask(self._topics_url, {"comments": list(comments)}, _SOON)
         try:
-            async with self._http.post(self._url, json=body, headers=self._headers) as response:
+            read = [{str(t): float(v) for t, v in one.items()} for one in answer["topics"]]
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise Temporary(f"the engine named no topics: {error!r}") from error
+        if len(read) != len(comments):
+            raise Temporary("the engine has not read every comment")
+        return read
+
+    async def _ask(
+        self, url: str, body: Mapping[str, Any], within: aiohttp.ClientTimeout | None = None
+    ) -> Any:
+        more = {"timeout": within} if within else {}
+        try:
+            async with self._http.post(url, json=body, headers=self._headers, **more) as response:
                 if response.status != 200:
                     raise Temporary(f"the engine answered {response.status}")
-                answer = await response.json()
+                return await response.json()
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:
             raise Temporary(f"the engine cannot be reached: {error!r}") from error
-        return read_turn(answer)
 
 
 def read_turn(answer: Mapping[str, Any]) -> Turn:

@@ -1,10 +1,12 @@
 """How well the topics of comments are read: exact sets, and precision and recall of each topic."""
 
 import json
+import subprocess
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from bot.dialogue.training import ROOT, engine_environment, engine_program
 from bot.domain.topics import TOPICS, topics_of
 
 
@@ -30,12 +32,16 @@ class TopicsRead:
         return "\n".join([*self.misses, *table, last])
 
 
-def evaluate(lines: Iterable[str]) -> TopicsRead:
-    """Read lines of `{"text", "topics": [...]}`. Raises KeyError, ValueError: not such a line."""
+def evaluate(lines: Sequence[str], sure: Sequence[Mapping[str, float]] | None = None) -> TopicsRead:
+    """Read lines of `{"text", "topics": [...]}`. Raises KeyError, ValueError: not such a line.
+
+    Args:
+        sure: what the engine says of each line (`by_vectors`); without it they go by their words.
+    """
     found = TopicsRead()
-    for line in lines:
+    for place, line in enumerate(lines):
         row = json.loads(line)
-        wanted, read = set[str](row["topics"]), set(topics_of(row["text"]))
+        wanted, read = set[str](row["topics"]), set(topics_of(row["text"], sure and sure[place]))
         found.lines += 1
         found.exact += wanted == read
         found.right.update(wanted & read)
@@ -44,6 +50,22 @@ def evaluate(lines: Iterable[str]) -> TopicsRead:
         if wanted != read:
             found.misses.append(f"{row['text']}: {sorted(read)}, not {sorted(wanted)}")
     return found
+
+
+def by_vectors(lines: Sequence[str]) -> list[dict[str, float]]:
+    """How surely each line's text is about each topic, by the engine's own reader.
+
+    Raises:
+        FileNotFoundError: the engine is not installed.
+        subprocess.CalledProcessError: it broke; its own output says why.
+    """
+    texts = "".join(json.dumps(json.loads(line)["text"]) + "\n" for line in lines)
+    command = [str(engine_program("python")), "-W", "ignore", "-m", "engine.comments"]
+    done = subprocess.run(
+        command, cwd=ROOT, env=engine_environment(), input=texts, text=True, check=True,
+        stdout=subprocess.PIPE,
+    )  # fmt: skip
+    return [json.loads(line) for line in done.stdout.splitlines()]
 
 
 def _share(part: int, whole: int) -> str:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from bot.domain.topics import TopicsBy
+
 FORM, SCORE = "nps_form", "nps_score"
 """The engine's names of the survey and of its first question."""
 BEST = 10
@@ -70,6 +72,7 @@ class Survey:
     comment: str = ""
     topics: list[str] = field(default_factory=list[str])
     """What the comment is about; see `bot.domain.topics`."""
+    topics_by: TopicsBy = TopicsBy.words
     scored_at: datetime | None = None
     commented_at: datetime | None = None
 

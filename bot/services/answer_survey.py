@@ -1,16 +1,19 @@
 """Keeping what a customer answers to a survey."""
 
+import logging
 from datetime import datetime
 from uuid import UUID
 
 from bot.domain.conversation import Conversation
-from bot.domain.errors import NotFound
+from bot.domain.errors import NotFound, Temporary
 from bot.domain.flow import scored
 from bot.domain.survey import Survey, category
-from bot.domain.topics import topics_of
-from bot.services.ports import UnitOfWork
+from bot.domain.topics import TopicsBy, topics_of
+from bot.services.ports import Engine, UnitOfWork
 from bot.services.post import note
 from bot.services.start_flows import happens
+
+logger = logging.getLogger(__name__)
 
 COMMENT_LIMIT = 2000
 
@@ -37,9 +40,14 @@ async def score(
 
 
 async def comment(
-    unit: UnitOfWork, conversation: Conversation, survey_id: UUID, text: str, now: datetime
+    unit: UnitOfWork,
+    engine: Engine,
+    conversation: Conversation,
+    survey_id: UUID,
+    text: str,
+    now: datetime,
 ) -> Survey:
-    """Keep what was said besides the score; what was kept before stays.
+    """Keep what was said besides the score, and what it is about; what was kept before stays.
 
     Raises:
         NotFound: the conversation's contact was not asked this.
@@ -48,10 +56,19 @@ async def comment(
     words = text.strip()[:COMMENT_LIMIT]
     if words and not survey.comment:
         survey.comment, survey.commented_at = words, now
-        survey.topics = topics_of(words)
+        survey.topics, survey.topics_by = await _about(engine, words)
         if survey.score is not None and category(survey.score) == "detractor":
             await note(unit, conversation, now, "detractor_comment", comment=words)
     return survey
+
+
+async def _about(engine: Engine, words: str) -> tuple[list[str], TopicsBy]:
+    try:
+        (sure,) = await engine.topics([words])
+    except Temporary as error:
+        logger.warning("the topics of a comment go by its words alone: %s", error)
+        return topics_of(words), TopicsBy.words
+    return topics_of(words, sure), TopicsBy.vectors
 
 
 async def open_survey(

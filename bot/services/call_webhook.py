@@ -11,6 +11,7 @@ from bot.domain.ids import new_id
 from bot.domain.merchant import AuditEntry
 from bot.domain.read_flow import read_flow
 from bot.domain.shipment import Shipment
+from bot.domain.when import Window
 from bot.services.flows import asked_by
 from bot.services.ports import Hooks, UnitOfWork, Units
 
@@ -59,7 +60,7 @@ class CallWebhook:
 
 async def _told(unit: UnitOfWork, run: FlowRun, flow: Flow, shipment: Shipment) -> dict[str, Any]:
     survey = await asked_by(unit, run)
-    window = shipment.window
+    window, estimate = shipment.window, shipment.estimate
     return {
         "flow": flow.name,
         "version": flow.version,
@@ -73,9 +74,12 @@ async def _told(unit: UnitOfWork, run: FlowRun, flow: Flow, shipment: Shipment) 
             "carrier": shipment.carrier,
             "status": shipment.status.value,
             "status_at": shipment.status_at.isoformat() if shipment.status_at else None,
-            "window": {"from": window.start.isoformat(), "to": window.end.isoformat()}
-            if window
-            else None,
+            "window": _shown(window) if window else None,
+            "estimate": {**_shown(estimate.window), "by": estimate.by.value} if estimate else None,
             "tags": shipment.tags,
         },
     }
+
+
+def _shown(window: Window) -> dict[str, str]:
+    return {"from": window.start.isoformat(), "to": window.end.isoformat()}

@@ -882,6 +882,14 @@ class Engine(Protocol):
         """
         ...
 
+    async def topics(self, comments: Sequence[str]) -> Sequence[Mapping[str, float]]:
+        """How surely each comment is about each topic, 0 to 1.
+
+        Raises:
+            Temporary: the engine did not answer soon.
+        """
+        ...
+
 
 @dataclass(frozen=True)
 class Heard:

@@ -1,6 +1,6 @@
 """A merchant's flows by version: checked, published, rolled back; runs finish on their own."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
@@ -101,6 +101,32 @@ class PublishFlow:
             unit.add(flow, self._entry(flow, "flow_published", by))
             await unit.commit()
             return flow
+
+    async def shipped(
+        self, merchant_id: UUID, documents: Iterable[Mapping[str, Any]], *, by: str = COMMAND_LINE
+    ) -> list[tuple[str, str]]:
+        """Give a merchant the shipped flows that a newer Doorstep has brought.
+
+        What is not there is published, or drafted if it is shipped switched off. Where the
+        merchant has another document it stays active, and the shipped one becomes a draft, once.
+
+        Returns:
+            Each flow's name and what became of it: published, draft, unchanged.
+        """
+        done: list[tuple[str, str]] = []
+        for given in documents:
+            name, document = str(given["name"]), {k: v for k, v in given.items() if k != "name"}
+            async with self.units() as unit:
+                versions = await unit.flows.versions(merchant_id, name)
+            if any(flow.document == document for flow in versions):
+                done.append((name, "unchanged"))
+            elif versions or not document.get("active", True):
+                await self.draft(merchant_id, name, document, by=by)
+                done.append((name, "draft"))
+            else:
+                await self(merchant_id, name, document, by=by)
+                done.append((name, "published"))
+        return done
 
     async def roll_back(
         self,

@@ -33,7 +33,9 @@ def write_csv(asked: Iterable[Asked], out: TextIO) -> None:
     """Every survey as a line, answered or not."""
     groups = ("carrier", "depot", "courier", "week")
     writer = csv.writer(out)
-    writer.writerow(["asked_at", "channel", "reference", *groups, "score", "comment", "topics"])
+    writer.writerow(
+        ["asked_at", "channel", "reference", *groups, "score", "comment", "topics", "topics_by"]
+    )
     for each in asked:
         survey, shipment, channel = each
         told = [
@@ -43,6 +45,7 @@ def write_csv(asked: Iterable[Asked], out: TextIO) -> None:
             "" if survey.score is None else str(survey.score),
             survey.comment,
             " ".join(survey.topics),
+            survey.topics_by.value if survey.topics else "",
         ]
         writer.writerow([survey.asked_at.isoformat(), *map(harmless, told)])
 

@@ -31,6 +31,7 @@ from bot.domain.proof import ProofKind
 from bot.domain.request import RequestKind, RequestState
 from bot.domain.shipment import Handover, Status
 from bot.domain.templates import TemplateState
+from bot.domain.topics import TopicsBy
 from bot.domain.usual import Leg
 
 metadata = MetaData(
@@ -610,6 +611,7 @@ surveys = Table(
     Column("score", Integer),
     _text("comment"),
     _json("topics", "[]"),
+    _word("topics_by", TopicsBy, "words"),
     _time("scored_at", null=True),
     _time("commented_at", null=True),
 )

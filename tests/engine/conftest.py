@@ -56,12 +56,12 @@ class Engine:
     url: str
     actions: FakeActions
 
-    def post(self, body: object, token: str | None = TOKEN) -> Answer:
+    def post(self, body: object, token: str | None = TOKEN, to: str = "message") -> Answer:
         raw = body if isinstance(body, bytes) else json.dumps(body).encode()
         headers = {"Content-Type": "application/json"}
         if token is not None:
             headers["Authorization"] = f"Bearer {token}"
-        request = urllib.request.Request(f"{self.url}/webhooks/doorstep/message", raw, headers)
+        request = urllib.request.Request(f"{self.url}/webhooks/doorstep/{to}", raw, headers)
         try:
             with urllib.request.urlopen(request, timeout=30) as response:
                 return Answer(response.status, json.load(response))

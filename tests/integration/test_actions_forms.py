@@ -7,8 +7,9 @@ import pytest
 from bot.domain.clock import FixedClock
 from bot.domain.shipment import Shipment, Status
 from bot.domain.survey import Survey
+from bot.domain.topics import TopicsBy
 from bot.wiring import Application
-from tests.conftest import Shop
+from tests.conftest import ScriptedEngine, Shop
 from tests.integration.parcels import Customer, Rasa, customer
 from tests.integration.test_actions import Said, choice, keys, local, options
 
@@ -233,9 +234,20 @@ async def test_a_score_a_comment_and_thanks(me: Customer, score: str, who: str) 
     assert keys(said) == [f"nps_thanks_{who}"]
     kept = await me.survey(survey)
     assert (kept.comment, kept.score is not None) == ("the courier was something", True)
-    assert kept.topics == ["courier"]
+    assert (kept.topics, kept.topics_by) == (["courier"], TopicsBy.words)
     noted = ["detractor", "detractor_comment"] if who == "detractor" else []
     assert await me.notes() == noted
+
+
+async def test_what_a_comment_is_about_is_asked_of_the_engine(
+    me: Customer, engine: ScriptedEngine
+) -> None:
+    engine.topics_read = {"late": 0.2, "packaging": 0.8}
+    survey, rasa = await surveyed(me)
+    await rasa.say("2", "inform")
+    await rasa.say("the lot had come apart, says the courier", "complain")
+    kept = await me.survey(survey)
+    assert (kept.topics, kept.topics_by) == (["courier", "packaging"], TopicsBy.vectors)
 
 
 async def test_a_score_with_its_reason_is_all_that_is_needed(me: Customer) -> None:

@@ -23,6 +23,7 @@ from bot.domain.errors import Invalid, Permanent, Temporary
 from bot.domain.flow import FlowRun, Trigger
 from bot.domain.merchant import AuditEntry
 from bot.domain.shipment import Shipment, Status
+from bot.domain.when import Window
 from bot.hooks import Hooks, is_public
 from bot.services import answer_survey
 from bot.services.call_webhook import CallWebhook
@@ -376,6 +377,7 @@ async def test_a_result_is_shown_on_the_command_line(
     assert re.search(r"a +(0 of 1  0\.0%|0 of 0 .* 1 not counted yet)", shown), shown
     assert "goal: is missing" in await flow("result", "delayed")
     assert (await flow("webhook-secret")).startswith("whsec_")
+    assert "nearly_there: " in await flow("publish", "--shipped")
 
 
 class Receiver:
@@ -424,6 +426,9 @@ async def test_a_webhook_is_signed_and_repeated_under_one_id(
     with pytest.raises(Temporary):
         await call(flowing.merchant, run.id, 0)
     taker.status = 204
+    window = Window(flowing.clock.now(), flowing.clock.now() + timedelta(hours=2))
+    told_of = NewEvent("api", "w", Status.out_for_delivery, flowing.clock.now(), window=window)
+    await flowing.application.services.record_events(flowing.merchant, "ML-1", [told_of])
     await call(flowing.merchant, run.id, 0)
     first, second = taker.taken
     assert first[0]["webhook-id"] == second[0]["webhook-id"] == f"{run.id}.0"
@@ -434,6 +439,7 @@ async def test_a_webhook_is_signed_and_repeated_under_one_id(
     assert headers["webhook-signature"] == f"v1,{mac}"
     told = json.loads(body)
     assert (told["flow"], told["shipment"]["reference"]) == ("mine", "ML-1")
+    assert told["shipment"]["estimate"] == {**told["shipment"]["window"], "by": "carrier"}
     assert hooks.secret(UUID(int=1)) != hooks.secret(flowing.merchant)
 
 

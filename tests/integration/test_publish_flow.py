@@ -15,6 +15,7 @@ from bot.domain.ids import new_id
 from bot.domain.read_flow import read_flow
 from bot.domain.shipment import Status
 from bot.domain.when import Window
+from bot.flows import shipped
 from bot.services.inbox import View
 from bot.services.intake import read_shipment
 from bot.services.publish_flow import active_flow, check_flow
@@ -49,6 +50,27 @@ async def test_a_flow_is_published_by_version_and_rolled_back(
     for wrong in ((merchant, "mine", 9), (merchant, "none", None), (uuid4(), "mine", None)):
         with pytest.raises(NotFound):
             await publish.roll_back(*wrong)
+
+
+async def test_what_an_upgrade_brought_is_published_and_what_is_his_own_stays(
+    application: Application, shop: Shop
+) -> None:
+    publish, merchant = application.services.publish_flow, shop.merchant.id
+    # The shop has all that is shipped today; these stand for what tomorrow's version brings.
+    brought = [{**one, "name": f"next_{one['name']}"} for one in shipped()]
+    await publish(merchant, "next_delivered", SECOND)
+    became = dict(await publish.shipped(merchant, brought))
+    assert became["next_nearly_there"] == became["next_refused"] == "published"
+    assert became["next_delivered"] == became["next_score_high"] == "draft"
+    async with application.database() as unit:
+        assert (await active_flow(unit, merchant, "next_delivered")).document == SECOND
+        versions = await unit.flows.versions(merchant, "next_delivered")
+        active = {flow.name for flow in await unit.flows.active(merchant)}
+    assert [(flow.version, flow.active) for flow in versions] == [(2, False), (1, True)]
+    assert "next_nearly_there" in active
+    assert "next_score_high" not in active
+    again = await publish.shipped(merchant, brought)
+    assert {what for _, what in again} == {"unchanged"}, "once is enough"
 
 
 async def test_a_run_finishes_on_the_version_that_it_began_with(

@@ -2,11 +2,12 @@
 
 from collections import Counter
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from bot.domain.ids import new_id
-from simulate.__main__ import Outcome, simulate
+from simulate.__main__ import Part, main, simulate
 from simulate.check import Findings, _nobody_twice, _owed  # pyright: ignore[reportPrivateUsage]
 from simulate.month import BEGIN, month
 from simulate.report import page
@@ -23,13 +24,26 @@ def empty(postgres: str) -> str:
 
 async def test_a_month_holds(empty: str) -> None:
     days: list[str] = []
-    outcome: Outcome = await simulate(empty, 25, SEED, days.append)
-    assert outcome.findings.wrong == []
+    part: Part = await simulate(empty, list(month(25, SEED)), days.append)
+    assert part.findings.wrong == []
     assert len(days) > 5, "there is progress to be seen"
-    said = outcome.findings.by_kind
+    said = part.findings.by_kind
     assert sum(count for (kind, _), count in said.items() if kind == "flow_delivered") > 10
     assert {channel for _, channel in said} == {"whatsapp", "sms"}
-    drawn = page("A month", outcome.facts, outcome.findings, outcome.kept, outcome.scores)
+
+
+def test_the_command_deals_the_parcels_out_and_draws_them_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DOORSTEP_VAR", str(tmp_path))
+    assert main(["--parcels", "9", "--seed", str(SEED), "--processes", "2"]) == 0
+    said = capsys.readouterr().out
+    assert "passed" in said
+    assert "       2  processes" in said
+    told = {(p.number, t.event.key) for p in month(9, SEED) for t in p.told}
+    events = int(next(line for line in said.splitlines() if "events told" in line).split()[0])
+    assert events >= len(told), "every parcel was in one part or the other"
+    drawn = (tmp_path / "simulate.html").read_text("utf-8")
     assert drawn.count("<svg") == 2
     assert "Everybody was told" in drawn
 

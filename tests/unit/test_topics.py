@@ -28,6 +28,12 @@ def test_what_other_people_wrote_is_seldom_misread() -> None:
     assert read.exact / read.lines > 0.7
 
 
+def test_what_a_vector_is_sure_of_is_added_to_what_the_words_say() -> None:
+    said = "your guy was rude, and it cost a bomb"
+    assert topics_of(said, {"price": 0.9, "late": 0.3}) == ["courier", "price"]
+    assert topics_of("hm", {"late": 0.59}) == [OTHER]
+
+
 @pytest.mark.parametrize("text", ["", "  ", "\n"])
 def test_no_comment_has_no_topic(text: str) -> None:
     assert topics_of(text) == []

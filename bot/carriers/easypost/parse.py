@@ -51,6 +51,7 @@ def _event(tracker: Reader, detail: Reader) -> CarrierEvent:
     status = DETAILS.get(more, STATUSES.get(word, Status.unknown))
     where = detail.get("tracking_location")
     city = where.text_at("city") if where else ""
+    carrier_detail = tracker.get("carrier_detail")
     return CarrierEvent(
         key=f"{number}:{word}:{more}:{detail['datetime'].filled}:{city}",
         tracking_number=number,
@@ -59,6 +60,7 @@ def _event(tracker: Reader, detail: Reader) -> CarrierEvent:
         code=" ".join(p for p in (carrier, word, more if more != word else "") if p),
         description=" · ".join(part for part in (detail.text_at("message"), city) if part),
         depot=city,
+        service=carrier_detail.text_at("service") if carrier_detail else "",
         proof=_proof(tracker) if status is Status.delivered else None,
         raw=detail.object,
     )

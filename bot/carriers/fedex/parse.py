@@ -97,10 +97,16 @@ def _event(result: Reader, scan: Reader, number: str, zone: ZoneInfo | None) -> 
         code=f"{code} {exception}".strip(),
         description=" · ".join(dict.fromkeys(part for part in said if part)),
         depot=scan.text_at("locationId"),
+        service=_service(result),
         proof=proof,
         collect=_collect(result) if status is Status.ready_for_pickup else None,
         raw=scan.object,
     )
+
+
+def _service(result: Reader) -> str:
+    detail = result.get("serviceDetail")
+    return detail.text_at("description") if detail else ""
 
 
 def _status(code: str, exception: str, words: str) -> Status:
