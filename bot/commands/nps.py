@@ -1,6 +1,7 @@
 """`nps`: scores with their intervals, by what they hang on."""
 
 import argparse
+import subprocess
 import sys
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -76,10 +77,14 @@ def _measure(file: Path) -> int:
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
         words = evaluate(lines)
-        vectors = evaluate(lines, by_vectors(lines))
     except (OSError, ValueError, KeyError) as error:
         print(f"{file}: {error}: not lines of text and topics", file=sys.stderr)
         return 2
     print("By words alone, as while the engine is down\n" + words.report())
+    try:
+        vectors = evaluate(lines, by_vectors(lines))
+    except (OSError, subprocess.CalledProcessError) as error:
+        print(f"the engine cannot read them: {error}", file=sys.stderr)
+        return 2
     print("\nBy sentence vectors and words\n" + vectors.report())
     return 0

@@ -63,9 +63,11 @@ class RasaEngine:
     async def _ask(
         self, url: str, body: Mapping[str, Any], within: aiohttp.ClientTimeout | None = None
     ) -> Any:
-        more = {"timeout": within} if within else {}
+        timeout = within or self._http.timeout
         try:
-            async with self._http.post(url, json=body, headers=self._headers, **more) as response:
+            async with self._http.post(
+                url, json=body, headers=self._headers, timeout=timeout
+            ) as response:
                 if response.status != 200:
                     raise Temporary(f"the engine answered {response.status}")
                 return await response.json()

@@ -41,7 +41,10 @@ def evaluate(lines: Sequence[str], sure: Sequence[Mapping[str, float]] | None = 
     found = TopicsRead()
     for place, line in enumerate(lines):
         row = json.loads(line)
-        wanted, read = set[str](row["topics"]), set(topics_of(row["text"], sure and sure[place]))
+        wanted, read = (
+            set[str](row["topics"]),
+            set(topics_of(row["text"], sure[place] if sure else None)),
+        )
         found.lines += 1
         found.exact += wanted == read
         found.right.update(wanted & read)

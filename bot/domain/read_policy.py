@@ -94,6 +94,7 @@ def _read_rule(kind: RequestKind, rule: Mapping[str, Any], where: str, problems:
         fee=_read_fee(rule.get("fee"), f"{where}.fee", problems),
         at_most=_whole(rule, "at_most", f"{where}.at_most", problems, 3),
         until=_read_until(rule.get("until"), f"{where}.until", problems),
+        until_stops=_read_stops(rule.get("until"), f"{where}.until", problems),
         latest=_read_latest(rule.get("latest"), f"{where}.latest", problems),
         only=_read_only(rule.get("only"), f"{where}.only", problems),
         fee_waived_from=None
@@ -162,13 +163,30 @@ def _read_latest(given: object, where: str, problems: _Problems) -> time | None:
 
 
 def _read_until(name: object, where: str, problems: _Problems) -> Status | None:
-    if name is None:
+    if name is None or isinstance(name, dict):
         return None
     known = [str(status) for status in PROGRESS]
     if name not in known:
         problems.append((where, f"{name!r} is not a status; write one of {', '.join(known)}"))
         return None
     return Status(str(name))
+
+
+def _read_stops(given: object, where: str, problems: _Problems) -> int | None:
+    """Read `{stops: 3}`: how many stops the courier must have to make before."""
+    if not isinstance(given, dict):
+        return None
+    parts = cast("dict[str, Any]", given)
+    stops = parts.get("stops")
+    if (
+        set(parts) != {"stops"}
+        or isinstance(stops, bool)
+        or not isinstance(stops, int)
+        or stops < 0
+    ):
+        problems.append((where, "must be a status, or a number of stops: {stops: 3}"))
+        return None
+    return stops
 
 
 def _read_places(given: object, where: str, problems: _Problems) -> dict[str, tuple[str, ...]]:

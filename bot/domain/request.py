@@ -101,7 +101,8 @@ class Rule:
 
     `cut_off` is how long before the expected window the last change is taken, and `latest` the
     time by the clock at the address on the day before it; `at_most` how many a parcel may have;
-    from the status `until` on it is not taken any more. It is for parcels that fit `only`. It is
+    from the status `until` on it is not taken any more, nor when the courier, on the way, has at most
+    `until_stops` stops to make before. It is for parcels that fit `only`. It is
     free for those of a value of `fee_waived_from` (minor units) and more, for those that fit
     `fee_waived_for`, and with `first_free` for a customer's first parcel.
     """
@@ -111,6 +112,7 @@ class Rule:
     fee: Money = FREE
     at_most: int = 3
     until: Status | None = None
+    until_stops: int | None = None
     latest: time | None = None
     only: Only = ANY
     fee_waived_from: int | None = None
@@ -173,6 +175,8 @@ class Known:
     """A failed attempt is in dispute: another try costs nothing."""
     first: bool = False
     """It is the customer's first parcel from this merchant."""
+    stops: int | None = None
+    """How many stops the courier on the way makes before; None where nobody tells."""
 
 
 _NOTHING = Known()
@@ -209,7 +213,7 @@ def decide(
     Args:
         words: the new address or the safe place; None while it is not known yet.
     """
-    against = _against(policy, kind, shipment, earlier, now)
+    against = _against(policy, kind, shipment, earlier, now, known)
     refused = next(against, None)
     rule = policy.rule(kind)
     if refused is None and words is not None:
@@ -223,6 +227,7 @@ def _against(
     shipment: Shipment,
     earlier: Iterable[DeliveryRequest],
     now: datetime,
+    known: Known,
 ) -> Iterator[Decision]:
     """All that speaks against a kind of request, the plainest first."""
     rule, where = policy.rule(kind), f"requests.{kind}"
@@ -236,6 +241,9 @@ def _against(
         yield Decision(False, "refused_not_offered", rule=f"{where}.only.{unmet}")
     if rule.until is not None and PROGRESS.get(shipment.status, 0) >= PROGRESS[rule.until]:
         yield Decision(False, "refused_under_way", rule=f"{where}.until")
+    stops = known.stops if shipment.status is Status.out_for_delivery else None
+    if rule.until_stops is not None and stops is not None and stops <= rule.until_stops:
+        yield Decision(False, "refused_under_way", rule=f"{where}.until.stops")
     made = [
         r for r in earlier
         if r.kind is kind and r.state in {RequestState.requested, RequestState.accepted}

@@ -1,7 +1,7 @@
 """Changing a delivery: what may be offered, what was proposed, and the yes that makes it so."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -33,6 +33,8 @@ SHOWN = 3
 """How many windows are offered at once: as many as WhatsApp has buttons."""
 PROVED_FOR = timedelta(hours=1)
 """How long a code that was typed proves who asks, for changes that want one."""
+_ROUND = timedelta(hours=12)
+"""How old what a courier said of their stops may be; what is older was another round."""
 _NEAR = 200
 """Imported points that are looked at: enough for some to be open, and not full."""
 _IN_WORDS = frozenset({RequestKind.change_address, RequestKind.safe_place})
@@ -92,6 +94,8 @@ async def decide_for(
     """What the policy says, by what is known of the parcel and its customer."""
     earlier = await unit.requests.of_shipment(shipment.merchant_id, shipment.id)
     known = await _known(unit, policy, shipment, kind)
+    if policy.rule(kind).until_stops is not None:
+        known = replace(known, stops=await _stops(unit, shipment, now))
     return decide(policy, kind, shipment, earlier, now, known, words=words)
 
 
@@ -113,6 +117,14 @@ async def _known(unit: UnitOfWork, policy: Policy, shipment: Shipment, kind: Req
         theirs = await unit.shipments.of_contact(shipment.merchant_id, shipment.contact_id)
         first = all(one.created_at >= shipment.created_at for one in theirs)
     return Known(disputed=any(attempt.disputed for attempt in attempts), first=first)
+
+
+async def _stops(unit: UnitOfWork, shipment: Shipment, now: datetime) -> int | None:
+    """How many stops the courier has said last to make before, on this round."""
+    history = await unit.shipments.history(shipment.merchant_id, shipment.id)
+    telling = [one for one in history if "stops_away" in one.details and now - one.at <= _ROUND]
+    last = max(telling, key=lambda one: one.at, default=None)
+    return None if last is None else int(last.details["stops_away"])
 
 
 async def possible_windows(unit: UnitOfWork, shipment: Shipment, now: datetime) -> list[Window]:

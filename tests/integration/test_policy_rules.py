@@ -11,10 +11,11 @@ from sqlalchemy import text
 from bot.domain.clock import FixedClock
 from bot.domain.errors import Refused
 from bot.domain.request import RequestKind
-from bot.domain.shipment import Shipment
+from bot.domain.shipment import Shipment, Status
 from bot.services import change_delivery
 from bot.services.one_time_codes import CONFIRMED
 from bot.services.ports import Turn
+from bot.services.record_event import NewEvent
 from bot.wiring import Application
 from tests.conftest import ScriptedEngine, Shop
 from tests.integration.parcels import Customer, customer
@@ -228,3 +229,27 @@ async def test_a_first_parcel_is_free_and_the_second_is_not(me: Customer) -> Non
             for parcel in (first, later)
         ]
     assert [decision.fee.amount for decision in asked] == [0, 490]
+
+
+async def test_a_change_is_refused_so_many_stops_before(
+    me: Customer, clock: FixedClock, application: Application
+) -> None:
+    await allow(me, {"cancel": {"until": {"stops": 3}}})
+    parcel = await me.expects()
+
+    async def decided(stops: int) -> tuple[bool, str]:
+        clock.instant += timedelta(minutes=5)
+        event = NewEvent(
+            "api", f"e{stops}", Status.out_for_delivery, clock.now(), details={"stops_away": stops}
+        )
+        await application.services.record_events(parcel.merchant_id, parcel.reference, [event])
+        async with application.database() as unit:
+            policy = await change_delivery.policy_of(unit, parcel.merchant_id)
+            shipment = await unit.shipments.get(parcel.merchant_id, parcel.id)
+            made = await change_delivery.decide_for(
+                unit, policy, shipment, RequestKind.cancel, clock.now()
+            )
+        return made.allowed, made.rule
+
+    assert await decided(8) == (True, "requests.cancel")
+    assert await decided(3) == (False, "requests.cancel.until.stops")

@@ -119,6 +119,32 @@ def test_every_decision_names_the_rule_that_made_it(
     assert (made.reason, made.rule, made.allowed) == (reason, named, not reason)
 
 
+@pytest.mark.parametrize(
+    ("status", "stops", "taken"),
+    [
+        (Status.out_for_delivery, 4, True),
+        (Status.out_for_delivery, 3, False),
+        (Status.out_for_delivery, 0, False),
+        (Status.out_for_delivery, None, True),
+        (Status.in_transit, 0, True),
+    ],
+)
+def test_a_change_is_taken_until_so_many_stops_before(
+    status: Status, stops: int | None, taken: bool
+) -> None:
+    policy = read_policy({"requests": {"cancel": {"until": {"stops": 3}}}})
+    thing = parcel(status=status)
+    made = decide(policy, RequestKind.cancel, thing, [], NOW, Known(stops=stops))
+    assert made.allowed is taken
+    assert taken or made.rule == "requests.cancel.until.stops"
+
+
+@pytest.mark.parametrize("until", [{}, {"stops": -1}, {"stops": True}, {"stops": 2, "km": 1}])
+def test_stops_that_are_no_number_are_refused(until: dict[str, Any]) -> None:
+    with pytest.raises(Invalid, match="a number of stops"):
+        read_policy({"requests": {"cancel": {"until": until}}})
+
+
 LAX: dict[str, Any] = {"at_most": 3, "cut_off_hours": 0}
 STRICTER: list[dict[str, Any]] = [
     {"allowed": False},
