@@ -1,15 +1,19 @@
 """A small month: it holds, it is the same again, and a broken one is found out."""
 
+import os
+import subprocess
+import sys
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.dialogue.training import ROOT
 from bot.domain.ids import new_id
-from simulate.__main__ import Part, main, simulate
 from simulate.check import Findings, _nobody_twice, _owed  # pyright: ignore[reportPrivateUsage]
 from simulate.month import BEGIN, month
+from simulate.parts import Part, simulate
 from simulate.report import page
 from simulate.run import Sent
 from tests.conftest import create_database
@@ -32,16 +36,19 @@ async def test_a_month_holds(empty: str) -> None:
     assert {channel for _, channel in said} == {"whatsapp", "sms"}
 
 
-def test_the_command_deals_the_parcels_out_and_draws_them_together(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv("DOORSTEP_VAR", str(tmp_path))
-    assert main(["--parcels", "9", "--seed", str(SEED), "--processes", "2"]) == 0
-    said = capsys.readouterr().out
-    assert "passed" in said
-    assert "       2  processes" in said
+def test_the_command_deals_the_parcels_out_and_draws_them_together(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "simulate", "--parcels", "9", "--processes", "2"]
+    environ = {**os.environ, "DOORSTEP_VAR": str(tmp_path)}
+    done = subprocess.run(
+        [*command, "--seed", str(SEED)], cwd=ROOT, env=environ, text=True, check=False,
+        stdout=subprocess.PIPE,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout
+    assert "passed" in done.stdout
+    assert "       2  processes" in done.stdout
     told = {(p.number, t.event.key) for p in month(9, SEED) for t in p.told}
-    events = int(next(line for line in said.splitlines() if "events told" in line).split()[0])
+    lines = done.stdout.splitlines()
+    events = int(next(line for line in lines if "events told" in line).split()[0])
     assert events >= len(told), "every parcel was in one part or the other"
     drawn = (tmp_path / "simulate.html").read_text("utf-8")
     assert drawn.count("<svg") == 2
