@@ -5,7 +5,6 @@ import asyncio
 
 from bot.commands.common import serve, touch_while_alive
 from bot.jobs import tasks
-from bot.jobs.failures import Failures
 from bot.settings import Settings
 from bot.wiring import wire
 
@@ -39,7 +38,7 @@ async def work(settings: Settings) -> int:
                 listen_notify=True,
                 fetch_job_polling_interval=_POLL,
                 shutdown_graceful_timeout=_LAST_JOBS,
-                worker_middleware=[Failures(application.database.engine).watch],
+                worker_middleware=tasks.middleware(application),
             )
         alive.cancel()
     return 0

@@ -1,10 +1,10 @@
 """The jobs: each hands its arguments to a service and says when to try again."""
 
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 import structlog
@@ -13,6 +13,9 @@ from procrastinate.jobs import Job
 
 from bot.domain.errors import DoorstepError, Limited, NotYet, OutcomeUnknown, Temporary
 from bot.jobs.failures import Failures
+from bot.jobs.together import Batch, Outcomes, Together, meet
+from bot.services.catalogue import Services
+from bot.services.flows import Advance
 from bot.wiring import Application
 
 logger = structlog.get_logger(__name__)
@@ -81,6 +84,36 @@ async def or_give_up(
         raise
 
 
+def middleware(application: Application) -> list[Any]:
+    """What a worker does around its jobs: many of a kind together, and the reasons of failures kept."""
+    failures = Failures(application.database.engine)
+    return [Together(application.queue.app, _batches(application.services)).watch, failures.watch]
+
+
+def _batches(services: Services) -> Mapping[str, Batch]:
+    def advance_flows(jobs: Sequence[Job]) -> AsyncGenerator[Outcomes]:
+        return services.advance_flow.together(
+            [
+                Advance(UUID(known["merchant_id"]), UUID(known["run_id"]), known["step"])
+                for known in (_arguments(job) for job in jobs)
+            ]
+        )
+
+    def deliver(jobs: Sequence[Job]) -> AsyncGenerator[Outcomes]:
+        return services.deliver.together(
+            [
+                (UUID(known["merchant_id"]), UUID(known["message_id"]))
+                for known in (_arguments(job) for job in jobs)
+            ]
+        )
+
+    return {"advance_flow": advance_flows, "deliver": deliver}
+
+
+def _arguments(job: Job) -> Mapping[str, Any]:
+    return job.task_kwargs
+
+
 def register(application: Application) -> None:
     """Register every task with the application's queue."""
     queue, services = application.queue.app, application.services
@@ -100,6 +133,7 @@ def register(application: Application) -> None:
     @task("deliver")
     async def deliver(context: JobContext, merchant_id: str, message_id: str) -> None:
         async with or_give_up(services.deliver, context, patient, merchant_id, message_id):
+            meet(context)
             await services.deliver(UUID(merchant_id), UUID(message_id))
 
     @task("fall_back")

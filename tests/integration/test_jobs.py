@@ -47,7 +47,11 @@ async def work(application: Application) -> None:
     """Let a worker run until nothing is due, bringing retries nearer each time."""
     for _ in range(30):
         await application.queue.app.run_worker_async(
-            wait=False, concurrency=4, install_signal_handlers=False, delete_jobs="successful"
+            wait=False,
+            concurrency=4,
+            install_signal_handlers=False,
+            delete_jobs="successful",
+            worker_middleware=tasks.middleware(application),
         )
         async with application.database.engine.begin() as connection:
             waiting = await connection.execute(
