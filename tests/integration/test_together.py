@@ -208,12 +208,12 @@ async def test_each_address_is_written_to_in_order(house: House) -> None:
 
 async def test_one_that_cannot_be_told_harms_nobody_else(house: House) -> None:
     phones = await house.people(10)
-    strange = await house.person("+447700900999")
     async with house.application.database() as unit:
-        # What nobody expects: a zone that is none.
-        (await unit.people.get(strange.merchant_id, strange.id)).timezone = "Nowhere/Never"
+        # What nobody expects: a date that is none.
+        strange = (await unit.session.scalars(select(FlowRun).order_by(text("id")))).all()[4]
+        strange.facts = {"due": "never"}
         await unit.commit()
-    await house.out(strange)
+    del phones[4]
     await house.work(2)
     assert house.line.told == phones
     assert await house.waiting() == ["advance_flow"]
@@ -227,32 +227,34 @@ async def test_each_meets_the_error_that_is_its_own(house: House) -> None:
     house.line.errors = {
         phones[3]: Permanent("no such number"),
         phones[5]: Temporary("out of order"),
-        phones[7]: RuntimeError("a bug"),
+        phones[7]: Temporary("always out of order"),
     }
     await house.work()
     assert await house.statuses() == {"sent": 7, "failed": 1, "queued": 2}
     del house.line.errors[phones[5]]
     await house.work(tasks.PATIENT_TRIES)
     assert house.line.told == sorted({*phones} - {phones[3], phones[7]})
-    assert await dead(house.application) == ["deliver"]
+    assert await house.statuses() == {"sent": 8, "failed": 2}
     [letter] = await tasks.Failures(house.application.database.engine).dead_letters()
-    assert "a bug" in letter.reason
+    assert (letter.task, letter.attempts) == ("deliver", tasks.PATIENT_TRIES)
+    assert "always out of order" in letter.reason
 
 
 async def test_a_batch_keeps_to_the_pace_of_its_account(
     house: House, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    slow = Capabilities(text_limit=1600, pace=Pace.per_second(8), receipts=True, address_is="phone")
+    pace = Pace(timedelta(seconds=30), burst=4)
+    slow = Capabilities(text_limit=1600, pace=pace, receipts=True, address_is="phone")
     monkeypatch.setattr(type(house.application.channels["sms"]), "capabilities", slow)
     phones = await house.people(9)
     await house.work()
-    # Three quarters of the pace are the notices': six a second, of which three may come at once.
+    # Three quarters of the pace are the notices': one in 40 seconds, of which three come at once.
     assert len(house.line.sent) == 3
     async with house.application.database() as unit:
         messages = (await unit.session.scalars(select(Message))).all()
     waits = sorted((m.slot_at - clock.now()).total_seconds() for m in messages if m.slot_at)
-    assert waits == pytest.approx([0, 0, 0, 1 / 6, 2 / 6, 3 / 6, 4 / 6, 5 / 6, 1], abs=1e-3)
-    clock.instant += timedelta(seconds=1)
+    assert waits == pytest.approx([0, 0, 0, 40, 80, 120, 160, 200, 240])
+    clock.instant += timedelta(seconds=240)
     await house.work()
     assert house.line.told == phones
 
