@@ -114,7 +114,7 @@ class House:
     async def _due(self) -> bool:
         async with self.application.database.engine.connect() as connection:
             query = "status = 'todo' AND coalesce(scheduled_at <= now(), true)"
-            due = text(f"SELECT EXISTS (SELECT FROM procrastinate_jobs WHERE {query})")  # noqa: S608
+            due = text(f"SELECT EXISTS (SELECT FROM procrastinate_jobs WHERE {query})")
             return bool(await connection.scalar(due))
 
     async def _work(self, worker: Application) -> None:
