@@ -9,7 +9,9 @@ from uuid import UUID
 
 import structlog
 from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
-from procrastinate.jobs import Job
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Job, Status
+from procrastinate.manager import JobManager
 
 from bot.domain.errors import DoorstepError, Limited, NotYet, OutcomeUnknown, Temporary
 from bot.jobs.failures import Failures
@@ -212,6 +214,18 @@ def _register_asking(application: Application) -> None:
     del sync_templates, poll_carriers, mind_desk, run_schedules, refresh_estimates
 
 
+async def retry_stalled(manager: JobManager, seconds: float) -> None:
+    """Have the jobs of workers done again that have not been heard of for so many seconds."""
+    await manager.prune_stalled_workers(seconds)
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=seconds):
+        logger.warning("retrying a job of a dead worker", job=job.id, task=job.task_name)
+        try:
+            await manager.retry_job(job)
+        except UniqueViolation:
+            # The next one of those of which only one may wait waits already.
+            await manager.finish_job(job, Status.ABORTED, delete_job=True)
+
+
 def _register_upkeep(application: Application) -> None:
     """What keeps the queue itself in order."""
     queue = application.queue.app
@@ -219,11 +233,7 @@ def _register_upkeep(application: Application) -> None:
     @queue.task(name="sweep_stalled_jobs", pass_context=True, retry=Retry())
     async def sweep_stalled_jobs(context: JobContext) -> None:
         del context
-        manager = queue.job_manager
-        await manager.prune_stalled_workers(STALLED_AFTER)
-        for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER):
-            logger.warning("retrying a job of a dead worker", job=job.id, task=job.task_name)
-            await manager.retry_job(job)
+        await retry_stalled(queue.job_manager, STALLED_AFTER)
 
     @queue.task(name="prune", pass_context=True, retry=Retry())
     async def prune(context: JobContext) -> None:
