@@ -222,6 +222,24 @@ async def test_one_that_cannot_be_told_harms_nobody_else(house: House) -> None:
     assert house.line.told == phones
 
 
+async def test_what_is_there_already_is_found_alone(house: House) -> None:
+    phones = await house.people(3)
+    async with house.application.database() as unit:
+        runs = (await unit.session.scalars(select(FlowRun).order_by(text("id")))).all()
+        run = runs[1]
+        await house.application.services.advance_flow(run.merchant_id, run.id, run.step)
+        # As if the message had been queued and the run had not been moved on.
+        again = await unit.flows.run(run.merchant_id, run.id)
+        await unit.session.refresh(again)
+        again.step, again.finished_at = 0, None
+        await unit.commit()
+    await house.work()
+    assert house.line.told == phones
+    async with house.application.database() as unit:
+        notes = [run.note for run in (await unit.session.scalars(select(FlowRun))).all()]
+    assert sorted(notes) == ["sent before", "sent by sms", "sent by sms"]
+
+
 async def test_each_meets_the_error_that_is_its_own(house: House) -> None:
     phones = await house.people(10)
     house.line.errors = {
