@@ -46,6 +46,7 @@ class LiquidWording:
             for language, words in templates.items()
         }
         self._compile = lru_cache(maxsize=2048)(self._compile_once)
+        self._spoken = lru_cache(maxsize=2048)(self._nearest)
 
     @classmethod
     def shipped(cls) -> "LiquidWording":
@@ -116,7 +117,7 @@ class LiquidWording:
             for name in sorted(used - known)
         ]
 
-    def _spoken(self, language: str) -> str:
+    def _nearest(self, language: str) -> str:
         """The shipped language nearest to a tag: `es-MX` is answered in `es`."""
         tag = language.strip().replace("_", "-").lower()
         parts = _ALSO_CALLED.get(tag, tag).split("-")

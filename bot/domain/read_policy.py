@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from datetime import time, timedelta
 from typing import Any, cast
+from uuid import UUID
 
 from bot.domain.area import read_area
 from bot.domain.conditions import ANY, Only, read_only
 from bot.domain.errors import Invalid
 from bot.domain.hours import WEEKDAYS, read_hours, read_span
+from bot.domain.merchant import Merchant
 from bot.domain.money import Money
 from bot.domain.pickup import read_points
 from bot.domain.quiet import read_quiet
@@ -26,6 +28,23 @@ _RULE = (
 )
 _ONLY_OF = {"area": RequestKind.change_address, "places": RequestKind.safe_place}
 _MOST_DAYS, _LONGEST_CUT_OFF = 60, 24 * 60
+
+
+_KNOWN: dict[UUID, tuple[int, object, Policy]] = {}
+_AT_MOST = 10_000
+
+
+def policy_in_force(merchant: Merchant) -> Policy:
+    """What a merchant's kept policy comes to; read once, and again when it has been changed."""
+    version, document = merchant.policy_version, merchant.policy
+    known = _KNOWN.get(merchant.id)
+    if known is not None and known[0] == version and known[1] == document:
+        return known[2]
+    if len(_KNOWN) >= _AT_MOST:
+        _KNOWN.clear()
+    policy = read_policy(document, version)
+    _KNOWN[merchant.id] = (version, document, policy)
+    return policy
 
 
 def read_policy(document: object, version: int = 1) -> Policy:

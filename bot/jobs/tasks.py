@@ -1,18 +1,23 @@
 """The jobs: each hands its arguments to a service and says when to try again."""
 
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 import structlog
 from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
-from procrastinate.jobs import Job
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Job, Status
+from procrastinate.manager import JobManager
 
 from bot.domain.errors import DoorstepError, Limited, NotYet, OutcomeUnknown, Temporary
 from bot.jobs.failures import Failures
+from bot.jobs.together import Batch, Outcomes, Together, meet
+from bot.services.catalogue import Services
+from bot.services.flows import Advance
 from bot.wiring import Application
 
 logger = structlog.get_logger(__name__)
@@ -81,6 +86,36 @@ async def or_give_up(
         raise
 
 
+def middleware(application: Application) -> list[Any]:
+    """What a worker does around its jobs: many of a kind together, and the reasons of failures kept."""
+    failures = Failures(application.database.engine)
+    return [Together(application.queue.app, _batches(application.services)).watch, failures.watch]
+
+
+def _batches(services: Services) -> Mapping[str, Batch]:
+    def advance_flows(jobs: Sequence[Job]) -> AsyncGenerator[Outcomes]:
+        return services.advance_flow.together(
+            [
+                Advance(UUID(known["merchant_id"]), UUID(known["run_id"]), known["step"])
+                for known in (_arguments(job) for job in jobs)
+            ]
+        )
+
+    def deliver(jobs: Sequence[Job]) -> AsyncGenerator[Outcomes]:
+        return services.deliver.together(
+            [
+                (UUID(known["merchant_id"]), UUID(known["message_id"]))
+                for known in (_arguments(job) for job in jobs)
+            ]
+        )
+
+    return {"advance_flow": advance_flows, "deliver": deliver}
+
+
+def _arguments(job: Job) -> Mapping[str, Any]:
+    return job.task_kwargs
+
+
 def register(application: Application) -> None:
     """Register every task with the application's queue."""
     queue, services = application.queue.app, application.services
@@ -100,6 +135,7 @@ def register(application: Application) -> None:
     @task("deliver")
     async def deliver(context: JobContext, merchant_id: str, message_id: str) -> None:
         async with or_give_up(services.deliver, context, patient, merchant_id, message_id):
+            meet(context)
             await services.deliver(UUID(merchant_id), UUID(message_id))
 
     @task("fall_back")
@@ -178,6 +214,18 @@ def _register_asking(application: Application) -> None:
     del sync_templates, poll_carriers, mind_desk, run_schedules, refresh_estimates
 
 
+async def retry_stalled(manager: JobManager, seconds: float) -> None:
+    """Have the jobs of workers done again that have not been heard of for so many seconds."""
+    await manager.prune_stalled_workers(seconds)
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=seconds):
+        logger.warning("retrying a job of a dead worker", job=job.id, task=job.task_name)
+        try:
+            await manager.retry_job(job)
+        except UniqueViolation:
+            # The next one of those of which only one may wait waits already.
+            await manager.finish_job(job, Status.ABORTED, delete_job=True)
+
+
 def _register_upkeep(application: Application) -> None:
     """What keeps the queue itself in order."""
     queue = application.queue.app
@@ -185,11 +233,7 @@ def _register_upkeep(application: Application) -> None:
     @queue.task(name="sweep_stalled_jobs", pass_context=True, retry=Retry())
     async def sweep_stalled_jobs(context: JobContext) -> None:
         del context
-        manager = queue.job_manager
-        await manager.prune_stalled_workers(STALLED_AFTER)
-        for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER):
-            logger.warning("retrying a job of a dead worker", job=job.id, task=job.task_name)
-            await manager.retry_job(job)
+        await retry_stalled(queue.job_manager, STALLED_AFTER)
 
     @queue.task(name="prune", pass_context=True, retry=Retry())
     async def prune(context: JobContext) -> None:

@@ -13,7 +13,7 @@ from bot.domain.ids import new_id
 from bot.domain.merchant import AuditEntry
 from bot.domain.pickup import PickupPoint, suitable
 from bot.domain.places import Place, read_place
-from bot.domain.read_policy import read_policy
+from bot.domain.read_policy import policy_in_force
 from bot.domain.request import (
     Decision,
     DeliveryRequest,
@@ -56,8 +56,7 @@ class Offer:
 
 async def policy_of(unit: UnitOfWork, merchant_id: UUID) -> Policy:
     """The merchant's delivery policy as it is now."""
-    merchant = await unit.merchants.get(merchant_id)
-    return read_policy(merchant.policy, merchant.policy_version)
+    return policy_in_force(await unit.merchants.get(merchant_id))
 
 
 async def offer(

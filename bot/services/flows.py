@@ -1,6 +1,6 @@
 """Flows: what a merchant has asked to be said when something happens to a parcel."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -62,6 +62,25 @@ def _moved_on(run: FlowRun, step: Send | AskNps, shipment: Shipment, trigger: Tr
     return ""
 
 
+def _only_tells(plan: Plan, run: FlowRun) -> bool:
+    """Whether a run, up to its next wait, does no more than to say something to one person."""
+    for step in plan.steps[run.step :]:
+        if isinstance(step, Wait | WaitBefore):
+            return True
+        if not isinstance(step, Send) or step.digest is not None:
+            return False
+    return plan.trigger.kind != "score"
+
+
+@dataclass(frozen=True)
+class Advance:
+    """A run, and the step at which a job expects it."""
+
+    merchant_id: UUID
+    run_id: UUID
+    step: int
+
+
 @dataclass(frozen=True)
 class _Addressed:
     shipment: Shipment
@@ -94,6 +113,34 @@ class AdvanceFlow:
                 return
             await self._advance(unit, run, plan)
             await unit.commit()
+
+    async def together(self, wanted: Sequence[Advance]) -> AsyncGenerator[Mapping[int, None]]:
+        """Advance many runs in one transaction; tells the places of those that are done with.
+
+        Whatever would lock more than its run, or wants what another one makes, is left to be
+        advanced alone.
+        """
+        done: dict[int, None] = {}
+        async with self.units.together() as unit:
+            runs = {run.id: run for run in await unit.ahead.runs([one.run_id for one in wanted])}
+            plans: dict[UUID, Plan] = {}
+            told: set[UUID | None] = set()
+            for place, one in enumerate(wanted):
+                run = runs.get(one.run_id)
+                if run is None or run.merchant_id != one.merchant_id:
+                    continue
+                if run.flow_id not in plans:
+                    flow = await unit.flows.get(run.merchant_id, run.flow_id)
+                    plans[run.flow_id] = read_flow(flow.document)
+                shipment = await unit.shipments.get(run.merchant_id, run.shipment_id)
+                if shipment.contact_id in told or not _only_tells(plans[run.flow_id], run):
+                    continue
+                if run.finished_at is None and one.step == run.step:
+                    told.add(shipment.contact_id)
+                    await self._advance(unit, run, plans[run.flow_id])
+                    done[place] = None
+            await unit.commit()
+        yield done
 
     async def _has_come(self, unit: UnitOfWork, run: FlowRun, plan: Plan) -> bool:
         step = plan.steps[run.step] if run.step < len(plan.steps) else None

@@ -1,7 +1,8 @@
 """Whose turn it is: no account and no person gets more at once than their provider allows."""
 
 import logging
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterator
+from datetime import datetime
 
 from bot.channels.base import Account, Capabilities
 from bot.domain.conversation import Author, Message
@@ -14,26 +15,38 @@ _FOR_ANSWERS = 0.25
 """The part of an account's pace that notices leave alone."""
 
 
-async def turn(
-    unit: UnitOfWork, message: Message, capabilities: Capabilities, account: Account, now: datetime
-) -> timedelta:
-    """How long until it is a message's turn; its turn is given to it once and then kept.
+async def give_turns(
+    unit: UnitOfWork, waiting: Collection[tuple[Message, Capabilities, Account]], now: datetime
+) -> None:
+    """Set when it is each message's turn: `slot_at`, which is given to it once and then kept.
 
     A part of an account's pace is kept for answers, so that no amount of notices delays them.
     """
-    if message.slot_at is None:
-        waits = [timedelta()]
-        urgent = message.author is not Author.flow
-        pace = _pace(capabilities, account)
-        if pace is not None:
-            share = pace.share(_FOR_ANSWERS if urgent else 1 - _FOR_ANSWERS)
-            key = f"{account.id}:{'answers' if urgent else 'notices'}"
-            waits.append(await unit.paces.take_turn(key, share, now))
-        if capabilities.recipient_pace is not None:
-            key = f"{message.identity_id}"
-            waits.append(await unit.paces.take_turn(key, capabilities.recipient_pace, now))
-        message.slot_at = now + max(waits)
-    return message.slot_at - now
+    wanted = [
+        (message, key, pace)
+        for message, capabilities, account in waiting
+        if message.slot_at is None
+        for key, pace in _kept_to(message, capabilities, account)
+    ]
+    for message, _, _ in waiting:
+        message.slot_at = message.slot_at or now
+    waits = await unit.paces.take_turns([(key, pace) for _, key, pace in wanted], now)
+    for (message, _, _), wait in zip(wanted, waits, strict=True):
+        assert message.slot_at is not None
+        message.slot_at = max(message.slot_at, now + wait)
+
+
+def _kept_to(
+    message: Message, capabilities: Capabilities, account: Account
+) -> Iterator[tuple[str, Pace]]:
+    """The paces that a message is kept to, each with the name of what goes at it."""
+    urgent = message.author is not Author.flow
+    pace = _pace(capabilities, account)
+    if pace is not None:
+        share = pace.share(_FOR_ANSWERS if urgent else 1 - _FOR_ANSWERS)
+        yield f"{account.id}:{'answers' if urgent else 'notices'}", share
+    if capabilities.recipient_pace is not None:
+        yield f"{message.identity_id}", capabilities.recipient_pace
 
 
 def _pace(capabilities: Capabilities, account: Account) -> Pace | None:

@@ -572,6 +572,12 @@ class Paces(Protocol):
         """Take the next turn of whatever `key` names, and return how long it is until then."""
         ...
 
+    async def take_turns(
+        self, wanted: Sequence[tuple[str, Pace]], now: datetime
+    ) -> Sequence[timedelta]:
+        """Take a turn of each key in this order, which may be the same one several times."""
+        ...
+
 
 class SecondFactors(Protocol):
     """What users sign in with besides a password."""
@@ -726,6 +732,18 @@ class PersonalData(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class NewJob:
+    """A job that follows from a transaction; of two with one `lock` one is done at a time."""
+
+    task: str
+    arguments: Mapping[str, str | int]
+    lock: str | None = None
+    at: datetime | None = None
+    """When it falls due; at once when nothing is said."""
+    priority: int = 0
+
+
 class Jobs(Protocol):
     """Jobs deferred in the unit's own transaction: they exist if and only if it commits."""
 
@@ -837,10 +855,38 @@ class UnitOfWork(Protocol):
     async def commit(self) -> None: ...
 
 
+class ReadAhead(Protocol):
+    """Reads for a unit over many things what they will ask for, with a few statements for all."""
+
+    async def runs(self, wanted: Collection[UUID]) -> Sequence[FlowRun]:
+        """Flow runs, locked in the order of their ids, and what they are advanced by."""
+        ...
+
+    async def messages(self, wanted: Collection[UUID]) -> Sequence[Message]:
+        """Messages, locked in the order of their ids, and what they are sent by."""
+        ...
+
+    async def locked(self, wanted: Collection[UUID]) -> Sequence[Message]:
+        """Messages, locked in the order of their ids, of which only what came is to be kept."""
+        ...
+
+
+class UnitOfMany(UnitOfWork, Protocol):
+    """One transaction over many things of a kind.
+
+    What is added in it is written at its commit, with a statement for each kind, and cannot be
+    queried before. Whatever goes wrong undoes all of it: each is to be done alone then.
+    """
+
+    @property
+    def ahead(self) -> ReadAhead: ...
+
+
 class Units(Protocol):
     """Opens units of work: `async with units() as unit: ...`."""
 
     def __call__(self) -> AbstractAsyncContextManager[UnitOfWork]: ...
+    def together(self) -> AbstractAsyncContextManager[UnitOfMany]: ...
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,11 @@
 """The database: engines and units of work."""
 
 import json
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 from psycopg import AsyncConnection
 from psycopg.rows import TupleRow
@@ -15,7 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 from bot.domain.clock import Clock
 from bot.domain.errors import Conflict
 from bot.domain.pace import FairLine, Urgency
-from bot.storage import repositories
+from bot.services.ports import NewJob
+from bot.storage import made, repositories
 from bot.storage.cases import Cases, Presences
 from bot.storage.inbox import Inbox
 from bot.storage.known_accounts import KnownAccounts
@@ -23,6 +25,7 @@ from bot.storage.mapping import map_domain
 from bot.storage.merges import Merges
 from bot.storage.personal import PersonalData
 from bot.storage.points import Points
+from bot.storage.read_ahead import ReadAhead
 from bot.storage.team import SecondFactors, Team
 from bot.storage.vault import Vault
 from bot.storage.views import Views
@@ -34,16 +37,7 @@ _NOTIFY = text("SELECT pg_notify(:channel, body) FROM unnest(CAST(:bodies AS tex
 class Deferrer(Protocol):
     """The queue, as storage sees it: it defers on the connection of the open transaction."""
 
-    async def defer(
-        self,
-        connection: AsyncConnection,
-        task: str,
-        *,
-        lock: str | None,
-        at: datetime | None,
-        priority: int,
-        arguments: Mapping[str, str | int],
-    ) -> None: ...
+    async def defer(self, connection: AsyncConnection, jobs: Sequence[NewJob]) -> None: ...
 
 
 class _Jobs:
@@ -54,6 +48,7 @@ class _Jobs:
         self._queue = queue
         self._clock = clock
         self._line = line
+        self._held: list[NewJob] = []
 
     async def defer(
         self,
@@ -64,15 +59,20 @@ class _Jobs:
         urgency: Urgency = Urgency.notice,
         **arguments: str | int,
     ) -> None:
-        await self._session.flush()
-        connection = await driver_connection(self._session)
-        due = None if at is None else await self._database_time(at)
         priority = int(urgency)
         if urgency is Urgency.in_turn:
             priority = self._line.place(str(arguments.get("merchant_id")), self._clock.now())
-        await self._queue.defer(
-            connection, task, lock=lock, at=due, priority=priority, arguments=arguments
-        )
+        self._held.append(NewJob(task, arguments, lock, at, priority))
+
+    async def put_in(self) -> None:
+        """Kept until the commit, so that all go in one statement."""
+        if not self._held:
+            return
+        jobs, self._held = self._held, []
+        if any(job.at is not None for job in jobs):
+            ahead = await self._moved_ahead()
+            jobs = [replace(job, at=job.at - ahead) if job.at else job for job in jobs]
+        await self._queue.defer(await driver_connection(self._session), jobs)
 
     async def bring_nearer(self, by: timedelta) -> None:
         """Nobody can move the database's clock; so what waits for it is moved instead."""
@@ -87,11 +87,11 @@ class _Jobs:
         awake = json.dumps({"type": "job_inserted", "job_id": 0})
         await self._session.execute(select(func.pg_notify("procrastinate_any_queue_v1", awake)))
 
-    async def _database_time(self, at: datetime) -> datetime:
+    async def _moved_ahead(self) -> timedelta:
         """The queue runs by the database's clock, which the sandbox's moved clock is ahead of."""
         database_now = await self._session.scalar(select(func.clock_timestamp()))
         assert database_now is not None
-        return database_now + (at - self._clock.now())
+        return self._clock.now() - database_now
 
 
 class UnitOfWork:
@@ -148,6 +148,9 @@ class UnitOfWork:
         self._notices[json.dumps({"topic": topic, **payload})] = None
 
     async def commit(self) -> None:
+        # What breaks a rule of the tables is to be found out before anything follows from it.
+        await self.flush()
+        await self.jobs.put_in()
         if self._notices:
             await self.session.execute(
                 _NOTIFY, {"channel": NOTIFY_CHANNEL, "bodies": list(self._notices)}
@@ -155,6 +158,27 @@ class UnitOfWork:
             self._notices.clear()
         with _conflicts_named():
             await self.session.commit()
+
+
+class UnitOfMany(UnitOfWork):
+    """One transaction over many things; see `bot.services.ports.UnitOfMany`."""
+
+    def __init__(self, session: AsyncSession, *given: Any) -> None:
+        super().__init__(session, *given)
+        made.keep_until_end(session)
+        self.ahead = ReadAhead(session)
+
+    def add(self, *things: object) -> None:
+        made.keeps(self.session, *things)
+
+    async def flush(self) -> None:
+        """Nothing is written before the end."""
+
+    async def commit(self) -> None:
+        with _conflicts_named():
+            await self.session.flush()
+            await made.write(self.session)
+        await super().commit()
 
 
 @contextmanager
@@ -174,18 +198,18 @@ class Database:
     ) -> None:
         map_domain()
         self.engine = create_engine(url, pool_size=pool_size)
-        self._vault = vault
-        self._known = KnownAccounts()
-        self._queue = queue
-        self._clock = clock
-        self._line = FairLine()
+        self._given = (vault, KnownAccounts(), queue, clock, FairLine())
 
     @asynccontextmanager
     async def __call__(self) -> AsyncIterator[UnitOfWork]:
         async with AsyncSession(self.engine, expire_on_commit=False) as session:
-            yield UnitOfWork(
-                session, self._vault, self._known, self._queue, self._clock, self._line
-            )
+            yield UnitOfWork(session, *self._given)
+
+    @asynccontextmanager
+    async def together(self) -> AsyncIterator[UnitOfMany]:
+        """A unit over many things of one kind."""
+        async with AsyncSession(self.engine, expire_on_commit=False) as session:
+            yield UnitOfMany(session, *self._given)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[UnitOfWork]:

@@ -1,5 +1,6 @@
 """The repositories: every query that the services make, each scoped to its merchant."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
@@ -47,6 +48,7 @@ from bot.domain.shipment import Shipment, Status, TrackingEvent, UnclaimedEvent
 from bot.domain.survey import Survey
 from bot.domain.templates import Template
 from bot.domain.usual import Group, Journey, Took
+from bot.storage import ahead, made
 from bot.storage import tables as t
 from bot.storage.known_accounts import KnownAccounts
 from bot.storage.vault import Vault
@@ -79,6 +81,8 @@ class _Repository:
 
     async def _insert(self, table: Any, thing: object) -> bool:
         """Insert unless a unique key is taken; a plain insert, so that no error ends the unit."""
+        if made.keeps(self._session, thing):
+            return True
         values = {column.name: getattr(thing, column.name) for column in table.columns}
         try:
             return (await self._session.execute(_insertion(table), values)).first() is not None
@@ -309,6 +313,9 @@ class People(_Repository):
         return await self._one(select(Identity).where(t.identities.c.id == identity_id), "address")
 
     async def identities(self, merchant_id: UUID, contact_id: UUID) -> Sequence[Identity]:
+        known = ahead.of(self._session, "identities", contact_id)
+        if known is not ahead.NOTHING:
+            return [identity for identity in known if identity.merchant_id == merchant_id]
         table = t.identities
         return await self._all(
             select(Identity)
@@ -688,6 +695,9 @@ class Conversations(_Repository):
         return found
 
     async def of_contact(self, merchant_id: UUID, contact_id: UUID) -> Conversation | None:
+        known = ahead.of(self._session, "conversations", contact_id)
+        if known is not ahead.NOTHING:
+            return next((thread for thread in known if thread.merchant_id == merchant_id), None)
         table = t.conversations
         return await self._first(
             select(Conversation).where(
@@ -703,6 +713,9 @@ class Conversations(_Repository):
 
 class Messages(_Repository):
     async def get(self, merchant_id: UUID, message_id: UUID, *, lock: bool = False) -> Message:
+        known = ahead.of(self._session, "message", message_id)
+        if known is not ahead.NOTHING and known.merchant_id == merchant_id:
+            return known
         values = {"merchant": merchant_id, "message": message_id}
         row = (await self._session.execute(_message(lock=lock), values)).first()
         if row is None:
@@ -924,6 +937,9 @@ class Flows(_Repository):
         return await self._insert(t.flow_runs, run)
 
     async def run(self, merchant_id: UUID, run_id: UUID) -> FlowRun:
+        known = ahead.of(self._session, "run", run_id)
+        if known is not ahead.NOTHING and known.merchant_id == merchant_id:
+            return known
         values = {"merchant": merchant_id, "run": run_id}
         row = (await self._session.execute(_flow_run(), values)).first()
         if row is None:
@@ -1015,6 +1031,11 @@ class Feedback(_Repository):
     async def consent(
         self, merchant_id: UUID, contact_id: UUID, channel: str, purpose: str
     ) -> Consent | None:
+        known = ahead.of(self._session, "consents", contact_id)
+        if known is not ahead.NOTHING:
+            return next(
+                (one for one in known if _is_about(one, merchant_id, channel, purpose)), None
+            )
         table = t.consents
         return await self._first(
             select(Consent)
@@ -1051,14 +1072,26 @@ class Feedback(_Repository):
         return [(row[0], row[1]) for row in found]
 
 
+def _is_about(consent: Consent, merchant_id: UUID, channel: str, purpose: str) -> bool:
+    where, what = consent.channel in {"", channel}, consent.purpose in {"", purpose}
+    return consent.merchant_id == merchant_id and where and what
+
+
 class Templates(_Repository):
     async def of_account(self, merchant_id: UUID, account_id: UUID) -> Sequence[Template]:
+        known = ahead.of(self._session, "templates", (merchant_id, account_id))
+        if known is not ahead.NOTHING:
+            return known
         table = t.message_templates.c
-        return await self._all(
+        found = await self._all(
             select(Template)
             .where(table.merchant_id == merchant_id, table.account_id == account_id)
             .order_by(table.name, table.language)
         )
+        if made.keeps(self._session):
+            # Each of many asks for the same ones.
+            ahead.put(self._session, "templates", {(merchant_id, account_id): found})
+        return found
 
     async def find(self, account_id: UUID, name: str, language: str) -> Template | None:
         table = t.message_templates.c
@@ -1071,23 +1104,43 @@ class Templates(_Repository):
 
 class Paces(_Repository):
     async def take_turn(self, key: str, pace: Pace, now: datetime) -> timedelta:
-        free_at = await self._session.scalar(_turn(), {"key": key, "now": now, "every": pace.every})
-        assert free_at is not None
-        return pace.wait(free_at, now)
+        return (await self.take_turns([(key, pace)], now))[0]
+
+    async def take_turns(
+        self, wanted: Sequence[tuple[str, Pace]], now: datetime
+    ) -> Sequence[timedelta]:
+        if not wanted:
+            return []
+        paces, counts = dict(wanted), Counter(key for key, _ in wanted)
+        taken = {key: paces[key].every * count for key, count in counts.items()}
+        values = {"keys": list(taken), "taken": list(taken.values()), "now": now}
+        rows = await self._session.execute(_turns(), values)
+        # When the first of each key's turns begins.
+        begins: dict[str, datetime] = {row.key: row.free_at - taken[row.key] for row in rows}
+        waits: list[timedelta] = []
+        for key, pace in wanted:
+            begins[key] += pace.every
+            waits.append(pace.wait(begins[key], now))
+        return waits
 
 
 @cache
-def _turn() -> Any:
-    """The next free turn, given out by one statement: whoever asks next finds it taken.
+def _turns() -> Any:
+    """The next free turns, given out by one statement: whoever asks next finds them taken.
 
-    This is the generic cell rate algorithm (ITU-T I.371) with the waiting made explicit.
+    This is the generic cell rate algorithm (ITU-T I.371) with the waiting made explicit. The rows
+    are locked in the order of their keys.
     """
     return text(
-        "INSERT INTO paces (key, free_at) VALUES (:key, CAST(:now AS timestamptz) + :every)"
+        "INSERT INTO paces (key, free_at)"
+        " SELECT key, CAST(:now AS timestamptz) + taken"
+        " FROM unnest(CAST(:keys AS text[]), CAST(:taken AS interval[])) AS wanted (key, taken)"
+        " ORDER BY key"
         " ON CONFLICT (key) DO UPDATE"
-        " SET free_at = greatest(paces.free_at, CAST(:now AS timestamptz)) + :every"
-        " RETURNING free_at"
-    ).columns(free_at=t.paces.c.free_at.type)
+        " SET free_at = greatest(paces.free_at, CAST(:now AS timestamptz))"
+        " + (excluded.free_at - CAST(:now AS timestamptz))"
+        " RETURNING key, free_at"
+    ).columns(key=t.paces.c.key.type, free_at=t.paces.c.free_at.type)
 
 
 class MediaFiles(_Repository):

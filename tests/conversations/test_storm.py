@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.jobs.queue import Queue
+from bot.jobs.tasks import retry_stalled
 from faults.run import Plan, storm_over
 from tests.stack import Stack
 
@@ -34,9 +35,7 @@ async def swept(stack: Stack) -> AsyncIterator[None]:
     async def sweep() -> None:
         while True:
             await asyncio.sleep(1)
-            await queue.job_manager.prune_stalled_workers(DEAD_AFTER)
-            for job in await queue.job_manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER):
-                await queue.job_manager.retry_job(job)
+            await retry_stalled(queue.job_manager, DEAD_AFTER)
 
     async with queue.open_async():
         sweeping = asyncio.create_task(sweep())

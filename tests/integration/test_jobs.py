@@ -47,7 +47,11 @@ async def work(application: Application) -> None:
     """Let a worker run until nothing is due, bringing retries nearer each time."""
     for _ in range(30):
         await application.queue.app.run_worker_async(
-            wait=False, concurrency=4, install_signal_handlers=False, delete_jobs="successful"
+            wait=False,
+            concurrency=4,
+            install_signal_handlers=False,
+            delete_jobs="successful",
+            worker_middleware=tasks.middleware(application),
         )
         async with application.database.engine.begin() as connection:
             waiting = await connection.execute(
@@ -147,6 +151,31 @@ async def test_the_jobs_of_a_dead_worker_are_done_by_another(
     await application.queue.app.configure_task("sweep_stalled_jobs").defer_async()
     await work(application)
     assert len(engine.heard) == len(sms.sent) == 1
+
+
+async def test_a_dead_workers_recurring_job_gives_way_to_the_next_one(
+    application: Application, talk: Talk, sms: Wire
+) -> None:
+    app = application.queue.app
+    await app.configure_task("mind_desk", queueing_lock="mind_desk").defer_async()
+    async with application.database.engine.begin() as connection:
+        await connection.execute(text("UPDATE procrastinate_jobs SET status = 'doing'"))
+    await talk.write("hello")
+    assert (await app.job_manager.fetch_job(None, await _gone(application))) is not None
+    await app.configure_task("mind_desk", queueing_lock="mind_desk").defer_async()
+    await tasks.retry_stalled(app.job_manager, 60)
+    await work(application)
+    assert len(sms.sent) == 1
+    assert await dead(application) == []
+
+
+async def _gone(application: Application) -> int:
+    """A worker that was not heard of for an hour."""
+    async with application.database.engine.begin() as connection:
+        query = (
+            "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 hour')"
+        )
+        return int((await connection.execute(text(f"{query} RETURNING id"))).scalar_one())
 
 
 async def test_a_message_that_is_given_up_does_not_hold_back_the_next(

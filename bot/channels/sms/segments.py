@@ -14,6 +14,7 @@ _BASIC = frozenset(
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 _EXTENDED = frozenset("\f^{}\\[~]|€")
+_GSM7 = _BASIC | _EXTENDED
 _DEAR = 3
 _PLAIN = str.maketrans({
     "‘": "'", "’": "'", "‚": "'", "‛": "'", "′": "'", "`": "'", "´": "'",
@@ -43,7 +44,7 @@ class Segments:
 
 def segments(text: str) -> Segments:
     """Count the segments of a text: 160 (153 a part) septets, or 70 (67) UTF-16 units."""
-    if all(character in _BASIC or character in _EXTENDED for character in text):
+    if _GSM7.issuperset(text):
         return Segments(_pack([1 + (c in _EXTENDED) for c in text], 160, 153), Encoding.gsm7)
     return Segments(_pack([1 + (c > "\uffff") for c in text], 70, 67), Encoding.ucs2)
 
