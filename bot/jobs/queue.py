@@ -1,13 +1,15 @@
 """The queue: procrastinate, in the same PostgreSQL as everything else."""
 
 import select
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Sequence
 from typing import Any
 
 from procrastinate import App, PsycopgConnector
+from procrastinate.jobs import Job
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
+
+from bot.services.ports import NewJob
 
 
 class Queue:
@@ -17,24 +19,20 @@ class Queue:
         connector = PsycopgConnector(conninfo=url, pool_factory=_pool, configure=_configure)
         self.app = App(connector=connector)
 
-    async def defer(
-        self,
-        connection: AsyncConnection,
-        task: str,
-        *,
-        lock: str | None = None,
-        at: datetime | None = None,
-        priority: int = 0,
-        arguments: Mapping[str, str | int],
-    ) -> None:
-        """Defer a job that exists if and only if the connection's transaction commits.
+    async def defer(self, connection: AsyncConnection, jobs: Sequence[NewJob]) -> None:
+        """Defer jobs, in one statement, that exist if and only if the connection's transaction commits.
 
-        `at` is the machine's time; see `bot.services.clock` for the sandbox's moved clock.
+        Their `at` is the database's time, which the sandbox's moved clock is ahead of.
         """
-        job = self.app.configure_task(
-            task, lock=lock, schedule_at=at, priority=priority, connection=connection
+        await self.app.job_manager.batch_defer_jobs_async(
+            [self._job(job) for job in jobs], connection
         )
-        await job.defer_async(**arguments)
+
+    def _job(self, job: NewJob) -> Job:
+        configured = self.app.configure_task(
+            job.task, lock=job.lock, schedule_at=job.at, priority=job.priority
+        )
+        return configured.make_new_job(**job.arguments)
 
 
 def _pool(*, check: object, **wanted: Any) -> AsyncConnectionPool[AsyncConnection[tuple[Any, ...]]]:

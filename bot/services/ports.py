@@ -110,8 +110,16 @@ class Shipments(Protocol):
     async def by_tracking_number(
         self, merchant_id: UUID, number: str, *, lock: bool = False
     ) -> Shipment | None: ...
-    async def under(self, merchant_id: UUID, number: str) -> Sequence[Shipment]:
-        """Every shipment that travels under a tracking number, locked: orders share parcels."""
+    async def under(self, merchant_id: UUID, numbers: Collection[str]) -> Sequence[Shipment]:
+        """Every shipment under some tracking numbers, locked, by id: orders share parcels."""
+        ...
+
+    async def named(self, merchant_id: UUID, references: Collection[str]) -> Sequence[Shipment]:
+        """Those that there are of some references, locked, by id."""
+        ...
+
+    async def read_ahead(self, merchant_id: UUID, shipments: Sequence[Shipment]) -> None:
+        """Read at once what recording events of locked shipments asks for."""
         ...
 
     async def page(
@@ -151,8 +159,8 @@ class Shipments(Protocol):
         """Merchant and shipment of estimates of ours that are to be made anew; of all merchants."""
         ...
 
-    async def add_event(self, event: TrackingEvent) -> bool:
-        """Store an event; False if its key is known already."""
+    def add_event(self, event: TrackingEvent) -> None:
+        """Keep a new event of a shipment that is locked."""
         ...
 
 
@@ -323,8 +331,8 @@ class Points(Protocol):
 class Unclaimed(Protocol):
     """Carriers' events for numbers that no shipment has yet."""
 
-    async def lock(self, merchant_id: UUID, number: str) -> None:
-        """Until the unit ends, be the only one to look for, or to make, a number's shipment."""
+    async def lock(self, merchant_id: UUID, numbers: Collection[str]) -> None:
+        """Until the unit ends, be the only one to look for, or to make, the numbers' shipments."""
         ...
 
     async def keep(self, event: UnclaimedEvent) -> bool:
@@ -697,6 +705,18 @@ class PersonalData(Protocol):
     ) -> Sequence[tuple[str, str, datetime]]:
         """What was refused (channel, purpose, when) from addresses that were erased."""
         ...
+
+
+@dataclass(frozen=True)
+class NewJob:
+    """A job that follows from a transaction; of two with one `lock` one is done at a time."""
+
+    task: str
+    arguments: Mapping[str, str | int]
+    lock: str | None = None
+    at: datetime | None = None
+    """When it falls due; at once when nothing is said."""
+    priority: int = 0
 
 
 class Jobs(Protocol):

@@ -1,8 +1,9 @@
 """The database: engines and units of work."""
 
 import json
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol, cast
 
@@ -15,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 from bot.domain.clock import Clock
 from bot.domain.errors import Conflict
 from bot.domain.pace import FairLine, Urgency
+from bot.services.ports import NewJob
 from bot.storage import repositories
 from bot.storage.cases import Cases, Presences
 from bot.storage.inbox import Inbox
@@ -33,16 +35,7 @@ _NOTIFY = text("SELECT pg_notify(:channel, body) FROM unnest(CAST(:bodies AS tex
 class Deferrer(Protocol):
     """The queue, as storage sees it: it defers on the connection of the open transaction."""
 
-    async def defer(
-        self,
-        connection: AsyncConnection,
-        task: str,
-        *,
-        lock: str | None,
-        at: datetime | None,
-        priority: int,
-        arguments: Mapping[str, str | int],
-    ) -> None: ...
+    async def defer(self, connection: AsyncConnection, jobs: Sequence[NewJob]) -> None: ...
 
 
 class _Jobs:
@@ -53,6 +46,7 @@ class _Jobs:
         self._queue = queue
         self._clock = clock
         self._line = line
+        self._held: list[NewJob] = []
 
     async def defer(
         self,
@@ -63,15 +57,20 @@ class _Jobs:
         urgency: Urgency = Urgency.notice,
         **arguments: str | int,
     ) -> None:
-        await self._session.flush()
-        connection = await driver_connection(self._session)
-        due = None if at is None else await self._database_time(at)
         priority = int(urgency)
         if urgency is Urgency.in_turn:
             priority = self._line.place(str(arguments.get("merchant_id")), self._clock.now())
-        await self._queue.defer(
-            connection, task, lock=lock, at=due, priority=priority, arguments=arguments
-        )
+        self._held.append(NewJob(task, arguments, lock, at, priority))
+
+    async def put_in(self) -> None:
+        """Kept until the commit, so that all go in one statement."""
+        if not self._held:
+            return
+        jobs, self._held = self._held, []
+        if any(job.at is not None for job in jobs):
+            ahead = await self._moved_ahead()
+            jobs = [replace(job, at=job.at - ahead) if job.at else job for job in jobs]
+        await self._queue.defer(await driver_connection(self._session), jobs)
 
     async def bring_nearer(self, by: timedelta) -> None:
         """Nobody can move the database's clock; so what waits for it is moved instead."""
@@ -86,11 +85,11 @@ class _Jobs:
         awake = json.dumps({"type": "job_inserted", "job_id": 0})
         await self._session.execute(select(func.pg_notify("procrastinate_any_queue_v1", awake)))
 
-    async def _database_time(self, at: datetime) -> datetime:
+    async def _moved_ahead(self) -> timedelta:
         """The queue runs by the database's clock, which the sandbox's moved clock is ahead of."""
         database_now = await self._session.scalar(select(func.clock_timestamp()))
         assert database_now is not None
-        return database_now + (at - self._clock.now())
+        return self._clock.now() - database_now
 
 
 class UnitOfWork:
@@ -146,6 +145,9 @@ class UnitOfWork:
         self._notices[json.dumps({"topic": topic, **payload})] = None
 
     async def commit(self) -> None:
+        # What breaks a rule of the tables is to be found out before anything follows from it.
+        await self.flush()
+        await self.jobs.put_in()
         if self._notices:
             await self.session.execute(
                 _NOTIFY, {"channel": NOTIFY_CHANNEL, "bodies": list(self._notices)}

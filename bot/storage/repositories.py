@@ -1,6 +1,6 @@
 """The repositories: every query that the services make, each scoped to its merchant."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -47,6 +47,7 @@ from bot.domain.shipment import Shipment, Status, TrackingEvent, UnclaimedEvent
 from bot.domain.survey import Survey
 from bot.domain.templates import Template
 from bot.domain.usual import Group, Journey, Took
+from bot.storage import ahead, parcels_ahead
 from bot.storage import tables as t
 from bot.storage.known_accounts import KnownAccounts
 from bot.storage.vault import Vault
@@ -299,6 +300,8 @@ class People(_Repository):
         )
 
 
+_SHARE_A_NUMBER = 100
+"""Orders that travel in one parcel; there are no more."""
 _ABOARD = {"vehicle": "'vehicle'", "courier": "'courier_id'"}
 
 
@@ -320,15 +323,20 @@ class Shipments(_Repository):
         query = select(Shipment).where(t.shipments.c.merchant_id == merchant_id, condition)
         return await self._first(query.with_for_update() if lock else query)
 
-    async def under(self, merchant_id: UUID, number: str) -> Sequence[Shipment]:
-        table = t.shipments
-        return await self._all(
-            select(Shipment)
-            .where(table.c.merchant_id == merchant_id, table.c.tracking_number == number)
-            .order_by(table.c.id)
-            .limit(100)
-            .with_for_update()
-        )
+    async def under(self, merchant_id: UUID, numbers: Collection[str]) -> Sequence[Shipment]:
+        return await self._locked(merchant_id, "tracking_number", numbers, _SHARE_A_NUMBER)
+
+    async def named(self, merchant_id: UUID, references: Collection[str]) -> Sequence[Shipment]:
+        return await self._locked(merchant_id, "reference", references, 1)
+
+    async def _locked(
+        self, merchant_id: UUID, by: str, wanted: Collection[str], each: int
+    ) -> Sequence[Shipment]:
+        values = {"merchant": merchant_id, "wanted": list(wanted), "limit": each * len(wanted)}
+        return (await self._session.scalars(parcels_ahead.locked(by), values)).all()
+
+    async def read_ahead(self, merchant_id: UUID, shipments: Sequence[Shipment]) -> None:
+        await parcels_ahead.read_parcels_ahead(self._session, merchant_id, shipments)
 
     async def page(
         self, merchant_id: UUID, *, after: UUID | None, limit: int, status: Status | None
@@ -404,6 +412,9 @@ class Shipments(_Repository):
         )
 
     async def history(self, merchant_id: UUID, shipment_id: UUID) -> Sequence[TrackingEvent]:
+        known = ahead.of(self._session, parcels_ahead.HISTORY, shipment_id)
+        if known is not ahead.NOTHING:
+            return sorted(known, key=lambda event: (event.at, event.key))
         table = t.tracking_events
         return await self._all(
             select(TrackingEvent)
@@ -457,17 +468,27 @@ class Shipments(_Repository):
         rows = await self._session.execute(old.order_by(table.own_until).limit(limit))
         return [(row[0], row[1]) for row in rows]
 
-    async def add_event(self, event: TrackingEvent) -> bool:
-        return await self._insert(t.tracking_events, event)
+    def add_event(self, event: TrackingEvent) -> None:
+        self._session.add(event)
+        known = ahead.of(self._session, parcels_ahead.HISTORY, event.shipment_id)
+        if known is not ahead.NOTHING:
+            known.append(event)
+
+
+_ALIKE = "journeys alike"
 
 
 class Journeys(_Repository):
     async def add(self, journey: Journey) -> bool:
+        ahead.forget_all(self._session, _ALIKE)
         return await self._insert(t.journeys, journey)
 
     async def alike(
         self, merchant_id: UUID, group: Group, since: datetime, limit: int
     ) -> Sequence[Took]:
+        known = ahead.of(self._session, _ALIKE, (merchant_id, group))
+        if known is not ahead.NOTHING:
+            return known
         table = t.journeys.c
         query = select(table.seconds, table.days, table.minute).where(
             table.merchant_id == merchant_id,
@@ -480,7 +501,10 @@ class Journeys(_Repository):
             if value is not None:
                 query = query.where(table[name] == value)
         latest = query.order_by(table.arrived_at.desc()).limit(limit)
-        return [Took(*row) for row in await self._session.execute(latest)]
+        found = [Took(*row) for row in await self._session.execute(latest)]
+        # Of the parcels that one transaction is about many are alike.
+        ahead.put(self._session, _ALIKE, {(merchant_id, group): found})
+        return found
 
     async def forget(self, before: datetime) -> None:
         await self._session.execute(t.journeys.delete().where(t.journeys.c.arrived_at < before))
@@ -580,9 +604,9 @@ class Attempts(_Repository):
 
 
 class Unclaimed(_Repository):
-    async def lock(self, merchant_id: UUID, number: str) -> None:
-        key = func.hashtextextended(f"{merchant_id}:{number}", 0)
-        await self._session.execute(select(func.pg_advisory_xact_lock(key)))
+    async def lock(self, merchant_id: UUID, numbers: Collection[str]) -> None:
+        wanted = [f"{merchant_id}:{number}" for number in numbers]
+        await self._session.execute(_number_locks(), {"wanted": wanted})
 
     async def keep(self, event: UnclaimedEvent) -> bool:
         return await self._insert(t.unclaimed_events, event)
@@ -600,6 +624,15 @@ class Unclaimed(_Repository):
             )
             .order_by(table.c.id)
         )
+
+
+@cache
+def _number_locks() -> Any:
+    """One after the other in the order of the keys, so that no two units wait for each other."""
+    return text(
+        "SELECT pg_advisory_xact_lock(key) FROM (SELECT DISTINCT hashtextextended(number, 0) AS key"
+        " FROM unnest(CAST(:wanted AS text[])) AS number ORDER BY key) AS keys"
+    )
 
 
 class Requests(_Repository):
@@ -664,6 +697,9 @@ class Conversations(_Repository):
         return found
 
     async def of_contact(self, merchant_id: UUID, contact_id: UUID) -> Conversation | None:
+        known = ahead.of(self._session, parcels_ahead.CONVERSATIONS, contact_id)
+        if known is not ahead.NOTHING:
+            return next((thread for thread in known if thread.merchant_id == merchant_id), None)
         table = t.conversations
         return await self._first(
             select(Conversation).where(
@@ -863,6 +899,9 @@ class Codes(_Repository):
 
 class Flows(_Repository):
     async def active(self, merchant_id: UUID) -> Sequence[Flow]:
+        known = ahead.of(self._session, parcels_ahead.ACTIVE, merchant_id)
+        if known is not ahead.NOTHING:
+            return known
         table = t.flows
         return await self._all(
             select(Flow)
@@ -897,7 +936,14 @@ class Flows(_Repository):
         return found
 
     async def start_run(self, run: FlowRun) -> bool:
-        return await self._insert(t.flow_runs, run)
+        known = ahead.of(self._session, parcels_ahead.RUNS, run.shipment_id)
+        if known is ahead.NOTHING:
+            return await self._insert(t.flow_runs, run)
+        if any(one.key == run.key for one in known):
+            return False
+        known.append(run)
+        self._session.add(run)
+        return True
 
     async def run(self, merchant_id: UUID, run_id: UUID) -> FlowRun:
         values = {"merchant": merchant_id, "run": run_id}
@@ -908,6 +954,9 @@ class Flows(_Repository):
         return row[0]
 
     async def unfinished(self, merchant_id: UUID, shipment_id: UUID) -> Sequence[FlowRun]:
+        known = ahead.of(self._session, parcels_ahead.RUNS, shipment_id)
+        if known is not ahead.NOTHING:
+            return [run for run in known if run.finished_at is None]
         table = t.flow_runs.c
         mine = select(FlowRun).where(
             table.merchant_id == merchant_id, table.shipment_id == shipment_id

@@ -140,6 +140,7 @@ async def test_a_merchants_thousand_parcels_do_not_keep_anothers_one_waiting(
                     step=0,
                 )
             clock.instant += timedelta(seconds=1)
+        await unit.commit()
         rows = await unit.session.execute(
             text(
                 "SELECT args ->> 'merchant_id' AS merchant FROM procrastinate_jobs"
