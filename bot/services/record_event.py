@@ -10,6 +10,7 @@ from uuid import UUID
 from bot.carriers.base import CarrierEvent
 from bot.domain.attempt import Attempt, Claim
 from bot.domain.clock import Clock
+from bot.domain.conversation import Contact
 from bot.domain.errors import NotFound
 from bot.domain.flow import REFUSED, WINDOW_CHANGED, Trigger
 from bot.domain.ids import new_id
@@ -103,6 +104,8 @@ class RecordedEvents:
     """Those repeated that say something else than what is stored; the first telling stays."""
     stale: bool
     """The status was set by an event too old to be told."""
+    contact: Contact | None = None
+    """Who it goes to, where that is asked for."""
 
 
 type Told = tuple[str, Sequence[NewEvent]]
@@ -147,8 +150,10 @@ class RecordEvents:
                 for shipment in await unit.shipments.named(merchant_id, references)
             }
             recorded = await self.within(unit, merchant_id, by_reference, told)
+            # Whoever they go to has been read ahead.
+            done = [await _addressed(unit, each[0]) if each else None for each in recorded]
             await unit.commit()
-            return [each[0] if each else None for each in recorded]
+            return done
 
     async def within(
         self,
@@ -180,6 +185,14 @@ class RecordEvents:
             ]
             for name, events in told
         ]
+
+
+async def _addressed(unit: UnitOfWork, recorded: RecordedEvents) -> RecordedEvents:
+    shipment = recorded.shipment
+    if shipment.contact_id is None:
+        return recorded
+    contact = await unit.people.get(shipment.merchant_id, shipment.contact_id)
+    return replace(recorded, contact=contact)
 
 
 async def record_events(

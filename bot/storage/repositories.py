@@ -130,6 +130,16 @@ def _flow_run() -> Select[FlowRun, Flow, Merchant, Shipment, Contact]:
 
 
 @cache
+def _by_key_hashes() -> Select[str, Merchant]:
+    keys = t.api_keys.c
+    return (
+        select(keys.hash, Merchant)
+        .join(t.merchants, keys.merchant_id == t.merchants.c.id)
+        .where(parcels_ahead.one_of(keys.hash, Text()), keys.revoked_at.is_(None))
+    )
+
+
+@cache
 def _conversation() -> Select[Conversation]:
     table = t.conversations.c
     return (
@@ -168,12 +178,9 @@ class Merchants(_Repository):
     async def by_name(self, name: str) -> Merchant | None:
         return await self._first(select(Merchant).where(t.merchants.c.name == name))
 
-    async def by_key_hash(self, key_hash: str) -> Merchant | None:
-        return await self._first(
-            select(Merchant)
-            .join(t.api_keys, t.api_keys.c.merchant_id == t.merchants.c.id)
-            .where(t.api_keys.c.hash == key_hash, t.api_keys.c.revoked_at.is_(None))
-        )
+    async def by_key_hashes(self, hashes: Collection[str]) -> Mapping[str, Merchant]:
+        rows = await self._session.execute(_by_key_hashes(), {"wanted": list(hashes)})
+        return {key_hash: merchant for key_hash, merchant in rows}  # noqa: C416  of a Row
 
     async def user(self, user_id: UUID) -> User | None:
         return await self._first(select(User).where(t.users.c.id == user_id))
