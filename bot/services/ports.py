@@ -1,7 +1,7 @@
 """What the services ask of the world: the Protocols that storage, queue and engine fulfil."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -823,6 +823,10 @@ class UnitOfWork(Protocol):
     ) -> None: ...
 
     async def flush(self) -> None: ...
+    def writing_late(self) -> AbstractContextManager[object]:
+        """Within it changes wait for `flush`; else each is written before the next question."""
+        ...
+
     async def notify(self, topic: str, payload: Mapping[str, str]) -> None:
         """Tell every process of this installation, once this transaction has committed."""
         ...
