@@ -179,7 +179,8 @@ async def write(
                 count += 1
             return count
 
-        for _ in range(20):
+        # Statements are prepared once they have been used five times.
+        for _ in range(max(6, 20 // at_once)):
             await asyncio.gather(*(one() for _ in range(at_once)))
         print("ready", flush=True)
         await asyncio.to_thread(sys.stdin.readline)
