@@ -15,7 +15,7 @@ from bot.services.hand_over import hand_over
 from bot.services.judge_attempts import customer_says
 from bot.services.post import note
 from bot.services.start_flows import happens
-from bot.services.support import back_at, recorded_place
+from bot.services.support import answered_within, back_at, recorded_place
 
 FOUND, NOT_THERE = "found", "not_there"
 REFUSED = "refused"
@@ -33,7 +33,10 @@ class HandOver(DoorstepAction):
 
     async def act(self, talk: Talk) -> list[Event]:
         changed = await hand_over(talk.unit, talk.conversation, talk.intent, talk.now)
-        facts = {"back": await back_at(talk.unit, talk.merchant_id, talk.now)}
+        facts = {
+            "back": await back_at(talk.unit, talk.merchant_id, talk.now),
+            "within": await answered_within(talk.unit, talk.conversation, talk.now),
+        }
         talk.say("handed_over" if changed else "handed_over_already", facts)
         return []
 

@@ -1,13 +1,13 @@
 """The agents' desk: `python -m bench.desk` adds it to `var/bench.json`. Part of `make bench`.
 
 One gateway, its database filled to a million messages, and two hundred agents who have the desk
-open. Measured: the queue's page, a search, and how soon a new message is told to every page, beside
-a bare aiohttp server that echoes to as many streams.
+open. Measured: the queue's page, a search, and a new message's way: from when its webhook is sent,
+signed as Twilio signs, until every page has been told, and until one page has its words; beside a
+bare aiohttp server that echoes to as many streams.
 """
 
 import argparse
 import asyncio
-import json
 import os
 import re
 import secrets
@@ -17,7 +17,9 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 import aiohttp
 import psycopg
@@ -28,8 +30,10 @@ from bench.fill import fill
 from bench.report import Results, keep, line, say
 from bench.servers import running
 from bench.stack import StackError, free_ports, settings_of, surroundings
+from bench.stand_in import inbound, signed
 from bot import flows
 from bot.clocks import SystemClock
+from bot.domain.merchant import ProviderAccount
 from bot.run import local
 from bot.run.postgres import served
 from bot.services.seed_demo import EMAIL, SeedDemo
@@ -52,16 +56,17 @@ async def run(messages: int, agents: int) -> Results:
             migrate(url)
             environ, ports = surroundings(place)
             environ |= {"DATABASE_URL": url}
-            await _fill(place, environ, messages)
+            account = await _fill(place, environ, messages)
             async with running(environ, ports.gateway, "-m", "bot", "gateway") as gateway:
-                return await _measure(gateway, url, agents)
+                return await _measure(gateway, url, account, agents)
 
 
-async def _fill(folder: Path, environ: dict[str, str], messages: int) -> None:
+async def _fill(folder: Path, environ: dict[str, str], messages: int) -> ProviderAccount:
+    """A merchant with a past; returns the account for its SMS."""
     settings = settings_of(environ)
     async with wire(settings) as application:
         seed = SeedDemo(application.database, SystemClock(), flows.shipped())
-        await seed(
+        told = await seed(
             folder / "demo.json",
             gateway=settings.public_url,
             sandbox="http://127.0.0.1:1",
@@ -70,13 +75,13 @@ async def _fill(folder: Path, environ: dict[str, str], messages: int) -> None:
             control_token="no token is needed here",  # noqa: S106  nor a secret
         )
         async with application.database() as unit:
-            merchant = await unit.merchants.by_name(seed.merchant_name)
-    assert merchant is not None
+            account = await unit.accounts.get(UUID(told["sms"]["account_id"]))
     say(f"filling {messages} messages in ...")
-    fill(environ["DATABASE_URL"], merchant.id, messages)
+    fill(environ["DATABASE_URL"], account.merchant_id, messages)
+    return account
 
 
-async def _measure(gateway: str, url: str, agents: int) -> Results:
+async def _measure(gateway: str, url: str, account: ProviderAccount, agents: int) -> Results:
     jar = aiohttp.CookieJar(unsafe=True)
     connector = aiohttp.TCPConnector(limit=0)
     async with aiohttp.ClientSession(cookie_jar=jar, connector=connector) as http:
@@ -91,18 +96,22 @@ async def _measure(gateway: str, url: str, agents: int) -> Results:
         }.items():
             took = await _page(http, f"{gateway}/console?q={words}")
             results[f"desk_search_{name}_ms"] = line(took, None, "ms")
-        conversation = await _some_conversation(url)
+        conversation, phone = await _some_conversation(url)
+        customer = _Customer(http, gateway, account, phone)
         results["desk_conversation_ms"] = line(
             await _page(http, f"{gateway}/console/c/{conversation}"), None, "ms"
         )
         say(f"{agents} agents listen ...")
-        ours = await _told_within(
-            http, f"{gateway}/console/events", agents, lambda: _announce(url, conversation)
-        )
+        events = f"{gateway}/console/events"
+        ours = await _told_within(http, events, agents, customer.write)
         async with _echo() as echo:
             peer = await _told_within(http, f"{echo}/events", agents, lambda: _post(http, echo))
         results["desk_told_p50_ms"] = line(ours[0], peer[0], "ms")
         results["desk_told_p95_ms"] = line(ours[1], peer[1], "ms")
+        page = f"{gateway}/console/c/{conversation}/parts?seen"
+        shown = await _shown_within(http, events, page, customer)
+        results["desk_shown_p50_ms"] = line(shown[0], None, "ms")
+        results["desk_shown_p95_ms"] = line(shown[1], None, "ms")
         return results
 
 
@@ -128,27 +137,41 @@ async def _page(http: aiohttp.ClientSession, address: str) -> float:
     return statistics.quantiles(took, n=20)[-1]
 
 
-async def _some_conversation(url: str) -> str:
+async def _some_conversation(url: str) -> tuple[str, str]:
+    """A conversation that waits, and its customer's number."""
     async with await psycopg.AsyncConnection.connect(url) as connection:
         cursor = await connection.execute(
-            "SELECT id FROM conversations WHERE holder = 'waiting' LIMIT 1"
+            "SELECT conversations.id, phone FROM conversations JOIN contacts"
+            " ON contacts.id = contact_id WHERE holder = 'waiting' LIMIT 1"
         )
         row = await cursor.fetchone()
     assert row is not None
-    return str(row[0])
+    return str(row[0]), str(row[1])
 
 
-async def _announce(url: str, conversation: str) -> None:
-    """What a webhook's transaction says when it has stored a message."""
-    async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
-        row = await (
-            await connection.execute(
-                "SELECT merchant_id FROM conversations WHERE id = %s", [conversation]
-            )
-        ).fetchone()
-        assert row is not None
-        said = {"topic": "thread", "merchant": str(row[0]), "conversation": conversation}
-        await connection.execute("SELECT pg_notify('doorstep', %s)", [json.dumps(said)])
+@dataclass
+class _Customer:
+    """Writes SMS, which Twilio's signed webhooks bring."""
+
+    http: aiohttp.ClientSession
+    gateway: str
+    account: ProviderAccount
+    phone: str
+    written: int = 0
+
+    @property
+    def words(self) -> str:
+        """What was written last."""
+        return f"is anybody there, number {self.written}?"
+
+    async def write(self) -> None:
+        self.written += 1
+        url = f"{self.gateway}/webhooks/{self.account.name}/{self.account.id}"
+        form = inbound(self.account, self.phone, self.words)
+        headers = signed(self.account.secrets["auth_token"], url, form)
+        async with self.http.post(url, data=form, headers=headers) as response:
+            if response.status != 200:
+                raise StackError(f"the webhook was answered {response.status}")
 
 
 async def _post(http: aiohttp.ClientSession, echo: str) -> None:
@@ -179,9 +202,37 @@ async def _told_within(
             async with asyncio.timeout(20):
                 took += [(await heard.get() - began) * 1000 for _ in range(agents)]
             await asyncio.sleep(0.05)
+            # One webhook is one event to each: a second would be taken for the next one's.
+            assert heard.empty()
         for listener in listeners:
             listener.cancel()
         await asyncio.gather(*listeners, return_exceptions=True)
+    return statistics.median(took), statistics.quantiles(took, n=20)[-1]
+
+
+async def _shown_within(
+    http: aiohttp.ClientSession, events: str, page: str, customer: _Customer
+) -> tuple[float, float]:
+    """Milliseconds from the webhook until a page that was told has fetched the words."""
+    heard: asyncio.Queue[float] = asyncio.Queue()
+    took: list[float] = []
+    async with http.get(events, timeout=aiohttp.ClientTimeout(total=None)) as stream:
+        listener = asyncio.create_task(_listen(stream, heard))
+        await asyncio.sleep(1)
+        for _ in range(_ROUNDS):
+            while not heard.empty():
+                heard.get_nowait()
+            began = time.perf_counter()
+            await customer.write()
+            async with asyncio.timeout(20):
+                await heard.get()
+            async with http.get(page) as response:
+                shown = await response.text()
+            took.append((time.perf_counter() - began) * 1000)
+            assert customer.words in shown
+            await asyncio.sleep(0.05)
+        listener.cancel()
+        await asyncio.gather(listener, return_exceptions=True)
     return statistics.median(took), statistics.quantiles(took, n=20)[-1]
 
 

@@ -15,6 +15,7 @@ from bot.domain.working_time import WorkingTime
 
 REOPENED_WITHIN = timedelta(days=2)
 """A case on the same conversation so soon after the last one means that it was not settled."""
+LONGEST_SNOOZE = timedelta(days=60)
 
 
 class Priority(StrEnum):

@@ -7,13 +7,14 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any, cast
 
-from bot.domain.case import Priority, Targets
+from bot.domain.case import LONGEST_SNOOZE, Priority, SnoozedFor, Targets
 from bot.domain.durations import read_duration
 from bot.domain.errors import Invalid
 
 LONGEST_UNDO = timedelta(minutes=1)
 _SHORTCUT = re.compile(r"[a-z0-9][a-z0-9-]{0,30}")
 _TAG = re.compile(r"[^\s,][^,]{0,38}[^\s,]|[^\s,]")
+_TAG_RULE = "a tag has up to 40 characters and no comma"
 _KNOWN = (
     "targets", "warn", "assignment", "priorities", "tags", "undo",
     "arranged_within", "override", "replies", "macros",
@@ -195,10 +196,14 @@ class _Reader:
             self._wrong(where, f"there is no reply {value!r}; known: {', '.join(replies)}")
         elif verb is Act.priority:
             self._word(Priority, value, where, Priority.normal)
-        elif verb is Act.snooze and value != "parcel_moves":
-            self._span(value, where)
+        elif verb is Act.snooze and value != SnoozedFor.parcel_moves:
+            span = self._span(value, where)
+            if span > LONGEST_SNOOZE:
+                self._wrong(where, f"may be {LONGEST_SNOOZE.days}d at most")
         elif verb in {Act.note, Act.tag} and not value:
             self._wrong(where, f"{verb} needs words")
+        elif verb is Act.tag and not _TAG.fullmatch(str(value)):
+            self._wrong(where, _TAG_RULE)
 
     def _tags(self, data: object) -> tuple[str, ...]:
         if not isinstance(data, list):
@@ -207,7 +212,7 @@ class _Reader:
         tags = [str(tag) for tag in cast("list[object]", data)]
         for place, tag in enumerate(tags):
             if not _TAG.fullmatch(tag):
-                self._wrong(f"tags[{place}]", "a tag has up to 40 characters and no comma")
+                self._wrong(f"tags[{place}]", _TAG_RULE)
         return tuple(dict.fromkeys(tags))
 
     def _undo(self, value: object) -> timedelta:
@@ -276,5 +281,5 @@ def read_tag(text: str) -> str:
     """A tag as an agent types it. Raises Invalid."""
     tag = " ".join(text.split())
     if not _TAG.fullmatch(tag):
-        raise Invalid(("tag", "a tag has up to 40 characters and no comma"))
+        raise Invalid(("tag", _TAG_RULE))
     return tag

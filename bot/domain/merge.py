@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from bot.domain.conversation import Contact, Conversation, Holder
+from bot.domain.shipment import Shipment
 
 
 @dataclass(eq=False)
@@ -29,6 +30,16 @@ class Merge:
     """The details that the one had not, and has from the other: `name`, `email`."""
     undone_at: datetime | None = None
     undone_by: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Parting:
+    """Whose each parcel would be, were a merge undone."""
+
+    goes: Sequence[Shipment]
+    """The other's from before, and those that came since to the other's number or mail address."""
+    stays: Sequence[Shipment]
+    """What else has come since."""
 
 
 def stays(first: Contact, second: Contact) -> tuple[Contact, Contact]:

@@ -91,6 +91,7 @@ class Shipment:
     carrier: str
     tracking_number: str
     contact_id: UUID | None
+    """Whose it is: where two contacts were merged, the one who stayed."""
     created_at: datetime
     timezone: str = "UTC"
     country: str = ""
@@ -123,6 +124,8 @@ class Shipment:
     own_by: str = ""
     own_until: datetime | None = None
     """Our own estimate, by what, and when it is to be made anew; see `expect`."""
+    addressed_to: UUID | None = None
+    """The contact whose number or mail address it came with, where that is not whose it is now."""
     poll_due_at: datetime | None = None
     """When its carrier is to be asked next, where that has to be asked."""
     poll_misses: int = 0

@@ -51,12 +51,14 @@ from bot.services.replay_flow import ReplayFlow
 from bot.services.reply_as_agent import ReplyAsAgent, TakeBackReply
 from bot.services.run_macro import RunMacro
 from bot.services.run_schedules import RunSchedules
+from bot.services.save_views import SaveViews
 from bot.services.seed_demo import SeedDemo
 from bot.services.send_notice import SendNotice
 from bot.services.send_proof import SendProof
 from bot.services.set_skills import SetSkills
 from bot.services.shaping import Shaping
 from bot.services.sign_in import SignIn
+from bot.services.store_macros import StoreMacros
 from bot.services.store_replies import StoreReplies
 from bot.services.sync_templates import SyncTemplates
 from bot.services.take_over import TakeOver
@@ -164,12 +166,22 @@ class Services:
         return StoreReplies(self.units, self.clock, self.wording, self.links)
 
     @cached_property
+    def save_views(self) -> SaveViews:
+        return SaveViews(self.units, self.clock)
+
+    @cached_property
+    def store_macros(self) -> StoreMacros:
+        return StoreMacros(self.units, self.clock, self.wording, self.links)
+
+    @cached_property
     def merge_contacts(self) -> MergeContacts:
         return MergeContacts(self.units, self.clock, self.channels)
 
     @cached_property
     def send_notice(self) -> SendNotice:
-        return SendNotice(self.units, self.clock, self.channels, self.templating, self.links)
+        return SendNotice(
+            self.units, self.clock, self.channels, self.templating, self.wording, self.links
+        )
 
     @cached_property
     def send_proof(self) -> SendProof:

@@ -81,6 +81,15 @@ class ViewName(StrEnum):
     all = "all"
 
 
+NARROWING = ("topic", "channel", "language", "tag", "priority")
+"""By what a view can be narrowed down."""
+_LONGEST_FILTER = 80
+
+
+def _clean(text: str) -> str:
+    return text.replace("\0", "")[:_LONGEST_FILTER]
+
+
 @dataclass(frozen=True)
 class View:
     """What an agent wants to see: a named part, narrowed down, or what a search finds."""
@@ -97,6 +106,25 @@ class View:
     def plain(self) -> bool:
         """The desk itself, not narrowed down."""
         return self == View()
+
+    @property
+    def narrowed(self) -> bool:
+        """More is asked for than a part of the desk that has a name anyway."""
+        return any(getattr(self, name) for name in NARROWING)
+
+    @classmethod
+    def read(cls, asked: Mapping[str, str]) -> "View":
+        """The view that an address or a form asks for; what it does not know is left out."""
+        given = {name: _clean(asked.get(name, "")) for name in NARROWING}
+        name = asked.get("view", "")
+        known = ViewName(name) if name in list(ViewName) else ViewName.desk
+        return cls(known, **given, search=_clean(asked.get("q", "")).strip())
+
+    def written(self) -> dict[str, str]:
+        """What `read` takes, without the words of a search; empty for the desk itself."""
+        parts = {"view": "" if self.name is ViewName.desk else str(self.name)}
+        parts |= {name: getattr(self, name) for name in NARROWING}
+        return {name: value for name, value in parts.items() if value}
 
 
 @dataclass(frozen=True)

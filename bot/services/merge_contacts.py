@@ -17,7 +17,7 @@ from bot.domain.conversation import Contact, Conversation, Holder, Identity
 from bot.domain.errors import Invalid, NotFound, Refused
 from bot.domain.ids import new_id
 from bot.domain.merchant import User
-from bot.domain.merge import Merge, joined_holder, stays
+from bot.domain.merge import Merge, Parting, joined_holder, stays
 from bot.domain.proof import ProofKind
 from bot.domain.rights import Right, demand
 from bot.services.audit import audit
@@ -39,7 +39,7 @@ class Whose:
     identities: Sequence[Identity]
     removable: set[UUID]
     """The addresses that may turn out to be somebody else's."""
-    merges: Sequence[tuple[Merge, Contact]]
+    merges: Sequence[tuple[Merge, Contact, Parting]]
     alike: Sequence[tuple[Contact, Sequence[Identity]]]
 
 
@@ -66,7 +66,11 @@ class MergeContacts:
                 known,
                 {one.id for one in known if not _why_it_stays(one, known, same)},
                 [
-                    (one, await unit.people.get(user.merchant_id, one.other_id))
+                    (
+                        one,
+                        await unit.people.get(user.merchant_id, one.other_id),
+                        await unit.merges.parting(one),
+                    )
                     for one in merges
                     if one.undone_at is None
                 ],
@@ -107,7 +111,8 @@ class MergeContacts:
     async def undo(self, user: User, merge_id: UUID) -> UUID:
         """Make two of them again; returns the thread of the one who had stayed.
 
-        What was said since on the other's addresses goes to the other.
+        What was said since on the other's addresses goes to the other, and so do the parcels that
+        came since to their number or mail address.
 
         Raises:
             NotFound: there is no such merge.

@@ -18,18 +18,19 @@ from bot.domain.flow import Flow, FlowRun
 from bot.domain.invitation import Invitation
 from bot.domain.media import Media
 from bot.domain.merchant import ApiKey, AuditEntry, Merchant, ProviderAccount, User
-from bot.domain.merge import Merge
+from bot.domain.merge import Merge, Parting
 from bot.domain.pace import Pace, Urgency
 from bot.domain.pickup import PickupPoint
 from bot.domain.places import Place
 from bot.domain.proof import Proof, ProofKind
 from bot.domain.request import DeliveryRequest
+from bot.domain.saved_view import SavedView
 from bot.domain.second_factor import SecondFactor
 from bot.domain.shipment import Shipment, Status, TrackingEvent, UnclaimedEvent
 from bot.domain.survey import Survey
 from bot.domain.templates import Template
 from bot.domain.usual import Group, Journey, Took
-from bot.services.inbox import Inbox
+from bot.services.inbox import Inbox, View
 
 
 class Merchants(Protocol):
@@ -58,8 +59,13 @@ class People(Protocol):
 
     async def get(self, merchant_id: UUID, contact_id: UUID) -> Contact: ...
     async def by_phone(self, merchant_id: UUID, phone: str) -> Contact | None: ...
-    async def by_email(self, merchant_id: UUID, email: str) -> Contact | None:
-        """Among those who have no phone."""
+    async def recipient(
+        self, merchant_id: UUID, phone: str | None, email: str | None
+    ) -> tuple[Contact, Contact] | None:
+        """Who has a phone, else (where there is none) a mail address, and who that is today.
+
+        No merge begins or ends for either of them until the commit.
+        """
         ...
 
     async def of_email(self, merchant_id: UUID, email: str) -> Contact | None:
@@ -67,7 +73,7 @@ class People(Protocol):
         ...
 
     async def today(self, merchant_id: UUID, contact_id: UUID) -> Contact:
-        """A contact, or whom they were merged into; the three above answer so as well."""
+        """A contact, or whom they were merged into; `by_phone` and `of_email` answer so as well."""
         ...
 
     async def aliases(self, merchant_id: UUID, contact_id: UUID) -> Sequence[Contact]:
@@ -613,6 +619,23 @@ class Team(Protocol):
     async def invitation_by_digest(self, digest: str, *, lock: bool) -> Invitation | None: ...
 
 
+class Views(Protocol):
+    """Views of the queue that were kept."""
+
+    async def seen_by(
+        self, merchant_id: UUID, user_id: UUID, *, lock: bool = False
+    ) -> Sequence[SavedView]:
+        """The team's, then the user's own, each in the order in which they were made."""
+        ...
+
+    async def remove(self, view: SavedView) -> None: ...
+    async def late_in(
+        self, merchant_id: UUID, user_id: UUID, views: Sequence[View], now: datetime
+    ) -> Sequence[int]:
+        """How many conversations are late, in each of some views."""
+        ...
+
+
 class Merges(Protocol):
     """Contacts that become one, and one that becomes two: whose the rows are."""
 
@@ -652,6 +675,10 @@ class Merges(Protocol):
         ...
 
     async def get(self, merchant_id: UUID, merge_id: UUID) -> Merge: ...
+    async def parting(self, merge: Merge) -> Parting:
+        """Whose each parcel would be if it were undone now."""
+        ...
+
     async def thread_of(self, merchant_id: UUID, conversation_id: UUID) -> UUID | None:
         """Which thread a thread has gone into."""
         ...
@@ -790,6 +817,8 @@ class UnitOfWork(Protocol):
     @property
     def merges(self) -> Merges: ...
     @property
+    def views(self) -> Views: ...
+    @property
     def personal(self) -> PersonalData: ...
     @property
     def inbox(self) -> Inbox: ...
@@ -819,7 +848,8 @@ class UnitOfWork(Protocol):
         | Case
         | Invitation
         | Proof
-        | Merge,
+        | Merge
+        | SavedView,
     ) -> None: ...
 
     async def flush(self) -> None: ...

@@ -73,8 +73,9 @@ class RecordShipment:
         now = self.clock.now()
         # Before the shipment, as whoever records carriers' events locks them.
         await unit.unclaimed.lock(merchant.id, [given.tracking_number])
+        # People before parcels, as a merge locks them.
+        named, contact = await self._contact(unit, merchant, given, now)
         shipment = await unit.shipments.by_reference(merchant.id, reference, lock=True)
-        contact = await self._contact(unit, merchant, given, now)
         created = shipment is None
         renumbered = shipment is None or shipment.tracking_number != given.tracking_number
         if shipment is None:
@@ -90,6 +91,7 @@ class RecordShipment:
             unit.add(shipment)
         _describe(shipment, given, merchant)
         shipment.contact_id = contact.id if contact else None
+        shipment.addressed_to = named.id if named is not contact and named else None
         # Here a second writer of the same reference is found out.
         await unit.flush()
         if given.window is not None and shipment.make_promise(given.window.window, now):
@@ -105,17 +107,15 @@ class RecordShipment:
 
     async def _contact(
         self, unit: UnitOfWork, merchant: Merchant, given: ShipmentIn, now: datetime
-    ) -> Contact | None:
-        """The person with that phone, else that e-mail address; None when there is neither."""
+    ) -> tuple[Contact | None, Contact | None]:
+        """Who has that phone, else that e-mail address, and who that is today; both may be nobody."""
         recipient = given.recipient
-        if recipient.phone is not None:
-            contact = await unit.people.by_phone(merchant.id, recipient.phone)
-        elif recipient.email is not None:
-            contact = await unit.people.by_email(merchant.id, recipient.email)
-        else:
-            return None
+        if recipient.phone is None and recipient.email is None:
+            return None, None
+        found = await unit.people.recipient(merchant.id, recipient.phone, recipient.email)
+        named, contact = found or (None, None)
         if contact is None:
-            contact = Contact(
+            named = contact = Contact(
                 id=new_id(),
                 merchant_id=merchant.id,
                 created_at=now,
@@ -131,7 +131,7 @@ class RecordShipment:
         _introduce(contact, recipient, given, merchant)
         # Before the shipment, which refers to it.
         await unit.flush()
-        return contact
+        return named, contact
 
 
 def _describe(shipment: Shipment, given: ShipmentIn, merchant: Merchant) -> None:

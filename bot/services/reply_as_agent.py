@@ -96,7 +96,8 @@ async def reply(
         now,
         author=Author.agent,
         text=words,
-        key=f"agent:{conversation.id}:{draft}",
+        # One page has one draft: words, a file and a template that are sent from it are three.
+        key=f"{'agent' if kind == 'text' else kind}:{conversation.id}:{draft}",
         agent_id=user.id,
         hold=desk_of(merchant).undo,
         kind=kind,

@@ -2,22 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
 
 from bot.domain.clock import Clock
-from bot.domain.desk import Desk, Reply, read_desk
+from bot.domain.desk import Reply
 from bot.domain.errors import Invalid, NotFound
-from bot.domain.ids import new_id
 from bot.domain.merchant import Merchant, User
 from bot.domain.rights import Right, demand
-from bot.domain.shipment import Shipment, Status
-from bot.services.agents import first_name
-from bot.services.audit import audit
+from bot.services.arrange_desk import made_up_facts, put_in_force
 from bot.services.desk import desk_document, desk_of
-from bot.services.facts import parcel_facts
 from bot.services.links import Links
-from bot.services.ports import UnitOfWork, Units, Wording
+from bot.services.ports import Units, Wording
 
 
 @dataclass(frozen=True)
@@ -67,7 +61,7 @@ class StoreReplies:
             document = desk_document(merchant)
             reply = {"title": title.strip() or shortcut, "texts": given}
             document["replies"] = {**(document.get("replies") or {}), shortcut: reply}
-            self._publish(unit, by, merchant, document, "stored_reply")
+            put_in_force(unit, by, merchant, document, "stored_reply", self.clock.now())
             await unit.commit()
 
     async def remove(self, by: User, shortcut: str) -> None:
@@ -86,20 +80,12 @@ class StoreReplies:
             document["replies"] = {
                 name: reply for name, reply in document["replies"].items() if name != shortcut
             }
-            self._publish(unit, by, merchant, document, "removed_reply")
+            put_in_force(unit, by, merchant, document, "removed_reply", self.clock.now())
             await unit.commit()
-
-    def _publish(
-        self, unit: UnitOfWork, by: User, merchant: Merchant, document: dict[str, Any], did: str
-    ) -> Desk:
-        desk = read_desk(document)
-        merchant.desk = document
-        audit(unit, by, did, ("merchant", merchant.id), self.clock.now())
-        return desk
 
     def _worded(self, by: User, merchant: Merchant, texts: Mapping[str, str]) -> Mapping[str, str]:
         now = self.clock.now()
-        facts = _made_up(by, merchant, self.links, self.clock)
+        facts = made_up_facts(by, merchant, self.links, self.clock)
         return {
             language: self.wording.put(text, facts, language, now).strip()
             for language, text in texts.items()
@@ -107,34 +93,3 @@ class StoreReplies:
 
 
 _UNSAYABLE = "cannot be put into words: something in {{ }} or {% %} is not known"
-
-
-def _made_up(by: User, merchant: Merchant, links: Links, clock: Clock) -> dict[str, Any]:
-    """The facts that `PrepareReply` knows, of a parcel that is not there."""
-    now = clock.now()
-    parcel = Shipment(
-        id=new_id(),
-        merchant_id=merchant.id,
-        reference="ML-10042",
-        carrier="Swift Parcels",
-        tracking_number="SW0123456789",
-        contact_id=None,
-        created_at=now,
-        timezone=merchant.timezone,
-        item="Walnut side table",
-        status=Status.in_transit,
-        status_at=now,
-        window_start=now + timedelta(hours=2),
-        window_end=now + timedelta(hours=4),
-    )
-    return {
-        "customer": "Marie",
-        "agent": first_name(by),
-        "merchant": merchant.name,
-        "item": parcel.item,
-        "reference": parcel.reference,
-        "tracking": parcel.tracking_number,
-        "carrier": parcel.carrier,
-        "link": links.tracking_page(parcel.id),
-        "parcel": parcel_facts(parcel, links),
-    }

@@ -36,17 +36,32 @@ class Templating:
         known = await unit.templates.of_account(merchant.id, account_id)
         return choose(known, mapped.name, language) is not None
 
-    async def approved(
-        self, unit: UnitOfWork, merchant: Merchant, account_id: UUID, language: str
+    async def sayable(
+        self,
+        unit: UnitOfWork,
+        merchant: Merchant,
+        *,
+        account_id: UUID,
+        language: str,
+        word: Callable[[str], str],
+        options: Mapping[str, int],
     ) -> list[str]:
-        """The notices that an approved template says in a language, by wording key."""
+        """The notices that an approved template says in a language, by wording key.
+
+        Args:
+            word: puts a Liquid text into words; empty where something is missing for it.
+            options: how many choices go along with a notice; one that is not named has none.
+        """
         known = await unit.templates.of_account(merchant.id, account_id)
-        mapped = {**self.shipped, **read_mapping(merchant.templates)}
-        return [
-            say
-            for say, one in mapped.items()
-            if say.startswith("flow_") and choose(known, one.name, language) is not None
-        ]
+        found: list[str] = []
+        for say, mapped in {**self.shipped, **read_mapping(merchant.templates)}.items():
+            template = choose(known, mapped.name, language)
+            if not say.startswith("flow_") or template is None:
+                continue
+            values = [word(one) for one in mapped.variables]
+            if isinstance(fill(template, values, options.get(say, 0)), TemplateUse):
+                found.append(say)
+        return found
 
     async def use(
         self,

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
-from bot.domain.case import Case, Priority, SnoozedFor
+from bot.domain.case import LONGEST_SNOOZE, Case, Priority, SnoozedFor
 from bot.domain.clock import Clock
 from bot.domain.conversation import Author, Conversation, Holder, Message, MessageStatus
 from bot.domain.desk import read_tag
@@ -20,7 +20,6 @@ from bot.services.ports import UnitOfWork, Units
 from bot.services.post import note, notify_thread
 from bot.services.reply_as_agent import checked
 
-LONGEST_SNOOZE = timedelta(days=60)
 MOST_TAGS = 12
 COMMENT = "comment"
 """The kind of a note that an agent wrote."""

@@ -27,6 +27,7 @@ from bot.storage.personal import PersonalData
 from bot.storage.points import Points
 from bot.storage.team import SecondFactors, Team
 from bot.storage.vault import Vault
+from bot.storage.views import Views
 
 NOTIFY_CHANNEL = "doorstep"
 _NOTIFY = text("SELECT pg_notify(:channel, body) FROM unnest(CAST(:bodies AS text[])) AS body")
@@ -129,6 +130,7 @@ class UnitOfWork:
         self.team = Team(session)
         self.points = Points(session)
         self.merges = Merges(session)
+        self.views = Views(session)
         self.personal = PersonalData(session, vault)
         self.inbox = Inbox(session)
         self.jobs = _Jobs(session, queue, clock, line)

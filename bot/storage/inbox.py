@@ -50,25 +50,13 @@ class Inbox:
         awake = t.cases.c.snoozed_for.is_(None)
         waiting = ours & (table.holder == Holder.waiting)
         mine = ours & (table.holder == Holder.agent) & (table.agent_id == agent_id)
-        parts = {
-            ViewName.late: ours & awake & (now >= _DUE),
-            ViewName.mentions: ours & _mentions(merchant_id, agent_id, now),
-            ViewName.snoozed: ours & t.cases.c.snoozed_for.is_not(None),
-            ViewName.others: ours & (table.holder == Holder.agent) & (table.agent_id != agent_id),
-            ViewName.bot: ours & (table.holder == Holder.bot),
-            ViewName.all: ours,
-            ViewName.desk: ours,
-        }
         counts, topics, tags = await self._narrowing(merchant_id, agent_id, now)
         rows: Sequence[QueueRow] = ()
         if view.search:
             rows = await self._search(merchant_id, agent_id, view.search)
         elif not view.plain:
-            # A narrowed desk is one list of what people have in hand.
-            part = parts[view.name]
-            if view.name is ViewName.desk:
-                part &= table.holder != Holder.bot
-            rows = await self._rows(agent_id, part & _narrowed(view), _FIRST, MOST_RECENT)
+            wanted = part(view, merchant_id, agent_id, now) & narrowed(view)
+            rows = await self._rows(agent_id, wanted, _FIRST, MOST_RECENT)
         if not view.plain:
             return Queue((), (), (), counts["waiting"], rows, counts, topics, tags)
         recent = ours & (table.holder != Holder.waiting)
@@ -91,7 +79,7 @@ class Inbox:
         """What the views count, and by what the open cases can be narrowed down."""
         cases, threads = t.cases.c, t.conversations.c
         query = (
-            select(threads.holder, threads.tags, cases.topic, cases.snoozed_for, _DUE.label("due"))
+            select(threads.holder, threads.tags, cases.topic, cases.snoozed_for, DUE.label("due"))
             .select_from(t.cases)
             .join(t.conversations, threads.id == cases.conversation_id)
             .where(cases.merchant_id == merchant_id, cases.closed_at.is_(None))
@@ -210,14 +198,14 @@ class Inbox:
 
 
 # The target that counts now, as `Case.next_due` says it.
-_DUE: ColumnElement[Any] = case(
+DUE: ColumnElement[Any] = case(
     (t.cases.c.first_response_at.is_(None), t.cases.c.first_due_at),
     (t.cases.c.paused_since.is_(None), t.cases.c.due_at),
     else_=None,
 )
 # What will be late first, then what has waited longest.
 _FIRST: Sequence[ColumnElement[Any]] = (
-    _DUE.asc().nulls_last(),
+    DUE.asc().nulls_last(),
     t.conversations.c.waiting_since.asc().nulls_last(),
     t.conversations.c.last_message_at.desc(),
 )
@@ -246,7 +234,24 @@ def _mentions(
     return t.conversations.c.id.in_(called)
 
 
-def _narrowed(view: View) -> ColumnElement[bool]:
+def part(view: View, merchant_id: UUID, agent_id: UUID, now: datetime) -> ColumnElement[bool]:
+    """The part of a merchant's conversations that a view's name stands for."""
+    table = t.conversations.c
+    parts: dict[ViewName, ColumnElement[bool]] = {
+        # A narrowed desk is one list of what people have in hand.
+        ViewName.desk: table.holder != Holder.bot,
+        ViewName.late: t.cases.c.snoozed_for.is_(None) & (now >= DUE),
+        ViewName.mentions: _mentions(merchant_id, agent_id, now),
+        ViewName.snoozed: t.cases.c.snoozed_for.is_not(None),
+        ViewName.others: (table.holder == Holder.agent) & (table.agent_id != agent_id),
+        ViewName.bot: table.holder == Holder.bot,
+        ViewName.all: true(),
+    }
+    return (table.merchant_id == merchant_id) & parts[view.name]
+
+
+def narrowed(view: View) -> ColumnElement[bool]:
+    """By what else a view is narrowed down."""
     wanted: list[ColumnElement[bool]] = [true()]
     if view.topic:
         wanted.append(t.cases.c.topic == view.topic)
@@ -295,7 +300,7 @@ def _rows_query(agent_id: UUID) -> Select[*tuple[Any, ...]]:
             last.c.created_at.label("last_at"),
             conversations.tags,
             cases.priority,
-            _DUE.label("due_at"),
+            DUE.label("due_at"),
             cases.warned_at,
             cases.paused_since.is_not(None).label("paused"),
             cases.snoozed_for.is_not(None).label("snoozed"),

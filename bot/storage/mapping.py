@@ -16,6 +16,7 @@ from bot.domain.merchant import ApiKey, AuditEntry, Merchant, User
 from bot.domain.merge import Merge
 from bot.domain.proof import Proof
 from bot.domain.request import DeliveryRequest
+from bot.domain.saved_view import SavedView
 from bot.domain.shipment import Shipment, TrackingEvent, UnclaimedEvent
 from bot.domain.survey import Survey
 from bot.domain.templates import Template
@@ -50,6 +51,7 @@ _PAIRS = (
     (Template, tables.message_templates),
     (Attempt, tables.attempts),
     (Case, tables.cases),
+    (SavedView, tables.saved_views),
 )
 
 

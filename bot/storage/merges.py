@@ -5,12 +5,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, func, or_, select
+from sqlalchemy import ColumnElement, Table, false, func, not_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.conversation import Contact, Conversation, Identity
 from bot.domain.errors import NotFound
-from bot.domain.merge import Merge
+from bot.domain.merge import Merge, Parting
+from bot.domain.shipment import Shipment
 from bot.storage import tables as t
 
 OF_CONTACT: tuple[tuple[Table, str], ...] = (
@@ -82,6 +83,7 @@ class Merges:
             for table, column in parts:
                 ids = [UUID(one) for one in merge.moved.get(table.name, [])]
                 await self._give(table, column, merge.merchant_id, pair, table.c.id.in_(ids))
+        await self._follow_parcels(merge, contact, thread)
         if thread is not None:
             ids = [UUID(one) for one in merge.moved.get("identities", [])]
             await self._follow_addresses(merge.merchant_id, thread, ids)
@@ -131,6 +133,21 @@ class Merges:
         if found is None:
             raise NotFound("there is no such merge")
         return found
+
+    async def parting(self, merge: Merge) -> Parting:
+        table = t.shipments.c
+        moved = [UUID(one) for one in merge.moved.get("shipments", [])]
+        goes = or_(table.id.in_(moved), _came_for(merge))
+        theirs = (
+            select(Shipment)
+            .where(table.merchant_id == merge.merchant_id, table.contact_id == merge.contact_id)
+            .order_by(table.id)
+        )
+        since = theirs.where(table.created_at > merge.at, not_(goes))
+        return Parting(
+            (await self._session.scalars(theirs.where(goes))).all(),
+            (await self._session.scalars(since)).all(),
+        )
 
     async def thread_of(self, merchant_id: UUID, conversation_id: UUID) -> UUID | None:
         merges, threads, people = t.merges.c, t.conversations.c, t.contacts.c
@@ -195,6 +212,21 @@ class Merges:
             statement = statement.where(which)
         return (await self._session.scalars(statement)).all()
 
+    async def _follow_parcels(
+        self, merge: Merge, contact: tuple[UUID, UUID], thread: tuple[UUID, UUID] | None
+    ) -> None:
+        """Give the other the parcels that came since for them, and what was asked about any of theirs."""
+        merchant = merge.merchant_id
+        await self._give(t.shipments, "contact_id", merchant, contact, _came_for(merge))
+        theirs = select(t.shipments.c.id).where(
+            t.shipments.c.merchant_id == merchant, t.shipments.c.contact_id == merge.other_id
+        )
+        about = t.surveys.c.shipment_id.in_(theirs)
+        await self._give(t.surveys, "contact_id", merchant, contact, about)
+        if thread is not None:
+            about = t.delivery_requests.c.shipment_id.in_(theirs)
+            await self._give(t.delivery_requests, "conversation_id", merchant, thread, about)
+
     async def _follow_addresses(
         self, merchant_id: UUID, thread: tuple[UUID, UUID], identities: Sequence[UUID]
     ) -> None:
@@ -216,6 +248,12 @@ class Merges:
             .where(table.c.conversation_id == conversation_id, table.c.closed_at.is_(None))
             .values(session=None)
         )
+
+
+def _came_for(merge: Merge) -> ColumnElement[bool]:
+    """Parcels whose number or mail address is the other's, or of who had gone into the other."""
+    other = [merge.other_id, *(UUID(one) for one in merge.moved.get("contacts", []))]
+    return func.coalesce(t.shipments.c.addressed_to.in_(other), false())
 
 
 def _found_by(merchant_id: UUID, typed: str) -> ColumnElement[bool]:

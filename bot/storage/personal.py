@@ -107,6 +107,7 @@ OTHERS: Mapping[str, str] = {
     "second_factors": "the shop's own people",
     "invitations": "the shop's own people",
     "flows": _SHOP,
+    "saved_views": "the shop's own people; no words of a search are kept in them",
     "message_templates": _SHOP,
     "pickup_points": _SHOP,
     "vehicle_positions": "where couriers were, for a few days, of no parcel in particular",

@@ -246,14 +246,32 @@ class People(_Repository):
         )
         return await self._today(found)
 
-    async def by_email(self, merchant_id: UUID, email: str) -> Contact | None:
+    async def recipient(
+        self, merchant_id: UUID, phone: str | None, email: str | None
+    ) -> tuple[Contact, Contact] | None:
         table = t.contacts.c
-        found = await self._first(
-            select(Contact).where(
-                table.merchant_id == merchant_id, table.email == email, table.phone.is_(None)
-            )
+        if phone is None and email is None:
+            return None
+        known = table.phone == phone if phone else (table.email == email) & table.phone.is_(None)
+        theirs = (table.merchant_id == merchant_id) & known
+        leads_to = select(table.merged_into).where(theirs).scalar_subquery()
+        # In the order in which a merge locks them, so that neither waits for the other for ever.
+        query = (
+            select(Contact)
+            .where(table.merchant_id == merchant_id, or_(known, table.id == leads_to))
+            .order_by(table.id)
+            .with_for_update(read=True, key_share=True)
+            .execution_options(populate_existing=True)
         )
-        return await self._today(found)
+        while True:
+            rows = {one.id: one for one in await self._all(query)}
+            named = next((one for one in rows.values() if _is(one, phone, email)), None)
+            if named is None:
+                return None
+            stayed = rows.get(named.merged_into or named.id)
+            if stayed is not None:
+                return named, stayed
+            # It was merged while we waited for its row.
 
     async def of_email(self, merchant_id: UUID, email: str) -> Contact | None:
         table = t.contacts
@@ -305,6 +323,12 @@ class People(_Repository):
             .where(table.c.merchant_id == merchant_id, table.c.contact_id == contact_id)
             .order_by(table.c.last_inbound_at.desc().nulls_last())
         )
+
+
+def _is(contact: Contact, phone: str | None, email: str | None) -> bool:
+    if phone is not None:
+        return contact.phone == phone
+    return contact.phone is None and contact.email == email
 
 
 _SHARE_A_NUMBER = 100

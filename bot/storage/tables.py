@@ -207,6 +207,7 @@ shipments = Table(
     _text("carrier"),
     _text("tracking_number"),
     _of("contacts", "contact_id", null=True, index=True),
+    Column("addressed_to", Uuid),
     _time("created_at"),
     _text("timezone", "UTC"),
     _text("country"),
@@ -756,6 +757,17 @@ merges = Table(
     _json("copied", "[]"),
     _time("undone_at", null=True),
     _of("users", "undone_by", null=True),
+)
+
+saved_views = Table(
+    "saved_views",
+    metadata,
+    _id(),
+    _merchant(),
+    _text("name"),
+    _time("created_at"),
+    _of("users", "owner_id", null=True, index=True),
+    _json("wanted"),
 )
 
 # Refusals of people who were erased: by a keyed digest of their address, and nothing else.

@@ -14,6 +14,7 @@ from playwright.async_api import Browser, Page, expect
 from bot.domain.conversation import MessageStatus
 from bot.domain.shipment import Status
 from bot.domain.templates import Template, TemplateState
+from bot.services.inbox import View, ViewName
 from bot.storage import tables as t
 from sandbox.config import Demo
 from sandbox.testing import Sandbox, running
@@ -72,9 +73,17 @@ async def test_the_new_pages_serve_everybody(
 ) -> None:
     await desk.customer("Emma Clarke", "+447700900124", "sms")
     page = await screens.sign_in(size, color_scheme=scheme)
+    async with desk.application.database() as unit:
+        ana = await unit.merchants.user_by_email(desk.shop.email)
+    assert ana is not None
+    keep_view = desk.application.services.save_views
+    await keep_view(ana, "Late, in French", View(ViewName.late, language="fr"), team=True)
+    await keep_view(ana, "Disputes by WhatsApp", View(channel="whatsapp"), team=False)
     for name, path in {
         "who": f"{emma.page}/who", "skills": "/console/skills", "replies": "/console/replies",
         "reply": "/console/replies?edit=refund", "reply-new": "/console/replies?new",
+        "macros": "/console/macros", "macro": "/console/macros?edit=Refund%20and%20close",
+        "views": "/console/views", "kept": "/console?view=all",
     }.items():  # fmt: skip
         await page.goto(path)
         for closed in await page.locator(".pages details").all():
@@ -101,6 +110,58 @@ async def test_an_answer_in_store_is_written_on_its_page_and_offered(
     await page.locator("#text").press_sequentially("/soo")
     await page.keyboard.press("Enter")
     await expect(page.locator("#text")).to_have_value("It comes soon, Emma.")
+
+
+async def test_a_view_is_kept_and_opened_by_its_key(
+    screens: Screens, desk: Desk, emma: Customer
+) -> None:
+    await desk.says(await desk.customer("Tom Reed", "+447700900111", "sms"), "hello", ago=1)
+    page = await screens.sign_in()
+    await page.goto("/console?channel=whatsapp")
+    await expect(page.locator("#live")).to_have_text("Live")
+    await page.keyboard.press("v")
+    await expect(page.locator("#view-name")).to_be_focused()
+    await page.keyboard.type("By WhatsApp")
+    await page.get_by_label("For the whole team").check()
+    await keep(page, "views-keep")
+    await page.get_by_role("button", name="Keep it").click()
+    await expect(page.locator("#kept-views [aria-current]")).to_have_text(re.compile("By WhatsApp"))
+    await page.goto("/console")
+    await expect(page.locator("#live")).to_have_text("Live")
+    await keep(page, "views-queue")
+    await page.keyboard.press("1")
+    await page.wait_for_url("**/console?channel=whatsapp")
+    await expect(page.locator("#rows-found")).to_contain_text("Emma Clarke")
+    await expect(page.locator("#rows-found")).not_to_contain_text("Tom Reed")
+    await page.get_by_role("link", name="Arrange views").click()
+    await page.get_by_label("Name of “By WhatsApp”").fill("WhatsApp alone")
+    await page.get_by_role("button", name="Rename").click()
+    await expect(page.get_by_role("link", name="WhatsApp alone")).to_be_visible()
+    await page.get_by_role("button", name="Delete").click()
+    await expect(page.get_by_role("status")).to_have_text("Saved.")
+    await expect(page.get_by_role("link", name="WhatsApp alone")).to_have_count(0)
+
+
+async def test_a_macro_is_made_by_buttons_and_used(screens: Screens, emma: Customer) -> None:
+    page = await screens.sign_in()
+    await page.goto("/console/macros?new")
+    await page.get_by_label("Name").fill("Lost again")
+    for step in ("Write a note", "Add a tag"):
+        await page.get_by_role("button", name=step).click()
+    await page.get_by_label("Step 1: Write a note").fill("Lost a second time.")
+    await page.get_by_label("Step 2: Add a tag").fill("lost")
+    await page.get_by_role("button", name="Move step 2 up").click()
+    await page.get_by_role("button", name="Try it out").click()
+    await expect(page.get_by_role("region", name="For a made-up customer")).to_contain_text(
+        re.compile("Add a tag: lost.*Write a note: Lost a second time", re.DOTALL)
+    )
+    await page.get_by_label("Name").press("Enter")
+    await expect(page.get_by_role("status")).to_contain_text("“Lost again” is in force.")
+    await taken(page, emma)
+    await page.locator("#menu-macros summary").click()
+    await page.get_by_role("button", name="Lost again").click()
+    await expect(page.locator("#log")).to_contain_text("Lost a second time.")
+    await expect(page.get_by_role("button", name="Take off the tag lost")).to_be_visible()
 
 
 _FILE = """([kind, name]) => {
@@ -178,7 +239,7 @@ async def test_a_closed_window_is_said_and_a_template_reaches_the_phone(
         await keep(page, "arranging-closed-window")
         assert await page.locator("#say option").count() == 1
         await page.get_by_role("button", name="Send template").click()
-        await expect(page.locator("#log li.flow")).to_have_count(1)
+        await expect(page.locator("#log li.agent .by").last).to_have_text("Ana Duarte")
         # Two: that somebody has taken over waits for the customer, the template does not.
         async with desk.application.database() as unit:
             thread = await unit.messages.thread(desk.merchant_id, emma.conversation.id)

@@ -65,6 +65,47 @@ async def test_somebody_who_waits_appears_without_reloading(
     assert await page.evaluate("window.sameDocument")
 
 
+_ELSEWHERE = """
+window.told = [];
+class Told {
+  static permission = "granted";
+  constructor(title, options) { window.told.push(`${title}: ${options.body}`); }
+}
+Object.defineProperty(window, "Notification", { value: Told });
+Object.defineProperty(document, "hidden", { get: () => window.away === true });
+"""
+
+
+async def test_news_are_told_by_the_browser_while_one_looks_elsewhere(
+    screens: Screens, desk: Desk
+) -> None:
+    page = await screens.sign_in()
+    await page.add_init_script(_ELSEWHERE)
+    await page.goto("/console")
+    await expect(page.locator("#live")).to_have_text("Live")
+    near, far = [await desk.customer(f"{one} Reed", f"+44770090011{place}")
+                 for place, one in enumerate(("Nia", "Tom"))]  # fmt: skip
+    await desk.says(near, "while one looks")
+    await desk.asks_for_a_person(near)
+    await expect(page.locator("#rows-waiting")).to_contain_text("while one looks")
+    await page.wait_for_timeout(1500)  # for what is told after the row is there
+    assert await page.evaluate("window.told") == []
+    await page.evaluate("window.away = true")
+    await desk.says(far, "is anybody there?")
+    await desk.asks_for_a_person(far)
+    await expect(page.locator("#rows-waiting")).to_contain_text("is anybody there?")
+    await expect(page.locator("#rows-waiting li")).to_have_count(2)
+    told: list[str] = []
+    for _ in range(50):
+        told = await page.evaluate("window.told")
+        if told:
+            break
+        await page.wait_for_timeout(100)
+    assert len(told) == 1
+    assert told[0].startswith("Tom Reed")
+    assert told[0].endswith(": is anybody there?")
+
+
 async def test_take_over_reply_hand_back(screens: Screens, desk: Desk, marie: Customer) -> None:
     await desk.asks_for_a_person(marie)
     page = await screens.sign_in()

@@ -276,6 +276,26 @@ async def test_a_person_is_fetched_once(me: Customer) -> None:
     assert await me.notes() == ["handed_over"]
 
 
+async def test_who_waits_is_told_how_long_it_takes_while_people_are_there(me: Customer) -> None:
+    async def told() -> tuple[object, str]:
+        [said] = await act(me, "action_hand_over", "human", "talk_to_human")
+        wording, now = me.application.services.wording, me.application.clock.now()
+        return said["with"]["within"], wording.say(said["say"], said["with"], "en", {}, now)
+
+    within, words = await told()
+    assert within == "60 min"
+    assert words.endswith("answer you right here. We aim for 60 min at most.")
+    async with me.application.database() as unit:
+        merchant = await unit.merchants.get(me.shop.merchant.id)
+        # It is Monday: people come back tomorrow, and that is what is said.
+        merchant.policy = {**merchant.policy, "support_hours": {"tue": "09:00-18:00"}}
+        await unit.commit()
+    within, words = await told()
+    assert within is None
+    assert "We aim" not in words
+    assert " from " in words
+
+
 async def test_a_case_is_handed_over_under_its_own_name(me: Customer) -> None:
     [said] = await act(me, "action_escalate", "it's broken", "report_damage")
     assert (said["say"], said["with"]["topic"]) == ("escalated", "report_damage")

@@ -1,5 +1,6 @@
 """What agents do besides answering: cases, clocks, passing on, notes, macros, finding."""
 
+import json
 import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -20,7 +21,9 @@ from bot.domain.request import RequestKind, RequestState
 from bot.domain.shipment import Shipment, Status
 from bot.domain.templates import Template, TemplateState
 from bot.services.change_as_agent import Wanted
+from bot.services.consents import stop
 from bot.services.desk import desk_document
+from bot.services.export_person import document_of
 from bot.services.inbox import Queue, View, ViewName
 from bot.services.record_event import NewEvent
 from bot.storage import tables as t
@@ -524,7 +527,7 @@ async def test_where_the_window_is_closed_a_template_is_offered(
     clock: FixedClock,
     application: Application,
 ) -> None:
-    await desk.parcel(marie, "Lamp", [(Status.delayed, 20, {})])
+    parcel = await desk.parcel(marie, "Lamp", [(Status.delayed, 20, {})])
     here, notice = await held(desk, ana, marie), application.services.send_notice
     assert await notice.possible(ana, here) == []
     async with application.database() as unit:
@@ -533,9 +536,16 @@ async def test_where_the_window_is_closed_a_template_is_offered(
         approved = Template(
             id=uuid4(), merchant_id=desk.merchant_id, account_id=identity.account_id,
             name="parcel_delayed", language="fr", category="utility",
-            state=TemplateState.approved, changed_at=clock.now(), body="Bonjour {{1}}.",
+            state=TemplateState.approved, changed_at=clock.now(),
+            body="Bonjour, {{1}} de {{2}} : {{3}} ; {{4}} !", buttons=["Déplacer", "Conseiller"],
         )  # fmt: skip
         unit.add(approved)
+        await unit.commit()
+    # Nobody knows when it comes: the template would have nothing to say in one of its places.
+    assert await notice.possible(ana, here) == []
+    async with application.database() as unit:
+        known = await unit.shipments.get(desk.merchant_id, parcel.id)
+        known.window_start, known.window_end = clock.now() + 20 * HOUR, clock.now() + 22 * HOUR
         await unit.commit()
     possible = await notice.possible(ana, here)
     assert possible == ["flow_delayed"]
@@ -546,12 +556,37 @@ async def test_where_the_window_is_closed_a_template_is_offered(
         await unit.commit()
     page = await at_desk.fragments(marie.page)
     assert "Or write by an approved template" in page
-    await notice(ana, here, "flow_delayed", uuid4())
+    # Words, a file and a template from one page go by the same draft, and none is lost.
+    draft, services = uuid4(), application.services
+    await services.reply_as_agent(ana, here, "Je regarde.", draft)
+    await services.attach_file(ana, here, "", b"a file", draft, name="a.txt")
+    await notice(ana, here, "flow_delayed", draft)
     async with application.database() as unit:
         thread = await unit.messages.thread(desk.merchant_id, here)
-    assert (thread[-1].say, thread[-1].agent_id) == ("flow_delayed", ana.id)
+    assert [one.author for one in thread[-3:]] == [Author.agent] * 3
+    sent = thread[-1]
+    assert (sent.say, sent.author, sent.agent_id) == ("flow_delayed", Author.agent, ana.id)
+    # The template's buttons lead where the flow's own choices do.
+    payloads = [option["payload"] for option in sent.options]
+    assert payloads == ["/reschedule_delivery", "/talk_to_human"]
+    # It is the agent's own in the thread, in the export and in the board's figures.
+    assert '<span class="by">Ana Duarte</span>' in await at_desk.fragments(marie.page)
+    async with application.database() as unit:
+        file = json.loads(await document_of(unit, desk.merchant_id, marie.contact.id))
+        board = await unit.inbox.board(desk.merchant_id, clock.now())
+    (row,) = (one for one in file["tables"]["messages"] if one["id"] == str(sent.id))
+    assert (row["author"], row["agent_id"]) == ("agent", str(ana.id))
+    assert board.answered_today == {ana.id: 3}
     with pytest.raises(Refused, match="no_template"):
         await notice(ana, here, "greet", uuid4())
+    # Who wants no word is not written to, by an agent neither.
+    async with application.database() as unit:
+        contact = await unit.people.get(desk.merchant_id, marie.contact.id)
+        await stop(unit, contact, "whatsapp", "keyword", "STOP", clock.now())
+        await unit.commit()
+    assert await notice.possible(ana, here) == []
+    with pytest.raises(Refused, match="opted_out"):
+        await notice(ana, here, "flow_delayed", uuid4())
 
 
 async def test_the_proof_of_a_delivery_is_sent_again(

@@ -1,11 +1,14 @@
 """Two contacts who are one person, and an address that is somebody else's."""
 
+import asyncio
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select
 
+from bot.domain.clock import FixedClock
 from bot.domain.conversation import Author, Holder, Identity, Message, MessageStatus
 from bot.domain.errors import Conflict, NotFound, Refused
 from bot.domain.ids import new_id
@@ -292,3 +295,73 @@ async def test_who_writes_into_a_thread_that_goes_finds_the_one_that_stays(
         assert (await unit.people.today(desk.merchant_id, stranger.contact.id)).id == (
             marie.contact.id
         )
+
+
+async def ordered(desk: Desk, item: str, phone: str) -> None:
+    """The shop sends an order for a number."""
+    rows = f"reference,tracking_number,item,recipient.phone\n{item},SW-{item},{item},{phone}\n"
+    report = await desk.application.services.import_shipments(
+        desk.shop.merchant.name, rows.encode()
+    )
+    assert report.loaded == 1
+
+
+async def test_parcels_that_came_since_go_with_whose_number_they_have(
+    desk: Desk, ana: User, marie: Customer, stranger: Customer, clock: FixedClock
+) -> None:
+    services = desk.application.services.merge_contacts
+    kept = await merged(desk, ana, marie, stranger)
+    clock.instant += timedelta(hours=1)
+    await ordered(desk, "mirror", PHONE)
+    await ordered(desk, "stool", CHAT)
+    async with desk.application.database() as unit:
+        every = {"lamp", "curtains", "mirror", "stool"}
+        whole = (await unit.conversations.get(desk.merchant_id, kept)).contact_id
+        assert {
+            one.item for one in await unit.shipments.of_contact(desk.merchant_id, whole)
+        } == every
+    theirs, others = (marie, stranger) if whole == marie.contact.id else (stranger, marie)
+    ((merge, _, parting),) = (await services.whose(ana, kept, "")).merges
+    goes = {one.item for one in parting.goes}
+    stays = {one.item for one in parting.stays}
+    assert (goes, stays) == (
+        ({"curtains", "stool"}, {"mirror"}) if theirs is marie else ({"lamp", "mirror"}, {"stool"})
+    )
+    async with signed_in(desk, Role.supervisor) as (page, _):
+        shown = await page.read(f"/console/c/{kept}/who")
+    assert "Goes back:" in shown.partition("Stays here:")[0]
+    assert stays.pop() in shown.partition("Stays here:")[2]
+    await services.undo(ana, merge.id)
+    async with desk.application.database() as unit:
+        assert await items(unit, others) == goes
+        assert await items(unit, theirs) == every - goes
+    # And the next order finds the one whose number it has, as before.
+    await ordered(desk, "rug", CHAT)
+    async with desk.application.database() as unit:
+        assert "rug" in await items(unit, stranger)
+
+
+async def test_an_order_that_comes_in_during_a_merge_is_the_one_persons(
+    desk: Desk, ana: User, marie: Customer, stranger: Customer
+) -> None:
+    """Whichever of the two is first, the other waits for it."""
+    async with desk.application.database() as unit:
+        pairs = await unit.merges.locked(desk.merchant_id, [marie.contact.id, stranger.contact.id])
+        order = asyncio.create_task(ordered(desk, "mirror", CHAT))
+        await asyncio.sleep(0.3)
+        assert not order.done()
+        # All that a merge does to the contact itself.
+        pairs[1][0].merged_into = marie.contact.id
+        await unit.commit()
+    await order
+    async with desk.application.database() as unit:
+        assert "mirror" in await items(unit, marie)
+        (await unit.people.get(desk.merchant_id, stranger.contact.id)).merged_into = None
+        await unit.commit()
+    async with desk.application.database() as unit:
+        assert await unit.people.recipient(desk.merchant_id, CHAT, None) is not None
+        merge = asyncio.create_task(merged(desk, ana, marie, stranger))
+        await asyncio.sleep(0.3)
+        assert not merge.done()
+        await unit.commit()
+    await merge

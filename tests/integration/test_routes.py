@@ -23,6 +23,7 @@ from bot.domain.request import DeliveryRequest, RequestKind, RequestState
 from bot.domain.rights import may
 from bot.domain.shipment import Shipment, Status
 from bot.services.api_keys import hash_key, new_key
+from bot.services.inbox import View, ViewName
 from bot.services.judge_attempts import claim_attempt, customer_says
 from bot.storage import tables as t
 from bot.web.app import make_app
@@ -61,6 +62,7 @@ LEAST = {
     "/console/merges/": Role.supervisor,
     "/console/skills": Role.supervisor,
     "/console/replies": Role.supervisor,
+    "/console/macros": Role.supervisor,
     "/console/proofs/": Role.supervisor,
     "/console/board": Role.supervisor,
     "/console/history.csv": Role.supervisor,
@@ -71,9 +73,16 @@ LEAST = {
 EVERYBODY = {
     "/console", "/console/logout", "/console/queue", "/console/events", "/console/me",
     "/console/presence", "/console/attempts", "/console/work",
+    "/console/views",
 }  # fmt: skip
 EVERYBODYS = (
-    *("/console/account", "/console/attempts/", "/console/work/", "/console/c/{conversation}"),
+    *(
+        "/console/account",
+        "/console/attempts/",
+        "/console/work/",
+        "/console/c/{conversation}",
+        "/console/views/",
+    ),
 )
 """What whoever is signed in may use: their own, and the shop's conversations and parcels."""
 
@@ -149,9 +158,11 @@ async def furnish(desk: Desk) -> House:
     async with desk.application.database() as unit:
         merge = (await unit.merges.of_contact(desk.merchant_id, marie.contact.id))[0]
     proof = (await services.export_person(None, desk.merchant_id, marie.contact.id)).proof
+    kept = await services.save_views(owner, "Late", View(ViewName.late), team=True)
     ids = {
         "conversation": marie.conversation.id, "attempt": attempt.id, "user": victim.id,
         "invitation": (await services.manage_people.look_up(secret)).id, "shipment": parcel.id, "request": work.id,
+        "view": kept.id,
         "contact": marie.contact.id, "proof": proof.id, "merge": merge.id, "shortcut": "hello",
     }  # fmt: skip
     fields = {

@@ -76,6 +76,7 @@ VARIABLES: dict[str, Any] = {
     "note": "with Mrs Patel at number 12",
     "extra": "gate code 4407#",
     "place": "left with the neighbour at number 12",
+    "within": None,
     "back": {"at": "2026-11-26T09:00:00+01:00", "tz": "Europe/Paris"},
     "also": "reschedule",
     "point": {"name": "Librairie Beaubourg et fils"},
@@ -112,6 +113,7 @@ SPARSE: dict[str, Any] = {
     "offers": [],
     "extra": None,
     "back": None,
+    "within": "45 min",
     "also": None,
 }
 # Said only where there is one.

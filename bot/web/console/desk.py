@@ -14,8 +14,9 @@ from bot.domain.desk import Desk
 from bot.domain.errors import NotFound
 from bot.domain.ids import new_id
 from bot.domain.languages import SERVED
-from bot.domain.merchant import Availability, Role
+from bot.domain.merchant import Availability, Role, User
 from bot.domain.request import RequestKind
+from bot.domain.saved_view import SavedView
 from bot.domain.survey import category
 from bot.services.desk import desk_of, working_time
 from bot.services.inbox import Queue, View, ViewName
@@ -32,8 +33,6 @@ from bot.web.times import Times
 from bot.wiring import Application
 
 THREAD_LENGTH = 200
-_LONGEST_FILTER = 80
-_NARROWING = ("topic", "channel", "language", "tag", "priority")
 
 
 async def home(request: web.Request) -> web.Response:
@@ -87,11 +86,7 @@ def named(request: web.Request, what: str) -> UUID:
 
 def wanted_view(request: web.Request) -> View:
     """What the address asks to see; what it does not know is left out."""
-    asked = {name: request.query.get(name, "")[:_LONGEST_FILTER] for name in _NARROWING}
-    name = request.query.get("view", "")
-    known = ViewName(name) if name in list(ViewName) else ViewName.desk
-    words = request.query.get("q", "").replace("\0", "").strip()[:_LONGEST_FILTER]
-    return View(known, **{key: text.replace("\0", "") for key, text in asked.items()}, search=words)
+    return View.read(request.query)
 
 
 def basics(request: web.Request, timezone: str) -> dict[str, object]:
@@ -134,6 +129,7 @@ async def _frame(request: web.Request, unit: UnitOfWork) -> dict[str, object]:
         "wanted": wanted,
         "asked": _asked(wanted),
         "views": list(ViewName),
+        "kept": await _kept(unit, user, now),
         "narrowing": _choices(rows),
         "csrf": await csrf.token(request),
     }
@@ -141,10 +137,21 @@ async def _frame(request: web.Request, unit: UnitOfWork) -> dict[str, object]:
 
 def _asked(wanted: View) -> str:
     """The view as an address carries it on: empty for the desk itself, else `?view=late`."""
-    parts = {"view": wanted.name if wanted.name is not ViewName.desk else "", "q": wanted.search}
-    parts |= {name: getattr(wanted, name) for name in _NARROWING}
-    given = {name: value for name, value in parts.items() if value}
+    given = wanted.written() | ({"q": wanted.search} if wanted.search else {})
     return f"?{urlencode(given)}" if given else ""
+
+
+async def _kept(
+    unit: UnitOfWork, user: User, now: datetime
+) -> list[tuple[SavedView, View, str, int]]:
+    """The views that were kept: each with what it wants, its address, and how many in it are late."""
+    seen = await unit.views.seen_by(user.merchant_id, user.id)
+    views = [View.read(one.wanted) for one in seen]
+    late = await unit.views.late_in(user.merchant_id, user.id, views, now)
+    return [
+        (one, view, f"/console{_asked(view)}", count)
+        for one, view, count in zip(seen, views, late, strict=True)
+    ]
 
 
 def _choices(rows: Queue) -> dict[str, list[tuple[str, str]]]:

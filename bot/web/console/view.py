@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from urllib.parse import urlencode
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ from bot.domain.conversation import Author, Conversation, Holder, Message, Messa
 from bot.domain.media import Media
 from bot.domain.merchant import User
 from bot.domain.money import Money
+from bot.domain.shipment import Shipment
 from bot.services.inbox import QueueRow
 from bot.services.work_case import COMMENT
 from bot.web.console.wording import WORDS
@@ -25,6 +27,8 @@ _TABLES = {
 }  # fmt: skip
 """The words that a note's details are looked up in, by their name."""
 _MORNING = time(9)
+_QUOTED = 120
+"""Characters of what is quoted: enough to know it again."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,8 @@ class Line:
     channel: str = ""
     """Named where it is not the channel of the line before."""
     options: Sequence[str] = ()
+    quoted: str = ""
+    """What it answers by quoting it, or reacts to: who said it, and its beginning."""
     understood: str = ""
     cost: str = ""
     problem: str = ""
@@ -100,6 +106,7 @@ def lines(
 ) -> Iterator[Line]:
     """The thread, line by line; `link` says where a file is seen."""
     day = channel = ""
+    known = {name: one for one in messages for name in _names(one)}
     for message in messages:
         if message.status is MessageStatus.withdrawn:
             continue
@@ -116,6 +123,7 @@ def lines(
             status=message.status,
             channel=WORDS(f"channel.{message.channel}") if moved else "",
             options=[shown for option in message.options if (shown := option.get("shown"))],
+            quoted=_quoted(message, known, teller),
             understood=_understood(message),
             cost=_cost(message),
             problem=_problem(message),
@@ -187,6 +195,20 @@ def called(name: str, phone: str | None) -> str:
     return name or masked(phone) or WORDS("facts.nameless")
 
 
+def map_link(shipment: Shipment) -> str:
+    """Where the parcel goes, on a map: by its place, else by its address; empty where neither is known."""
+    address = shipment.address
+    place = address.get("latitude"), address.get("longitude")
+    if None not in place:
+        marker = urlencode({"mlat": place[0], "mlon": place[1]})
+        return f"https://www.openstreetmap.org/?{marker}#map=17/{place[0]}/{place[1]}"
+    if not address.get("line1"):
+        return ""
+    parts = (address.get(name) for name in ("line1", "postal_code", "city", "country"))
+    query = urlencode({"query": ", ".join(str(part) for part in parts if part)})
+    return f"https://www.openstreetmap.org/search?{query}"
+
+
 def money(value: Money) -> str:
     """An amount with its currency: €4.90."""
     amount = value.amount / 10 ** get_currency_precision(value.currency)
@@ -219,6 +241,22 @@ def _note(message: Message, times: Times) -> str:
     if details.get("until"):
         details["until"] = times.short(datetime.fromisoformat(details["until"]))
     return WORDS(f"note.{message.text}", **details)
+
+
+def _names(message: Message) -> list[str]:
+    """The ids by which a provider knows a message; see `Messages.named`."""
+    if message.author is not Author.customer:
+        return message.provider_ids
+    return [str(name) for name in (message.key, message.variables.get("id")) if name]
+
+
+def _quoted(message: Message, known: Mapping[str, Message], teller: Teller) -> str:
+    quoted = known.get(str(message.variables.get("about", "")))
+    if message.author is not Author.customer or quoted is None:
+        return ""
+    said = quoted.text or _label(quoted)
+    cut = f"{said[:_QUOTED].rstrip()}…" if len(said) > _QUOTED else said
+    return f"{_name(quoted, teller.agents)}: {cut}"
 
 
 def _label(message: Message) -> str:

@@ -7,7 +7,13 @@ from bot.web.words import words_by_language
 
 FILES = tuple(
     Path(__file__).with_name(name)
-    for name in ("words.yml", "words_account.yml", "words_desk.yml", "words_scores.yml")
+    for name in (
+        "words.yml",
+        "words_account.yml",
+        "words_desk.yml",
+        "words_scores.yml",
+        "words_team.yml",
+    )
 )
 _TABLES = words_by_language(*FILES)
 LANGUAGES = tuple(_TABLES)

@@ -22,7 +22,7 @@ function use(element) {
   } else if (element.type === "checkbox") {
     element.click();
     box()?.focus();
-  } else if (element.tagName === "BUTTON") {
+  } else if (element.tagName === "BUTTON" || element.tagName === "A") {
     element.click();
   } else {
     element.focus();

@@ -236,7 +236,13 @@ const after = {
     if (at === document.body || at.closest("#head")) box()?.focus();
   },
   async "hand-back"() { closeMenus(); await refreshAll(); },
-  async act(form) { closeMenus(); form.reset(); await refreshAll(); },
+  async act(form, draft) {
+    closeMenus();
+    form.reset();
+    // What is sent from this form next is another one.
+    if (form.elements.draft) form.elements.draft.value = draft;
+    await refreshAll();
+  },
   async quiet() {},
   async undo(form, text) {
     await refreshAll();
