@@ -2,10 +2,11 @@
 
 Two writers record events of shipments drawn at random, each as a carrier's webhook does once its
 request is read: looked up by its number, stored once, status and window derived from the whole
-history, and the merchant's flows looked at. Beside them PostgreSQL's own `pgbench`, two clients as
+history, and the merchant's flows looked at. A carrier's webhooks come many at once: each writer has
+32 on their way, and by itself it is measured what one at a time comes to. Beside them PostgreSQL's own `pgbench`, two clients as
 well, inserts the same row into the same table. Measured as the house fills: 10,000 shipments, a
 hundred thousand, a million, each with a person and an event before. The middle of three rounds, in
-which the two take turns.
+which they take turns.
 """
 
 import argparse
@@ -43,6 +44,8 @@ SIZES = {"10k": 10_000, "100k": 100_000, "1m": 1_000_000}
 SECONDS = 5.0
 ROUNDS = 3
 WRITERS = 2
+AT_ONCE = 32
+"""Webhooks that a writer has on their way."""
 _FILL = """
 INSERT INTO contacts (id, merchant_id, created_at, name, phone, language)
 SELECT md5('c' || n)::uuid, %(merchant)s, now(), 'Person ' || n, '+3361' || lpad(n::text, 7, '0'), 'fr'
@@ -84,12 +87,17 @@ async def run(sizes: Mapping[str, int], seconds: float) -> Results:
                 _fill(url, merchant, before + 1, size)
                 before = size
                 ours: list[float] = []
+                single: list[float] = []
                 peer: list[float] = []
                 for _ in range(ROUNDS):
-                    ours.append(await _ours(environ, merchant, size, seconds))
+                    house = (environ, merchant, size, seconds)
+                    ours.append(await _ours(*house, AT_ONCE))
+                    single.append(await _ours(*house, 1))
                     peer.append(_bare(bare, place / "row.sql", url, merchant, size, seconds))
-                middle = line(statistics.median(ours), statistics.median(peer), "1/s")
-                results[f"events_per_second_{name}"] = middle
+                bare_rate = statistics.median(peer)
+                for which, rates in (("", ours), ("_one_at_a_time", single)):
+                    middle = line(statistics.median(rates), bare_rate, "1/s")
+                    results[f"events_per_second{which}_{name}"] = middle
     return results
 
 
@@ -120,10 +128,11 @@ def _fill(url: str, merchant: UUID, first: int, last: int) -> None:
 
 
 async def _ours(
-    environ: Mapping[str, str], merchant: UUID, shipments: int, seconds: float
+    environ: Mapping[str, str], merchant: UUID, shipments: int, seconds: float, at_once: int
 ) -> float:
     """Events a second by all writers, each a process that begins when all are ready."""
-    command = ("-m", "bench.events", "--write", str(merchant), str(shipments), str(seconds))
+    told = (str(merchant), str(shipments), str(seconds), str(at_once))
+    command = ("-m", "bench.events", "--write", *told)
     writers = [
         await asyncio.create_subprocess_exec(
             *(sys.executable, *command),
@@ -144,7 +153,9 @@ async def _ours(
     return sum(float(out) for out, _ in said)
 
 
-async def write(settings: Settings, merchant: UUID, shipments: int, seconds: float) -> None:
+async def write(
+    settings: Settings, merchant: UUID, shipments: int, seconds: float, at_once: int
+) -> None:
     """Be a writer: say that it is ready, wait for the word, and print events a second."""
     dice = random.Random()  # noqa: S311  no secret
     async with wire(settings, pool_size=2) as application:
@@ -161,15 +172,21 @@ async def write(settings: Settings, merchant: UUID, shipments: int, seconds: flo
             )
             assert (await record(account, [told])).stored == 1
 
-        for _ in range(20):
-            await one()
+        async def until(end: float) -> int:
+            count = 0
+            while time.perf_counter() < end:
+                await one()
+                count += 1
+            return count
+
+        # Statements are prepared once they have been used five times.
+        for _ in range(max(6, 20 // at_once)):
+            await asyncio.gather(*(one() for _ in range(at_once)))
         print("ready", flush=True)
         await asyncio.to_thread(sys.stdin.readline)
-        count, began = 0, time.perf_counter()
-        while (took := time.perf_counter() - began) < seconds:
-            await one()
-            count += 1
-        print(count / took, flush=True)
+        began = time.perf_counter()
+        counts = await asyncio.gather(*(until(began + seconds) for _ in range(at_once)))
+        print(sum(counts) / (time.perf_counter() - began), flush=True)
 
 
 def _bare(
@@ -207,12 +224,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--sizes", nargs="+", choices=SIZES, default=list(SIZES))
     parser.add_argument("--seconds", type=float, default=SECONDS, help="of each round")
     parser.add_argument("--out", type=Path, default=local.var_folder() / "bench.json")
-    parser.add_argument("--write", nargs=3, help=argparse.SUPPRESS)
+    parser.add_argument("--write", nargs=4, help=argparse.SUPPRESS)
     given = parser.parse_args(argv)
     if given.write:
-        merchant, shipments, seconds = given.write
+        merchant, shipments, seconds, at_once = given.write
         settings = Settings()  # pyright: ignore[reportCallIssue]
-        asyncio.run(write(settings, UUID(merchant), int(shipments), float(seconds)))
+        asyncio.run(write(settings, UUID(merchant), int(shipments), float(seconds), int(at_once)))
         return 0
     try:
         results = asyncio.run(run({name: SIZES[name] for name in given.sizes}, given.seconds))

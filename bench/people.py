@@ -121,7 +121,7 @@ async def _parcel(
     unit.add(shipment)
     await unit.flush()
     for event in events:
-        await unit.shipments.add_event(event)
+        unit.shipments.add_event(event)
 
 
 def _history(shipment: Shipment, now: datetime) -> list[TrackingEvent]:

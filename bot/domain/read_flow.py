@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import time, timedelta
 from typing import Any, cast
+from uuid import UUID
 
 from bot.domain.attempt import Verdict
 from bot.domain.conditions import read_only
@@ -16,6 +17,7 @@ from bot.domain.flow import (
     WINDOW_CHANGED,
     AskNps,
     Escalate,
+    Flow,
     Goal,
     If,
     Plan,
@@ -53,6 +55,22 @@ _NEARLY_THERE, _MOST = 15, 240
 """Minutes, where a flow does not say; and as many minutes or stops as it may say."""
 
 _SETTINGS = ("trigger", "repeat", "only", "steps", "variants", "goal", "active", "about")
+
+
+_KNOWN: dict[UUID, tuple[Mapping[str, Any], Plan]] = {}
+_AT_MOST = 10_000
+
+
+def plan_of(flow: Flow) -> Plan:
+    """What a kept flow's document comes to; read once, and again when it has been written over."""
+    known = _KNOWN.get(flow.id)
+    if known is not None and known[0] == flow.document:
+        return known[1]
+    if len(_KNOWN) >= _AT_MOST:
+        _KNOWN.clear()
+    plan = read_flow(flow.document)
+    _KNOWN[flow.id] = (flow.document, plan)
+    return plan
 
 
 def read_flow(document: Mapping[str, Any]) -> Plan:

@@ -13,6 +13,7 @@ from bot.domain.templates import Mapped
 from bot.services.account import Account
 from bot.services.announce_outcome import AnnounceOutcome
 from bot.services.answer import Answer
+from bot.services.api_keys import FindMerchant
 from bot.services.attach_file import AttachFile
 from bot.services.call_webhook import CallWebhook
 from bot.services.change_as_agent import ChangeAsAgent
@@ -22,6 +23,7 @@ from bot.services.erase_person import ErasePerson
 from bot.services.export_person import ExportPerson
 from bot.services.fall_back import FallBack
 from bot.services.fetch_media import FetchMedia
+from bot.services.find_chat import FindChat
 from bot.services.flows import AdvanceFlow
 from bot.services.follow_vehicles import FollowVehicles
 from bot.services.forget_media import ForgetMedia
@@ -92,6 +94,14 @@ class Services:
     @cached_property
     def receive(self) -> Receive:
         return Receive(self.units, self.clock, self.links, self.channels, self.store)
+
+    @cached_property
+    def find_merchant(self) -> FindMerchant:
+        return FindMerchant(self.units)
+
+    @cached_property
+    def find_chat(self) -> FindChat:
+        return FindChat(self.units)
 
     @cached_property
     def follow_vehicles(self) -> FollowVehicles:

@@ -17,13 +17,12 @@ _CLAIMABLE_FOR = timedelta(days=30)
 async def claim_events(
     unit: UnitOfWork, shipment: Shipment, now: datetime, *, announce: bool
 ) -> bool:
-    """Record what has been kept under a new shipment's number; whether there was anything.
+    """Record what has been kept under a new shipment's locked number; whether there was anything.
 
     It stays kept, because several orders may share one parcel.
     """
-    number = shipment.tracking_number
-    await unit.unclaimed.lock(shipment.merchant_id, number)
-    kept = await unit.unclaimed.of_number(shipment.merchant_id, number, now - _CLAIMABLE_FOR)
+    since = now - _CLAIMABLE_FOR
+    kept = await unit.unclaimed.of_number(shipment.merchant_id, shipment.tracking_number, since)
     events = [
         NewEvent.of_carrier(each.account_id, CARRIER_EVENT.validate_python(each.payload))
         for each in kept

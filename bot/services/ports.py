@@ -1,7 +1,7 @@
 """What the services ask of the world: the Protocols that storage, queue and engine fulfil."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -36,7 +36,10 @@ from bot.services.inbox import Inbox, View
 class Merchants(Protocol):
     async def get(self, merchant_id: UUID, *, lock: bool = False) -> Merchant: ...
     async def by_name(self, name: str) -> Merchant | None: ...
-    async def by_key_hash(self, key_hash: str) -> Merchant | None: ...
+    async def by_key_hashes(self, hashes: Collection[str]) -> Mapping[str, Merchant]:
+        """By the hashes of keys that are known and not revoked."""
+        ...
+
     async def user(self, user_id: UUID) -> User | None: ...
     async def user_by_email(self, email: str) -> User | None: ...
 
@@ -116,8 +119,16 @@ class Shipments(Protocol):
     async def by_tracking_number(
         self, merchant_id: UUID, number: str, *, lock: bool = False
     ) -> Shipment | None: ...
-    async def under(self, merchant_id: UUID, number: str) -> Sequence[Shipment]:
-        """Every shipment that travels under a tracking number, locked: orders share parcels."""
+    async def under(self, merchant_id: UUID, numbers: Collection[str]) -> Sequence[Shipment]:
+        """Every shipment under some tracking numbers, locked, by id: orders share parcels."""
+        ...
+
+    async def named(self, merchant_id: UUID, references: Collection[str]) -> Sequence[Shipment]:
+        """Those that there are of some references, locked, by id."""
+        ...
+
+    async def read_ahead(self, merchant_id: UUID, shipments: Sequence[Shipment]) -> None:
+        """Read at once what recording events of locked shipments asks for."""
         ...
 
     async def page(
@@ -157,8 +168,8 @@ class Shipments(Protocol):
         """Merchant and shipment of estimates of ours that are to be made anew; of all merchants."""
         ...
 
-    async def add_event(self, event: TrackingEvent) -> bool:
-        """Store an event; False if its key is known already."""
+    def add_event(self, event: TrackingEvent) -> None:
+        """Keep a new event of a shipment that is locked."""
         ...
 
 
@@ -329,8 +340,8 @@ class Points(Protocol):
 class Unclaimed(Protocol):
     """Carriers' events for numbers that no shipment has yet."""
 
-    async def lock(self, merchant_id: UUID, number: str) -> None:
-        """Until the unit ends, be the only one to look for, or to make, a number's shipment."""
+    async def lock(self, merchant_id: UUID, numbers: Collection[str]) -> None:
+        """Until the unit ends, be the only one to look for, or to make, the numbers' shipments."""
         ...
 
     async def keep(self, event: UnclaimedEvent) -> bool:
@@ -848,6 +859,10 @@ class UnitOfWork(Protocol):
     ) -> None: ...
 
     async def flush(self) -> None: ...
+    def writing_late(self) -> AbstractContextManager[object]:
+        """Within it changes wait for `flush`; else each is written before the next question."""
+        ...
+
     async def notify(self, topic: str, payload: Mapping[str, str]) -> None:
         """Tell every process of this installation, once this transaction has committed."""
         ...

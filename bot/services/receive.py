@@ -1,8 +1,11 @@
 """A provider told us something: keep it, and let the answer follow as a job."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
+from uuid import UUID
 
 from bot.channels.base import (
     Amendment,
@@ -24,7 +27,7 @@ from bot.domain.conversation import (
     Message,
     MessageStatus,
 )
-from bot.domain.errors import BadSignature, Conflict, NotFound
+from bot.domain.errors import BadSignature, NotFound
 from bot.domain.ids import new_id
 from bot.domain.merchant import ProviderAccount
 from bot.domain.pace import Urgency
@@ -38,8 +41,9 @@ from bot.services.post import defer_delivery, note, notify_thread, park
 from bot.services.reach import conversation_with
 from bot.services.sync_templates import keep_news
 from bot.services.templating import CLOSED
+from bot.services.together import Together
 
-_TRIES = 3
+type _Told = tuple[ProviderAccount, Sequence[Update]]
 
 
 @dataclass(frozen=True)
@@ -52,20 +56,31 @@ class Receive:
     channels: Mapping[str, Channel]
     store: MediaStore
 
+    @cached_property
+    def _together(self) -> Together[UUID, _Told, None]:
+        # Two first messages of one person at once: the second finds the first's rows.
+        return Together(self._take_all)
+
     async def __call__(self, account: ProviderAccount, updates: Sequence[Update]) -> None:
-        """Store everything of one webhook in one transaction."""
-        for attempt in range(_TRIES):
-            try:
-                async with self.units() as unit:
+        """Store everything of one webhook in one transaction.
+
+        Messages that come at the same time share it; what locks messages of ours does not, since
+        whoever locks several has to do it in their order.
+        """
+        await self._together(
+            account.id if _only_messages(updates) else new_id(), (account, updates)
+        )
+
+    async def _take_all(self, _: UUID, told: Sequence[_Told]) -> Sequence[None]:
+        async with self.units() as unit:
+            # A message of ours is read anew where it is locked, and must have been written then.
+            late = all(_only_messages(updates) for _, updates in told)
+            with unit.writing_late() if late else nullcontext():
+                for account, updates in told:
                     for update in updates:
                         await self._take(unit, account, update)
-                    await unit.commit()
-            except Conflict:
-                # Two first messages of one person at once: the second finds the first's rows.
-                if attempt == _TRIES - 1:
-                    raise
-            else:
-                return
+            await unit.commit()
+        return [None] * len(told)
 
     async def _take(self, unit: UnitOfWork, account: ProviderAccount, update: Update) -> None:
         if isinstance(update, Receipt):
@@ -215,9 +230,13 @@ class Receive:
         """What has waited for the customer to write goes now, in its order."""
         if self.channels[identity.channel].capabilities.free_text_for is None:
             return
-        for message in await unit.messages.parked(identity.merchant_id, identity.id):
+        parked = await unit.messages.parked(identity.merchant_id, identity.id)
+        for message in parked:
             message.unpark()
             await defer_delivery(unit, message)
+        if parked:
+            # Whoever writes twice at once lets it go once.
+            await unit.flush()
 
     async def _identity(
         self, unit: UnitOfWork, account: ProviderAccount, inbound: Inbound
@@ -306,6 +325,10 @@ class Receive:
         await unit.flush()
         await remember_refusals(unit, contact, (phone, inbound.sender), contact.created_at)
         return contact
+
+
+def _only_messages(updates: Sequence[Update]) -> bool:
+    return all(isinstance(update, Inbound) for update in updates)
 
 
 def _phone(capabilities: Capabilities, inbound: Inbound) -> str | None:

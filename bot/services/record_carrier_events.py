@@ -1,17 +1,21 @@
 """A carrier tells of parcels by their tracking numbers; some of them nobody here knows."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from uuid import UUID
 
 from bot.carriers.base import CarrierEvent
 from bot.domain.clock import Clock
 from bot.domain.ids import new_id
 from bot.domain.merchant import AuditEntry, ProviderAccount
-from bot.domain.shipment import UnclaimedEvent, event_key
+from bot.domain.shipment import Shipment, UnclaimedEvent, event_key
 from bot.services.claim_events import CARRIER_EVENT
 from bot.services.ports import UnitOfWork, Units
 from bot.services.record_event import NewEvent, RecordEvents
+from bot.services.together import Together
 
 _SHOWN_KEYS = 20
 _LONGEST_NUMBER = 100
@@ -28,72 +32,85 @@ class CarrierOutcome:
 
 
 @dataclass(frozen=True)
+class _Told:
+    """What one message of a carrier's says of one number."""
+
+    account: ProviderAccount
+    number: str
+    events: Sequence[CarrierEvent]
+
+    @property
+    def new_events(self) -> Sequence[NewEvent]:
+        return [NewEvent.of_carrier(self.account.id, event) for event in self.events]
+
+
+@dataclass(frozen=True)
 class RecordCarrierEvents:
-    """Records events with every shipment that travels under their number."""
+    """Records events with every shipment that travels under their number.
+
+    What comes in at the same time is recorded in one transaction.
+    """
 
     units: Units
     clock: Clock
     record_events: RecordEvents
+
+    @cached_property
+    def _together(self) -> Together[UUID, _Told, int | None]:
+        return Together(self._record)
 
     async def __call__(
         self, account: ProviderAccount, events: Sequence[CarrierEvent]
     ) -> CarrierOutcome:
         """Record what a carrier told within its account's merchant.
 
-        Each shipment is a transaction of its own. If one fails the carrier tells all again,
-        and what is stored already has no second effect.
+        If one parcel's events fail the carrier tells all again, and what is stored already has no
+        second effect.
         """
         by_number: dict[str, list[CarrierEvent]] = defaultdict(list)
         for event in events:
             by_number[event.tracking_number].append(event)
+        told = [_Told(account, number, each) for number, each in by_number.items()]
+        news = await asyncio.gather(*(self._together(account.merchant_id, one) for one in told))
         stored = repeated = unknown = 0
-        for number, told in by_number.items():
-            new = await self._record(account, number, told)
+        for one, new in zip(told, news, strict=True):
             if new is None:
-                unknown += len(told)
+                unknown += len(one.events)
             else:
-                stored, repeated = stored + new, repeated + len(told) - new
+                stored, repeated = stored + new, repeated + len(one.events) - new
         return CarrierOutcome(stored, repeated, unknown)
 
-    async def _record(
-        self, account: ProviderAccount, number: str, told: Sequence[CarrierEvent]
-    ) -> int | None:
-        """How many were new; None when there is no such parcel."""
-        events = [NewEvent.of_carrier(account.id, event) for event in told]
+    async def _record(self, merchant_id: UUID, told: Sequence[_Told]) -> Sequence[int | None]:
+        """How many of each number's were new; None where there is no such parcel."""
         async with self.units() as unit:
-            # Whoever makes a shipment of this number now waits, or has made it already.
-            await unit.unclaimed.lock(account.merchant_id, number)
-            shipments = await unit.shipments.under(account.merchant_id, number)
-            if not shipments:
-                if await self._keep(unit, account, number, told):
-                    unit.add(self._unknown(account, number, told))
-                await unit.commit()
-                return None
-            if len(shipments) == 1:
-                # Nearly always: what has been found and locked need not be looked for again.
-                recorded = await self.record_events.within(unit, shipments[0], events)
-                await unit.commit()
-                return len(recorded.stored)
-            references = [shipment.reference for shipment in shipments]
-        new: set[str] = set()
-        for reference in references:
-            recorded = await self.record_events(account.merchant_id, reference, events)
-            new.update(recorded.stored)
-        return len(new)
+            numbers = {one.number for one in told}
+            # Whoever makes a shipment of these numbers now waits, or has made it already.
+            await unit.unclaimed.lock(merchant_id, numbers)
+            under: dict[str, list[Shipment]] = defaultdict(list)
+            for shipment in await unit.shipments.under(merchant_id, numbers):
+                under[shipment.tracking_number].append(shipment)
+            new_events = [(one.number, one.new_events) for one in told]
+            recorded = await self.record_events.within(unit, merchant_id, under, new_events)
+            for one, each in zip(told, recorded, strict=True):
+                if not each and await self._keep(unit, one):
+                    unit.add(self._unknown(one))
+            await unit.commit()
+            return [
+                len({key for one in each for key in one.stored}) if each else None
+                for each in recorded
+            ]
 
-    async def _keep(
-        self, unit: UnitOfWork, account: ProviderAccount, number: str, told: Sequence[CarrierEvent]
-    ) -> bool:
+    async def _keep(self, unit: UnitOfWork, told: _Told) -> bool:
         """Keep the events for the shipment to come; whether any of them is news."""
-        if len(number) > _LONGEST_NUMBER:
+        if len(told.number) > _LONGEST_NUMBER:
             return True
         new = False
-        for event in told:
+        for event in told.events:
             kept = UnclaimedEvent(
                 id=new_id(),
-                merchant_id=account.merchant_id,
-                account_id=account.id,
-                tracking_number=number,
+                merchant_id=told.account.merchant_id,
+                account_id=told.account.id,
+                tracking_number=told.number,
                 key=event_key("unclaimed", event.key),
                 payload=CARRIER_EVENT.dump_python(event, mode="json"),
                 received_at=self.clock.now(),
@@ -101,16 +118,14 @@ class RecordCarrierEvents:
             new |= await unit.unclaimed.keep(kept)
         return new
 
-    def _unknown(
-        self, account: ProviderAccount, number: str, told: Sequence[CarrierEvent]
-    ) -> AuditEntry:
+    def _unknown(self, told: _Told) -> AuditEntry:
         """For the merchant to find: a number mistyped, or a parcel never announced to us."""
         return AuditEntry(
             id=new_id(),
-            merchant_id=account.merchant_id,
-            actor=f"carrier:{account.id}",
+            merchant_id=told.account.merchant_id,
+            actor=f"carrier:{told.account.id}",
             action="event_for_unknown_shipment",
-            subject=f"tracking_number:{number[:100]}",
+            subject=f"tracking_number:{told.number[:100]}",
             at=self.clock.now(),
-            details={"events": [event.key[:200] for event in told[:_SHOWN_KEYS]]},
+            details={"events": [event.key[:200] for event in told.events[:_SHOWN_KEYS]]},
         )

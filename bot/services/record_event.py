@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from bot.carriers.base import CarrierEvent
 from bot.domain.attempt import Attempt, Claim
 from bot.domain.clock import Clock
+from bot.domain.conversation import Contact
 from bot.domain.errors import NotFound
 from bot.domain.flow import REFUSED, WINDOW_CHANGED, Trigger
 from bot.domain.ids import new_id
@@ -25,6 +27,7 @@ from bot.services.phones import normalise_phone
 from bot.services.ports import UnitOfWork, Units
 from bot.services.reach import notify_shipment
 from bot.services.start_flows import start_flows, start_near, wake_flows
+from bot.services.together import Together
 
 TOLD_FOR = timedelta(days=2)
 """An event older than this is kept, but no longer told: it would be news to nobody."""
@@ -101,15 +104,28 @@ class RecordedEvents:
     """Those repeated that say something else than what is stored; the first telling stays."""
     stale: bool
     """The status was set by an event too old to be told."""
+    contact: Contact | None = None
+    """Who it goes to, where that is asked for."""
+
+
+type Told = tuple[str, Sequence[NewEvent]]
+"""What is told of one name: a reference, or a tracking number."""
 
 
 @dataclass(frozen=True)
 class RecordEvents:
-    """Stores events of one shipment, in whatever order and however often they are told."""
+    """Stores events of a shipment, in whatever order and however often they are told.
+
+    What comes in at the same time is recorded in one transaction.
+    """
 
     units: Units
     clock: Clock
     digits: Digits
+
+    @cached_property
+    def _together(self) -> Together[UUID, Told, RecordedEvents | None]:
+        return Together(self._record)
 
     async def __call__(
         self, merchant_id: UUID, reference: str, events: Sequence[NewEvent]
@@ -119,20 +135,64 @@ class RecordEvents:
         Raises:
             NotFound: the merchant has no such shipment.
         """
+        recorded = await self._together(merchant_id, (reference, events))
+        if recorded is None:
+            raise NotFound(f"there is no shipment {reference}")
+        return recorded
+
+    async def _record(
+        self, merchant_id: UUID, told: Sequence[Told]
+    ) -> Sequence[RecordedEvents | None]:
         async with self.units() as unit:
-            # Locked: of two events at once each must see the other in the history.
-            shipment = await unit.shipments.by_reference(merchant_id, reference, lock=True)
-            if shipment is None:
-                raise NotFound(f"there is no shipment {reference}")
-            recorded = await self.within(unit, shipment, events)
+            references = {reference for reference, _ in told}
+            by_reference = {
+                shipment.reference: [shipment]
+                for shipment in await unit.shipments.named(merchant_id, references)
+            }
+            recorded = await self.within(unit, merchant_id, by_reference, told)
+            # Whoever they go to has been read ahead.
+            done = [await _addressed(unit, each[0]) if each else None for each in recorded]
             await unit.commit()
-            return recorded
+            return done
 
     async def within(
-        self, unit: UnitOfWork, shipment: Shipment, events: Sequence[NewEvent]
-    ) -> RecordedEvents:
-        """The same for a shipment that is locked already, in the transaction that has it."""
-        return await record_events(unit, shipment, events, self.clock.now(), digits=self.digits)
+        self,
+        unit: UnitOfWork,
+        merchant_id: UUID,
+        shipments: Mapping[str, Sequence[Shipment]],
+        told: Sequence[Told],
+    ) -> Sequence[Sequence[RecordedEvents]]:
+        """Record what is told of many shipments in the transaction that has them locked.
+
+        Args:
+            unit: has nothing else to do with them.
+            merchant_id: whose they are.
+            shipments: by the name under which they are told of.
+            told: of each shipment in the order given here.
+
+        Returns:
+            For each telling what became of it with each shipment of that name.
+        """
+        every = [shipment for named in shipments.values() for shipment in named]
+        if every:
+            # Locked: of two events at once each sees the other in the history.
+            await unit.shipments.read_ahead(merchant_id, every)
+        now = self.clock.now()
+        return [
+            [
+                await record_events(unit, shipment, events, now, digits=self.digits)
+                for shipment in shipments.get(name, ())
+            ]
+            for name, events in told
+        ]
+
+
+async def _addressed(unit: UnitOfWork, recorded: RecordedEvents) -> RecordedEvents:
+    shipment = recorded.shipment
+    if shipment.contact_id is None:
+        return recorded
+    contact = await unit.people.get(shipment.merchant_id, shipment.contact_id)
+    return replace(recorded, contact=contact)
 
 
 async def record_events(
@@ -152,16 +212,21 @@ async def record_events(
     """
     new: list[NewEvent] = []
     repeated: list[NewEvent] = []
+    history = list(await unit.shipments.history(shipment.merchant_id, shipment.id))
+    first = {event.key: event for event in history}
     before = shipment.status
     for told_event in events:
         event = await _as_believed(unit, shipment, told_event, before, digits)
         before = before if event.status is Status.unknown else event.status
-        stored = await unit.shipments.add_event(_tracking_event(shipment, event, now))
-        (new if stored else repeated).append(event)
-    history = await unit.shipments.history(shipment.merchant_id, shipment.id)
+        if event.key in first:
+            repeated.append(event)
+            continue
+        kept = first[event.key] = _tracking_event(shipment, event, now)
+        unit.shipments.add_event(kept)
+        history.append(kept)
+        new.append(event)
     standing = derive(history, shipment.promise)
     shipment.take(standing)
-    await unit.flush()
     near = _near(history, {event.key for event in new}, now)
     if new:
         await learn(unit, shipment, history)
@@ -177,7 +242,6 @@ async def record_events(
         await _announce(unit, shipment, happened, telling.key if telling else "", near, now)
     if new:
         await notify_shipment(unit, shipment)
-    first = {event.key: event for event in history}
     return RecordedEvents(
         shipment=shipment,
         stored=tuple(event.id for event in new),

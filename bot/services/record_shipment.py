@@ -71,6 +71,8 @@ class RecordShipment:
         announce: bool,
     ) -> RecordedShipment:
         now = self.clock.now()
+        # Before the shipment, as whoever records carriers' events locks them.
+        await unit.unclaimed.lock(merchant.id, [given.tracking_number])
         # People before parcels, as a merge locks them.
         named, contact = await self._contact(unit, merchant, given, now)
         shipment = await unit.shipments.by_reference(merchant.id, reference, lock=True)

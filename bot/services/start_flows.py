@@ -8,7 +8,7 @@ from bot.domain.flow import HOLDOUT, Flow, FlowRun, Plan, Trigger, WaitFor
 from bot.domain.ids import new_id
 from bot.domain.nearness import Near
 from bot.domain.pace import Urgency
-from bot.domain.read_flow import read_flow
+from bot.domain.read_flow import plan_of
 from bot.domain.shipment import Shipment, Status
 from bot.services.ports import UnitOfWork
 
@@ -31,7 +31,7 @@ async def wake_flows(unit: UnitOfWork, shipment: Shipment) -> None:
     """
     for run in await unit.flows.unfinished(shipment.merchant_id, shipment.id):
         flow = await unit.flows.get(run.merchant_id, run.flow_id)
-        steps = read_flow(flow.document).steps[run.step :]
+        steps = plan_of(flow).steps[run.step :]
         if any(isinstance(step, WaitFor) for step in steps):
             await defer(unit, run, None, LOOK_AGAIN)
 
@@ -46,7 +46,7 @@ async def start_flows(
     """
     started = 0
     for flow in await unit.flows.active(shipment.merchant_id):
-        plan = read_flow(flow.document)
+        plan = plan_of(flow)
         if plan.trigger == happened:
             started += await start_run(unit, flow, plan, shipment, now, anew)
     return started
@@ -59,7 +59,7 @@ async def start_near(unit: UnitOfWork, shipment: Shipment, near: Near, now: date
     day = now.astimezone(ZoneInfo(shipment.timezone)).date().isoformat()
     started = 0
     for flow in await unit.flows.active(shipment.merchant_id):
-        plan = read_flow(flow.document)
+        plan = plan_of(flow)
         if plan.trigger.near_enough(near):
             started += await start_run(unit, flow, plan, shipment, now, day)
     return started

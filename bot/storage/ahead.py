@@ -27,3 +27,8 @@ def of(session: AsyncSession, what: str, key: Hashable) -> Any:
 def forget(session: AsyncSession, what: str, key: Hashable) -> None:
     """What has been changed since is asked for again."""
     session.info.get(_AHEAD, {}).get(what, {}).pop(key, None)
+
+
+def forget_all(session: AsyncSession, what: str) -> None:
+    """The same for all of a kind."""
+    session.info.get(_AHEAD, {}).pop(what, None)

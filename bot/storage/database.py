@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol, cast
@@ -142,6 +142,9 @@ class UnitOfWork:
     async def flush(self) -> None:
         with _conflicts_named():
             await self.session.flush()
+
+    def writing_late(self) -> AbstractContextManager[object]:
+        return self.session.no_autoflush
 
     async def notify(self, topic: str, payload: Mapping[str, str]) -> None:
         """Kept until the commit: the same is said once, and all of it in one statement."""

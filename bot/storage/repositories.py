@@ -1,7 +1,7 @@
 """The repositories: every query that the services make, each scoped to its merchant."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -48,7 +48,7 @@ from bot.domain.shipment import Shipment, Status, TrackingEvent, UnclaimedEvent
 from bot.domain.survey import Survey
 from bot.domain.templates import Template
 from bot.domain.usual import Group, Journey, Took
-from bot.storage import ahead, made
+from bot.storage import ahead, made, parcels_ahead
 from bot.storage import tables as t
 from bot.storage.known_accounts import KnownAccounts
 from bot.storage.vault import Vault
@@ -133,6 +133,16 @@ def _flow_run() -> Select[FlowRun, Flow, Merchant, Shipment, Contact]:
 
 
 @cache
+def _by_key_hashes() -> Select[str, Merchant]:
+    keys = t.api_keys.c
+    return (
+        select(keys.hash, Merchant)
+        .join(t.merchants, keys.merchant_id == t.merchants.c.id)
+        .where(parcels_ahead.one_of(keys.hash, Text()), keys.revoked_at.is_(None))
+    )
+
+
+@cache
 def _conversation() -> Select[Conversation]:
     table = t.conversations.c
     return (
@@ -171,12 +181,9 @@ class Merchants(_Repository):
     async def by_name(self, name: str) -> Merchant | None:
         return await self._first(select(Merchant).where(t.merchants.c.name == name))
 
-    async def by_key_hash(self, key_hash: str) -> Merchant | None:
-        return await self._first(
-            select(Merchant)
-            .join(t.api_keys, t.api_keys.c.merchant_id == t.merchants.c.id)
-            .where(t.api_keys.c.hash == key_hash, t.api_keys.c.revoked_at.is_(None))
-        )
+    async def by_key_hashes(self, hashes: Collection[str]) -> Mapping[str, Merchant]:
+        rows = await self._session.execute(_by_key_hashes(), {"wanted": list(hashes)})
+        return {key_hash: merchant for key_hash, merchant in rows}  # noqa: C416  of a Row
 
     async def user(self, user_id: UUID) -> User | None:
         return await self._first(select(User).where(t.users.c.id == user_id))
@@ -330,6 +337,8 @@ def _is(contact: Contact, phone: str | None, email: str | None) -> bool:
     return contact.phone is None and contact.email == email
 
 
+_SHARE_A_NUMBER = 100
+"""Orders that travel in one parcel; there are no more."""
 _ABOARD = {"vehicle": "'vehicle'", "courier": "'courier_id'"}
 
 
@@ -351,15 +360,20 @@ class Shipments(_Repository):
         query = select(Shipment).where(t.shipments.c.merchant_id == merchant_id, condition)
         return await self._first(query.with_for_update() if lock else query)
 
-    async def under(self, merchant_id: UUID, number: str) -> Sequence[Shipment]:
-        table = t.shipments
-        return await self._all(
-            select(Shipment)
-            .where(table.c.merchant_id == merchant_id, table.c.tracking_number == number)
-            .order_by(table.c.id)
-            .limit(100)
-            .with_for_update()
-        )
+    async def under(self, merchant_id: UUID, numbers: Collection[str]) -> Sequence[Shipment]:
+        return await self._locked(merchant_id, "tracking_number", numbers, _SHARE_A_NUMBER)
+
+    async def named(self, merchant_id: UUID, references: Collection[str]) -> Sequence[Shipment]:
+        return await self._locked(merchant_id, "reference", references, 1)
+
+    async def _locked(
+        self, merchant_id: UUID, by: str, wanted: Collection[str], each: int
+    ) -> Sequence[Shipment]:
+        values = {"merchant": merchant_id, "wanted": list(wanted), "limit": each * len(wanted)}
+        return (await self._session.scalars(parcels_ahead.locked(by), values)).all()
+
+    async def read_ahead(self, merchant_id: UUID, shipments: Sequence[Shipment]) -> None:
+        await parcels_ahead.read_parcels_ahead(self._session, merchant_id, shipments)
 
     async def page(
         self, merchant_id: UUID, *, after: UUID | None, limit: int, status: Status | None
@@ -435,6 +449,9 @@ class Shipments(_Repository):
         )
 
     async def history(self, merchant_id: UUID, shipment_id: UUID) -> Sequence[TrackingEvent]:
+        known = ahead.of(self._session, parcels_ahead.HISTORY, shipment_id)
+        if known is not ahead.NOTHING:
+            return sorted(known, key=lambda event: (event.at, event.key))
         table = t.tracking_events
         return await self._all(
             select(TrackingEvent)
@@ -488,17 +505,27 @@ class Shipments(_Repository):
         rows = await self._session.execute(old.order_by(table.own_until).limit(limit))
         return [(row[0], row[1]) for row in rows]
 
-    async def add_event(self, event: TrackingEvent) -> bool:
-        return await self._insert(t.tracking_events, event)
+    def add_event(self, event: TrackingEvent) -> None:
+        self._session.add(event)
+        known = ahead.of(self._session, parcels_ahead.HISTORY, event.shipment_id)
+        if known is not ahead.NOTHING:
+            known.append(event)
+
+
+_ALIKE = "journeys alike"
 
 
 class Journeys(_Repository):
     async def add(self, journey: Journey) -> bool:
+        ahead.forget_all(self._session, _ALIKE)
         return await self._insert(t.journeys, journey)
 
     async def alike(
         self, merchant_id: UUID, group: Group, since: datetime, limit: int
     ) -> Sequence[Took]:
+        known = ahead.of(self._session, _ALIKE, (merchant_id, group))
+        if known is not ahead.NOTHING:
+            return known
         table = t.journeys.c
         query = select(table.seconds, table.days, table.minute).where(
             table.merchant_id == merchant_id,
@@ -511,7 +538,10 @@ class Journeys(_Repository):
             if value is not None:
                 query = query.where(table[name] == value)
         latest = query.order_by(table.arrived_at.desc()).limit(limit)
-        return [Took(*row) for row in await self._session.execute(latest)]
+        found = [Took(*row) for row in await self._session.execute(latest)]
+        # Of the parcels that one transaction is about many are alike.
+        ahead.put(self._session, _ALIKE, {(merchant_id, group): found})
+        return found
 
     async def forget(self, before: datetime) -> None:
         await self._session.execute(t.journeys.delete().where(t.journeys.c.arrived_at < before))
@@ -611,9 +641,9 @@ class Attempts(_Repository):
 
 
 class Unclaimed(_Repository):
-    async def lock(self, merchant_id: UUID, number: str) -> None:
-        key = func.hashtextextended(f"{merchant_id}:{number}", 0)
-        await self._session.execute(select(func.pg_advisory_xact_lock(key)))
+    async def lock(self, merchant_id: UUID, numbers: Collection[str]) -> None:
+        wanted = [f"{merchant_id}:{number}" for number in numbers]
+        await self._session.execute(_number_locks(), {"wanted": wanted})
 
     async def keep(self, event: UnclaimedEvent) -> bool:
         return await self._insert(t.unclaimed_events, event)
@@ -631,6 +661,15 @@ class Unclaimed(_Repository):
             )
             .order_by(table.c.id)
         )
+
+
+@cache
+def _number_locks() -> Any:
+    """One after the other in the order of the keys, so that no two units wait for each other."""
+    return text(
+        "SELECT pg_advisory_xact_lock(key) FROM (SELECT DISTINCT hashtextextended(number, 0) AS key"
+        " FROM unnest(CAST(:wanted AS text[])) AS number ORDER BY key) AS keys"
+    )
 
 
 class Requests(_Repository):
@@ -695,7 +734,7 @@ class Conversations(_Repository):
         return found
 
     async def of_contact(self, merchant_id: UUID, contact_id: UUID) -> Conversation | None:
-        known = ahead.of(self._session, "conversations", contact_id)
+        known = ahead.of(self._session, parcels_ahead.CONVERSATIONS, contact_id)
         if known is not ahead.NOTHING:
             return next((thread for thread in known if thread.merchant_id == merchant_id), None)
         table = t.conversations
@@ -900,6 +939,9 @@ class Codes(_Repository):
 
 class Flows(_Repository):
     async def active(self, merchant_id: UUID) -> Sequence[Flow]:
+        known = ahead.of(self._session, parcels_ahead.ACTIVE, merchant_id)
+        if known is not ahead.NOTHING:
+            return known
         table = t.flows
         return await self._all(
             select(Flow)
@@ -934,7 +976,14 @@ class Flows(_Repository):
         return found
 
     async def start_run(self, run: FlowRun) -> bool:
-        return await self._insert(t.flow_runs, run)
+        known = ahead.of(self._session, parcels_ahead.RUNS, run.shipment_id)
+        if known is ahead.NOTHING:
+            return await self._insert(t.flow_runs, run)
+        if any(one.key == run.key for one in known):
+            return False
+        known.append(run)
+        self._session.add(run)
+        return True
 
     async def run(self, merchant_id: UUID, run_id: UUID) -> FlowRun:
         known = ahead.of(self._session, "run", run_id)
@@ -948,6 +997,9 @@ class Flows(_Repository):
         return row[0]
 
     async def unfinished(self, merchant_id: UUID, shipment_id: UUID) -> Sequence[FlowRun]:
+        known = ahead.of(self._session, parcels_ahead.RUNS, shipment_id)
+        if known is not ahead.NOTHING:
+            return [run for run in known if run.finished_at is None]
         table = t.flow_runs.c
         mine = select(FlowRun).where(
             table.merchant_id == merchant_id, table.shipment_id == shipment_id

@@ -36,7 +36,7 @@ async def claimed(
         )
         event.description = "CUSTOMER_UNAVAILABLE · rang twice"
         event.details = {"courier_id": "c-7", "depot": "Lyon Sud", "place": list(place)}
-        await unit.shipments.add_event(event)
+        unit.shipments.add_event(event)
         attempt = await claim_attempt(unit, parcel, event, now)
         if said is not None:
             await customer_says(unit, parcel, said, now)

@@ -68,7 +68,7 @@ class Customer:
                 window_start=shipment.window_start,
                 window_end=shipment.window_end,
             )
-            await unit.shipments.add_event(event)
+            unit.shipments.add_event(event)
             await unit.commit()
         return shipment
 

@@ -222,7 +222,7 @@ async def claimed(me: Customer, place: tuple[float, float] | None) -> UUID:
             new_id(), stored.merchant_id, stored.id, "carrier:x:1", Status.attempt_failed, now, now
         )
         event.details = {"place": list(place)} if place else {}
-        await unit.shipments.add_event(event)
+        unit.shipments.add_event(event)
         await claim_attempt(unit, stored, event, now)
         await unit.commit()
     return parcel.id

@@ -221,7 +221,7 @@ async def test_the_recorded_place_is_asked_about_once(
             parcel.id, parcel.merchant_id, parcel.id, "left", Status.delivered,
             application.clock.now(), application.clock.now(), description="Left with no. 12",
         )  # fmt: skip
-        await unit.shipments.add_event(event)
+        unit.shipments.add_event(event)
         await unit.commit()
     rasa = Rasa(me)
     rasa.hears("i never got it", "report_not_received")

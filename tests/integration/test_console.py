@@ -503,7 +503,7 @@ async def test_attempts_are_listed_with_their_evidence(desk: Desk, ana: Browser)
         )
         event.details = {"courier_id": "c-7", "depot": "Lyon Sud"}
         event.description = "<b>nobody in</b>"
-        await unit.shipments.add_event(event)
+        unit.shipments.add_event(event)
         attempt = await claim_attempt(unit, parcel, event, now)
         await customer_says(unit, parcel, CustomerSays.was_in, now)
         await unit.commit()

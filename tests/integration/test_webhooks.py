@@ -13,7 +13,7 @@ from uuid import UUID
 import pytest
 from aiohttp import ClientResponse
 from aiohttp.test_utils import TestClient, TestServer
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 from twilio.request_validator import RequestValidator
 
 from bot.storage import tables as t
@@ -144,6 +144,26 @@ async def test_a_repeat_is_acknowledged_and_has_no_second_effect(provider: Provi
     )
     assert {*statuses, *(answer.status for answer in together)} == {200}
     assert await provider.kept() == 3
+
+
+async def test_messages_at_once_are_kept_once_each_and_repeats_not(provider: Provider) -> None:
+    sids = [f"SM{number}" for number in range(12)]
+    # The account is remembered from then on.
+    await provider.sms(sids[0])
+    commits: list[object] = []
+
+    def count(connection: object) -> None:
+        commits.append(connection)
+
+    engine = provider.application.database.engine.sync_engine
+    event.listen(engine, "commit", count)
+    try:
+        answers = await asyncio.gather(*(provider.sms(sid) for sid in (*sids, *sids[:4])))
+    finally:
+        event.remove(engine, "commit", count)
+    assert {answer.status for answer in answers} == {200}
+    assert await provider.kept() == len(sids)
+    assert len(commits) < len(answers)
 
 
 async def test_a_link_to_the_chat_makes_its_recipient_known_and_never_a_group(

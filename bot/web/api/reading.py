@@ -8,7 +8,6 @@ from pydantic import BaseModel, ValidationError
 
 from bot.domain.errors import Invalid
 from bot.domain.merchant import Merchant
-from bot.services.api_keys import hash_key
 from bot.services.intake import read_reference
 from bot.services.intake_words import in_words
 from bot.web.keys import APPLICATION
@@ -26,9 +25,9 @@ async def authenticate(request: web.Request) -> Merchant:
             text="send the merchant's key: Authorization: Bearer dsk_...",
             headers={"WWW-Authenticate": 'Bearer realm="doorstep"'},
         )
-    async with request.app[APPLICATION].database.reading() as unit:
-        known = len(key) <= _LONGEST_KEY and await unit.merchants.by_key_hash(hash_key(key))
-    if not known:
+    find = request.app[APPLICATION].services.find_merchant
+    known = await find(key) if len(key) <= _LONGEST_KEY else None
+    if known is None:
         raise web.HTTPUnauthorized(
             text="this key is not known, or has been revoked",
             headers={"WWW-Authenticate": 'Bearer realm="doorstep", error="invalid_token"'},

@@ -8,8 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot.domain.conversation import Author, Conversation, Message
 from bot.domain.errors import NotFound
-from bot.domain.merchant import AccountKind, Merchant
+from bot.domain.merchant import Merchant
 from bot.domain.shipment import Shipment, Status
+from bot.services.find_chat import chat_of
 from bot.services.intake import EventIn, is_list_of_events, read_events, read_shipment
 from bot.services.ports import UnitOfWork
 from bot.services.record_event import TOLD_FOR, NewEvent, RecordedEvents
@@ -44,8 +45,7 @@ async def put_shipment(request: web.Request) -> web.Response:
     reference = reference_of(request)
     given = read_shipment(await read_json(request))
     recorded = await application.services.record_shipment(merchant, reference, given)
-    async with application.database.reading() as unit:
-        shaper = await _shaper(request, unit, merchant)
+    shaper = Shaper(application.links, await application.services.find_chat(merchant.id))
     headers = {"Location": request.path} if recorded.created else None
     return answer(
         shaper.shipment(recorded.shipment, recorded.contact),
@@ -110,15 +110,12 @@ async def post_events(request: web.Request) -> web.Response:
     given = read_events(body, application.clock.now())
     events = [NewEvent.of_merchant(event) for event in given]
     recorded = await application.services.record_events(merchant.id, reference, events)
-    async with application.database.reading() as unit:
-        shaper = await _shaper(request, unit, merchant)
-        contact_id = recorded.shipment.contact_id
-        contact = await unit.people.get(merchant.id, contact_id) if contact_id else None
+    shaper = Shaper(application.links, await application.services.find_chat(merchant.id))
     taken = EventsTaken(
         stored=list(recorded.stored),
         repeated=list(recorded.repeated),
         warnings=_warnings(given, recorded, in_list=is_list_of_events(body)),
-        shipment=shaper.shipment(recorded.shipment, contact),
+        shipment=shaper.shipment(recorded.shipment, recorded.contact),
     )
     return answer(taken, status=201 if recorded.stored else 200)
 
@@ -140,8 +137,7 @@ async def _find(unit: UnitOfWork, merchant: Merchant, reference: str) -> Shipmen
 
 
 async def _shaper(request: web.Request, unit: UnitOfWork, merchant: Merchant) -> Shaper:
-    bot = await unit.accounts.of(merchant.id, AccountKind.channel, "telegram")
-    return Shaper(request.app[APPLICATION].links, bot.address if bot else None)
+    return Shaper(request.app[APPLICATION].links, await chat_of(unit, merchant.id))
 
 
 def _warnings(given: list[EventIn], recorded: RecordedEvents, *, in_list: bool) -> list[WarningOut]:
