@@ -30,6 +30,8 @@ from tests.unit.test_when import read, said
         ("jeudi de la semaine prochaine", 33, None),
         ("la semaine prochaine mercredi matin", 32, "08:00-12:00"),
         ("dans trois jours", 26, None),
+        ("ds 2 jours le soir", 25, "18:00-21:00"),
+        ("jeudi en fin d'aprem", 26, "16:00-18:00"),
         ("dans une semaine", 30, None),
         ("d'ici deux jours", 25, None),
         ("le 28", 28, None),

@@ -58,6 +58,7 @@ from tests.unit.test_when import read, said
         ("Donnerstag, ich meine Freitag", 27, None),
         ("Freitag statt Donnerstag", 27, None),
         ("mittags am Mittwoch", 25, "12:00-13:00"),
+        ("Do. vorm.", 26, "08:00-12:00"),
         ("in der Mittagspause morgen", 24, "12:00-14:00"),
         ("morgen den ganzen Tag", 24, "08:00-21:00"),
         ("Samstag früh", 28, "08:00-12:00"),
@@ -77,6 +78,7 @@ def test_german(text: str, day: int | None, hours: str | None) -> None:
     ("text", "days"),
     [
         ("Donnerstag oder Freitag", [26, 27]),
+        ("Do. od. Fr.", [26, 27]),
         ("nächste Woche", [30, 31, 32, 33, 34]),
         ("am Wochenende", [28, 29]),
         ("Anfang nächster Woche", [30, 31]),

@@ -14,6 +14,7 @@ from tests.unit.test_when import read, said
         ("manana x la tarde", 24, "12:00-18:00"),
         ("mañana por la mañana", 24, "08:00-12:00"),
         ("pasado mañana", 25, None),
+        ("el juev x la mañana", 26, "08:00-12:00"),
         ("el jueves por la mañana", 26, "08:00-12:00"),
         ("el miercoles a las 5 de la tarde", 25, "17:00-18:00"),
         ("a las 17 y media", None, "17:30-18:30"),

@@ -183,7 +183,7 @@ GERMAN = Language(
         "to": "bis, bis um, bis zum, auf, bis ca",
         "between": "zwischen, irgendwann zwischen, zw, zwischn",
         "and": "und, u",
-        "or": "oder, od, ansonsten, sonst, bzw, beziehungsweise, notfalls, alternativ, oder auch, wahlweise",
+        "or": "oder, od, od., ansonsten, sonst, bzw, beziehungsweise, notfalls, alternativ, oder auch, wahlweise",
         "at": "um, gegen, so um, so gegen, um ca, um circa, um etwa, um die, für, ungefähr um, pünktlich um",
         "about": "gegen, ca, circa, etwa, ungefähr, so, zirka, rund, kurz nach, kurz, so um, um die, rum, grob",
         "ish": "rum, herum, ungefähr, circa, etwa, punkt, pünktlich",

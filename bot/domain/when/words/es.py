@@ -8,7 +8,7 @@ SPANISH = Language(
         "lunes",
         "martes",
         "miércoles, mierc, miercole",
-        "jueves, juevez, juebes",
+        "jueves, juevez, juebes, juev",
         "viernes, vier, biernes",
         "sábado, sábados, sabad",
         "domingo, domingos, domngo",

@@ -72,7 +72,7 @@ FRENCH = Language(
         ),
         "early_afternoon": "début d'après midi, en début d'après midi, début d'aprem, debut aprem,"
         " début de l'après midi, début après midi",
-        "late_afternoon": "fin d'après midi, en fin d'après midi, fin d'aprem, fin aprem, fin daprem, en fin daprem, fin dapres midi, fin après midi,"
+        "late_afternoon": "fin d'après midi, en fin d'après midi, fin d'aprem, en fin d'aprem, fin aprem, fin daprem, en fin daprem, fin dapres midi, fin après midi,"
         " fin de l'après midi",
         "evening": (
             "soir, soirs, soirée, le soir, du soir, au soir, en soirée, dans la soirée, nuit, la nuit,"
@@ -179,7 +179,7 @@ FRENCH = Language(
         "fortnight_after": "en quinze, en 15",
         "last_post": "dernier, dernière, passé, passée, derniere",
         "last": "dernier, dernière",
-        "ahead": "dans, d'ici, sous, après, au bout de",
+        "ahead": "dans, ds, d'ici, sous, après, au bout de",
         "ago_pre": "il y a, ya, y a, ça fait, voilà",
         "ago_post": "passés",
         "later_post": "plus tard, après, de plus, suivants",
