@@ -12,7 +12,7 @@ from bot.domain.clock import Clock
 from bot.domain.consent import ConsentWord, is_yes, read_consent_word
 from bot.domain.conversation import Author, Conversation, Holder, Message, Question
 from bot.domain.errors import Temporary
-from bot.services import bursts, consents
+from bot.services import bursts, change_delivery, consents
 from bot.services.hand_over import hand_over
 from bot.services.one_time_codes import CONFIRMED, OneTimeCodes, read_offer
 from bot.services.open_questions import (
@@ -208,6 +208,8 @@ class Answer:
             # Whatever was being agreed is left where it is.
             for question in await open_before(unit, message, now):
                 question.closed_at = now
+            mine = await unit.shipments.of_contact(message.merchant_id, contact.id)
+            await change_delivery.drop_open(unit, conversation, mine, now)
             conversation.start_session()
         return [Say("stopped" if stop else "restarted")] if new else []
 

@@ -95,17 +95,26 @@ async def test_a_burst_loses_nothing_and_every_line_is_answered(
 
 @pytest.mark.parametrize(
     ("wish", "stop", "language"),
-    [("can i have it another day", "STOP", "en"), ("können sie es verschieben", "Abmelden", "de")],
+    [
+        ("leave it with my neighbour Mrs Petit at number 14 please", "STOP", "en"),
+        ("bitte beim Nachbarn Schmidt in Nr. 14 abgeben", "Abmelden", "de"),
+    ],
 )
 async def test_stop_in_the_middle_of_a_form_is_confirmed_once(
     shop: Shopkeeper, phone: Phones, stack: Stack, wish: str, stop: str, language: str
 ) -> None:
     me = phone("whatsapp")
-    await shop.ship(me.number, language)
+    reference = await shop.ship(me.number, language)
     await me.say(wish)
     await me.say(stop)
     await me.write(text=stop)
     await me.quiet(2)
+    left = stack.rows(
+        "SELECT r.kind, r.state FROM delivery_requests r"
+        " JOIN shipments s ON s.id = r.shipment_id WHERE s.reference = %s",
+        reference,
+    )
+    assert [(row["kind"], row["state"]) for row in left] == [("neighbour", "expired")]
     ledger = stack.rows(
         "SELECT given FROM consents WHERE contact_id = %s", contact(stack, me.number)["id"]
     )
