@@ -241,7 +241,7 @@ async def test_connections_that_were_cut_are_replaced_before_a_job_meets_them(
     async with application.database.engine.begin() as connection:
         cut = await connection.execute(
             text(
-                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+                "SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
         )
