@@ -15,21 +15,21 @@ pytestmark = [pytest.mark.browser, pytest.mark.engine, pytest.mark.slow]
 async def test_after_a_night_an_agent_reaches_the_phone_by_a_template_and_then_freely(
     pages: Pages, keeper: Shopkeeper
 ) -> None:
-    customer = await pages.person("Odile", "whatsapp")
-    recipient = {"name": "Odile", "phone": customer.number, "language": "en", "country": "GB"}
+    customer = await pages.person("Solveig", "whatsapp")
+    recipient = {"name": "Solveig", "phone": customer.number, "language": "en", "country": "GB"}
     comes = await keeper.now() + timedelta(hours=54)
     window = {"from": comes.isoformat(), "to": (comes + timedelta(hours=2)).isoformat()}
     await keeper.ship(customer.number, recipient=recipient, window=window)
-    console, phone = await pages.console(), Handset(await pages.phones(), "Odile")
+    console, phone = await pages.console(), Handset(await pages.phones(), "Solveig")
     await phone.write("can i speak to a human please")
     await phone.hears("I've called a colleague")
-    await console.locator("#rows-waiting li").filter(has_text="Odile").get_by_role("link").click()
+    await console.locator("#rows-waiting li").filter(has_text="Solveig").get_by_role("link").click()
     await expect(console.locator(".window.quiet")).to_contain_text("Free words by WhatsApp")
     await console.context.close()
 
     await keeper.advance("PT25H")
     console = await pages.console()
-    await console.locator(".queue li").filter(has_text="Odile").first.get_by_role("link").click()
+    await console.locator(".queue li").filter(has_text="Solveig").first.get_by_role("link").click()
     await console.get_by_role("button", name="Take over").click()
     await expect(console.get_by_role("button", name="Send", exact=True)).to_be_visible()
     await expect(console.locator(".window.closed")).to_contain_text("WhatsApp")
