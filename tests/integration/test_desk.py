@@ -638,6 +638,16 @@ async def test_the_board_and_the_days_count_what_happened(
     assert (day.first_response, day.resolution) == (timedelta(minutes=10), timedelta(minutes=30))
 
 
+async def test_a_settled_case_is_drawn_for_a_second_look(
+    desk: Desk, at_desk: Agent, ana: User, marie: Customer, application: Application
+) -> None:
+    link = f'<li><a href="{marie.page}">'
+    here = await held(desk, ana, marie)
+    assert link not in await at_desk.fragments("/console/board")
+    await application.services.hand_back(ana, here, "done")
+    assert link in await at_desk.fragments("/console/board")
+
+
 async def test_every_act_by_its_form(
     desk: Desk, at_desk: Agent, bea: User, marie: Customer
 ) -> None:
