@@ -30,7 +30,7 @@ from bench.fill import fill
 from bench.report import Results, keep, line, say
 from bench.servers import running
 from bench.stack import StackError, free_ports, settings_of, surroundings
-from bench.stand_in import inbound, signed
+from bench.stand_in import webhook
 from bot import flows
 from bot.clocks import SystemClock
 from bot.domain.merchant import ProviderAccount
@@ -166,9 +166,7 @@ class _Customer:
 
     async def write(self) -> None:
         self.written += 1
-        url = f"{self.gateway}/webhooks/{self.account.name}/{self.account.id}"
-        form = inbound(self.account, self.phone, self.words)
-        headers = signed(self.account.secrets["auth_token"], url, form)
+        url, form, headers = webhook(self.gateway, self.account, self.phone, self.words)
         async with self.http.post(url, data=form, headers=headers) as response:
             if response.status != 200:
                 raise StackError(f"the webhook was answered {response.status}")

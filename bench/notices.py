@@ -31,7 +31,7 @@ from bench.people import seed_recipients
 from bench.report import Results, keep, line, say
 from bench.servers import running, started
 from bench.stack import StackError, free_ports, settings_of, surroundings
-from bench.stand_in import StandIn, inbound, serving, signed
+from bench.stand_in import StandIn, serving, webhook
 from bot.domain.merchant import ProviderAccount
 from bot.run import local
 from bot.run.postgres import served
@@ -112,9 +112,8 @@ class House:
         async def one(number: int) -> float:
             await asyncio.sleep(max(0.0, began + number / per_second - time.perf_counter()))
             phone = self.phones[number % len(self.phones)]
-            form = inbound(self.account, phone, f"where is my parcel, {number}?")
-            url = f"{self.gateway}/webhooks/{self.account.name}/{self.account.id}"
-            headers = signed(self.account.secrets["auth_token"], url, form)
+            text = f"where is my parcel, {number}?"
+            url, form, headers = webhook(self.gateway, self.account, phone, text)
             sent = time.perf_counter()
             async with self.http.post(url, data=form, headers=headers) as response:
                 await response.read()

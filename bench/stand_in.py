@@ -84,6 +84,15 @@ def inbound(account: ProviderAccount, number: str, text: str) -> dict[str, str]:
     return _sms(sid, number, account.address, text).inbound_params([])
 
 
+def webhook(
+    gateway: str, account: ProviderAccount, number: str, text: str
+) -> tuple[str, dict[str, str], dict[str, str]]:
+    """Where a customer's SMS is posted, its form, and the headers with its signature."""
+    url = f"{gateway}/webhooks/{account.name}/{account.id}"
+    form = inbound(account, number, text)
+    return url, form, signed(account.secrets["auth_token"], url, form)
+
+
 def signed(token: str, url: str, parameters: Mapping[str, str]) -> dict[str, str]:
     """The headers with the signature of Twilio's own library."""
     validator: Any = RequestValidator(token)

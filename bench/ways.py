@@ -7,7 +7,7 @@ from typing import Protocol
 import aiohttp
 
 from bench.people import Person
-from bench.stand_in import StandIn, inbound, signed
+from bench.stand_in import StandIn, webhook
 from bot.domain.conversation import SESSION_TURNS
 from bot.domain.merchant import ProviderAccount
 
@@ -37,14 +37,13 @@ class Ours:
         self._http = http
         self._account = account
         self._stand_in = stand_in
-        self._url = f"{gateway}/webhooks/{account.name}/{account.id}"
+        self._gateway = gateway
 
     async def ask(self, person: Person, text: str) -> None:
         """Send an SMS and wait for the one that comes back."""
         answer = self._stand_in.expect(person.phone)
-        form = inbound(self._account, person.phone, text)
-        headers = signed(self._account.secrets["auth_token"], self._url, form)
-        async with self._http.post(self._url, data=form, headers=headers) as response:
+        url, form, headers = webhook(self._gateway, self._account, person.phone, text)
+        async with self._http.post(url, data=form, headers=headers) as response:
             if response.status != 200:
                 raise UnansweredError(f"the webhook was answered {response.status}")
         try:

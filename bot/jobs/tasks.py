@@ -14,8 +14,8 @@ from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager
 
 from bot.domain.errors import DoorstepError, Limited, NotYet, OutcomeUnknown, Temporary
+from bot.jobs.batches import Batch, Batches, Outcomes, meet
 from bot.jobs.failures import Failures
-from bot.jobs.together import Batch, Outcomes, Together, meet
 from bot.services.catalogue import Services
 from bot.services.flows import Advance
 from bot.wiring import Application
@@ -89,7 +89,7 @@ async def or_give_up(
 def middleware(application: Application) -> list[Any]:
     """What a worker does around its jobs: many of a kind together, and the reasons of failures kept."""
     failures = Failures(application.database.engine)
-    return [Together(application.queue.app, _batches(application.services)).watch, failures.watch]
+    return [Batches(application.queue.app, _batches(application.services)).watch, failures.watch]
 
 
 def _batches(services: Services) -> Mapping[str, Batch]:

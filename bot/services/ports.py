@@ -127,8 +127,6 @@ class Shipments(Protocol):
         """Those that there are of some references, locked, by id."""
         ...
 
-    async def read_ahead(self, merchant_id: UUID, shipments: Sequence[Shipment]) -> None:
-        """Read at once what recording events of locked shipments asks for."""
         ...
 
     async def page(
@@ -579,14 +577,13 @@ class MediaStore(Protocol):
 class Paces(Protocol):
     """How fast may be sent, shared by all workers."""
 
-    async def take_turn(self, key: str, pace: Pace, now: datetime) -> timedelta:
-        """Take the next turn of whatever `key` names, and return how long it is until then."""
-        ...
-
     async def take_turns(
         self, wanted: Sequence[tuple[str, Pace]], now: datetime
     ) -> Sequence[timedelta]:
-        """Take a turn of each key in this order, which may be the same one several times."""
+        """Take the next turn of what each key names; how long it is until then.
+
+        In this order, and a key may come several times.
+        """
         ...
 
 
@@ -773,9 +770,31 @@ class Jobs(Protocol):
         ...
 
 
+class ReadAhead(Protocol):
+    """Reads for many things what they will ask for in this unit, with a few statements for all."""
+
+    async def runs(self, wanted: Collection[UUID]) -> Sequence[FlowRun]:
+        """Flow runs, locked in the order of their ids, and what they are advanced by."""
+        ...
+
+    async def messages(self, wanted: Collection[UUID]) -> Sequence[Message]:
+        """Messages, locked in the order of their ids, and what they are sent by."""
+        ...
+
+    async def locked(self, wanted: Collection[UUID]) -> Sequence[Message]:
+        """Messages, locked in the order of their ids, of which only what came is to be kept."""
+        ...
+
+    async def parcels(self, merchant_id: UUID, shipments: Sequence[Shipment]) -> None:
+        """What recording events of a merchant's shipments asks for; they are locked."""
+        ...
+
+
 class UnitOfWork(Protocol):
     """One transaction. Leaving the block without `commit` undoes everything."""
 
+    @property
+    def ahead(self) -> ReadAhead: ...
     @property
     def merchants(self) -> Merchants: ...
     @property
@@ -870,31 +889,12 @@ class UnitOfWork(Protocol):
     async def commit(self) -> None: ...
 
 
-class ReadAhead(Protocol):
-    """Reads for a unit over many things what they will ask for, with a few statements for all."""
-
-    async def runs(self, wanted: Collection[UUID]) -> Sequence[FlowRun]:
-        """Flow runs, locked in the order of their ids, and what they are advanced by."""
-        ...
-
-    async def messages(self, wanted: Collection[UUID]) -> Sequence[Message]:
-        """Messages, locked in the order of their ids, and what they are sent by."""
-        ...
-
-    async def locked(self, wanted: Collection[UUID]) -> Sequence[Message]:
-        """Messages, locked in the order of their ids, of which only what came is to be kept."""
-        ...
-
-
 class UnitOfMany(UnitOfWork, Protocol):
     """One transaction over many things of a kind.
 
     What is added in it is written at its commit, with a statement for each kind, and cannot be
     queried before. Whatever goes wrong undoes all of it: each is to be done alone then.
     """
-
-    @property
-    def ahead(self) -> ReadAhead: ...
 
 
 class Units(Protocol):

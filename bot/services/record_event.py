@@ -176,7 +176,7 @@ class RecordEvents:
         every = [shipment for named in shipments.values() for shipment in named]
         if every:
             # Locked: of two events at once each sees the other in the history.
-            await unit.shipments.read_ahead(merchant_id, every)
+            await unit.ahead.parcels(merchant_id, every)
         now = self.clock.now()
         return [
             [

@@ -108,6 +108,7 @@ class UnitOfWork:
     ) -> None:
         self.session = session
         self._notices: dict[str, None] = {}
+        self.ahead = ReadAhead(session)
         self.merchants = repositories.Merchants(session)
         self.accounts = repositories.Accounts(session, vault, known)
         self.people = repositories.People(session)
@@ -169,7 +170,6 @@ class UnitOfMany(UnitOfWork):
     def __init__(self, session: AsyncSession, *given: Any) -> None:
         super().__init__(session, *given)
         made.keep_until_end(session)
-        self.ahead = ReadAhead(session)
 
     def add(self, *things: object) -> None:
         made.keeps(self.session, *things)

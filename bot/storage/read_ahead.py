@@ -1,9 +1,9 @@
-"""Reads what many runs or messages will ask for, a statement for each kind of thing.
+"""Reads what many runs, messages or parcels will ask for, a statement for each kind of thing.
 
-By ids of whichever merchants: what is read is had by the repositories only, each for its merchant.
+Runs and messages by ids of whichever merchants: what is read is had by the repositories only, each
+for its merchant.
 """
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 from typing import Any
@@ -16,7 +16,7 @@ from bot.domain.consent import Consent
 from bot.domain.conversation import Contact, Conversation, Identity, Message, Question
 from bot.domain.flow import Flow, FlowRun
 from bot.domain.merchant import Merchant
-from bot.domain.shipment import Shipment
+from bot.domain.shipment import Shipment, TrackingEvent
 from bot.storage import ahead
 from bot.storage import tables as t
 
@@ -30,10 +30,10 @@ class ReadAhead:
     async def runs(self, wanted: Collection[UUID]) -> Sequence[FlowRun]:
         """Runs by their ids, locked, and what telling of their parcels asks for."""
         runs = [row[0] for row in await self._rows(_runs(), wanted)]
-        ahead.put(self._session, "run", {run.id: run for run in runs})
+        ahead.put(self._session, ahead.RUN, {run.id: run for run in runs})
         await self._rows(_of(Flow), {run.flow_id for run in runs})
         await self._rows(_of(Merchant), {run.merchant_id for run in runs})
-        parcels = await self._rows(_shipments(), {run.shipment_id for run in runs})
+        parcels = await self._rows(_with_contact(Shipment), {run.shipment_id for run in runs})
         contacts = {shipment.contact_id for shipment, _ in parcels if shipment.contact_id}
         await self._consents(contacts)
         await self._reachable(contacts)
@@ -42,10 +42,12 @@ class ReadAhead:
     async def messages(self, wanted: Collection[UUID]) -> Sequence[Message]:
         """Messages by their ids, locked, and what sending them asks for."""
         found = [row[0] for row in await self._rows(_messages(), wanted)]
-        ahead.put(self._session, "message", {message.id: message for message in found})
+        ahead.put(self._session, ahead.MESSAGE, {message.id: message for message in found})
         await self._rows(_of(Merchant), {message.merchant_id for message in found})
         await self._rows(_of(Question), {m.question_id for m in found if m.question_id})
-        threads = await self._rows(_threads(), {message.conversation_id for message in found})
+        threads = await self._rows(
+            _with_contact(Conversation), {message.conversation_id for message in found}
+        )
         await self._rows(_of(Identity), {m.identity_id for m in found if m.identity_id})
         await self._consents({conversation.contact_id for conversation, _ in threads})
         return found
@@ -56,27 +58,41 @@ class ReadAhead:
         await self._rows(_of(Merchant), {message.merchant_id for message in found})
         return found
 
+    async def parcels(self, merchant_id: UUID, shipments: Sequence[Shipment]) -> None:
+        """What recording events of a merchant's shipments asks for; they are locked.
+
+        So nobody adds to the histories and runs that are read.
+        """
+        ids = [shipment.id for shipment in shipments]
+        told = await self._rows(_of_parcels(TrackingEvent), ids, merchant=merchant_id)
+        self._put(ahead.HISTORY, ids, ((one.shipment_id, one) for (one,) in told))
+        runs = await self._rows(_of_parcels(FlowRun), ids, merchant=merchant_id)
+        self._put(ahead.RUNS, ids, ((run.shipment_id, run) for (run,) in runs))
+        people = {shipment.contact_id for shipment in shipments if shipment.contact_id}
+        known = await self._rows(_people(), people, merchant=merchant_id)
+        self._put(
+            ahead.CONVERSATIONS, people, ((one.id, thread) for one, thread in known if thread)
+        )
+        flows = (await self._session.scalars(active_flows(), {"merchant": merchant_id})).all()
+        ahead.put(self._session, ahead.ACTIVE, {merchant_id: flows})
+
     async def _consents(self, contacts: Collection[UUID]) -> None:
         rows = await self._rows(_consents(), contacts)
-        self._put("consents", contacts, ((consent.contact_id, consent) for (consent,) in rows))
+        self._put(ahead.CONSENTS, contacts, ((consent.contact_id, consent) for (consent,) in rows))
 
     async def _reachable(self, contacts: Collection[UUID]) -> None:
         rows = await self._rows(_identities(), contacts)
-        self._put("identities", contacts, ((one.contact_id, one) for (one,) in rows))
+        self._put(ahead.IDENTITIES, contacts, ((one.contact_id, one) for (one,) in rows))
         threads = await self._rows(_conversations(), contacts)
-        self._put("conversations", contacts, ((one.contact_id, one) for (one,) in threads))
+        self._put(ahead.CONVERSATIONS, contacts, ((one.contact_id, one) for (one,) in threads))
 
     def _put(self, what: str, asked: Iterable[UUID], found: Iterable[tuple[UUID, object]]) -> None:
-        """Lists by whose they are; whoever has none has an empty one."""
-        lists: dict[UUID, list[object]] = defaultdict(list)
-        for whose, one in found:
-            lists[whose].append(one)
-        ahead.put(self._session, what, {whose: lists[whose] for whose in asked})
+        ahead.put_lists(self._session, what, asked, found)
 
-    async def _rows(self, query: Any, wanted: Collection[UUID]) -> Sequence[Any]:
+    async def _rows(self, query: Any, wanted: Collection[UUID], **given: UUID) -> Sequence[Any]:
         if not wanted:
             return []
-        rows = (await self._session.execute(query, {"wanted": list(wanted)})).all()
+        rows = (await self._session.execute(query, {"wanted": list(wanted), **given})).all()
         # A session holds what it has read only weakly.
         self._session.info.setdefault("held", []).append(rows)
         return rows
@@ -105,23 +121,37 @@ def _of(kind: type[Any]) -> Any:
 
 
 @cache
-def _shipments() -> Any:
-    shipments = t.shipments.c
+def _with_contact(kind: type[Shipment] | type[Conversation]) -> Any:
+    """Things by their own ids, each with whose it is."""
+    table: Any = t.shipments.c if kind is Shipment else t.conversations.c
+    query = select(kind, Contact).outerjoin(Contact, t.contacts.c.id == table.contact_id)
+    return query.where(_any(table.id))
+
+
+@cache
+def _of_parcels(kind: type[TrackingEvent] | type[FlowRun]) -> Any:
+    table: Any = t.tracking_events.c if kind is TrackingEvent else t.flow_runs.c
+    query = select(kind).where(table.merchant_id == bindparam("merchant"))
+    return query.where(_any(table.shipment_id)).order_by(table.id)
+
+
+@cache
+def _people() -> Any:
+    people, threads = t.contacts.c, t.conversations.c
+    theirs = (threads.contact_id == people.id) & (threads.merchant_id == people.merchant_id)
     return (
-        select(Shipment, Contact)
-        .outerjoin(Contact, t.contacts.c.id == shipments.contact_id)
-        .where(_any(shipments.id))
+        select(Contact, Conversation)
+        .join_from(t.contacts, t.conversations, theirs, isouter=True)
+        .where(people.merchant_id == bindparam("merchant"), _any(people.id))
     )
 
 
 @cache
-def _threads() -> Any:
-    conversations = t.conversations.c
-    return (
-        select(Conversation, Contact)
-        .join(Contact, t.contacts.c.id == conversations.contact_id)
-        .where(_any(conversations.id))
-    )
+def active_flows() -> Any:
+    """A merchant's flows that are in force, by name."""
+    flows = t.flows.c
+    mine = select(Flow).where(flows.merchant_id == bindparam("merchant"), flows.active)
+    return mine.order_by(flows.name)
 
 
 @cache
@@ -143,5 +173,9 @@ def _conversations() -> Any:
 
 
 def _any(column: Any) -> Any:
-    """One of a list of any length, which is one parameter and so one statement."""
-    return column == func.any(bindparam("wanted", type_=ARRAY(Uuid())))
+    return one_of(column, Uuid())
+
+
+def one_of(column: Any, kind: Any) -> Any:
+    """Whether a column is one of the list `wanted`, which is one parameter and so one statement."""
+    return column == func.any(bindparam("wanted", type_=ARRAY(kind)))

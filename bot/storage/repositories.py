@@ -48,9 +48,10 @@ from bot.domain.shipment import Shipment, Status, TrackingEvent, UnclaimedEvent
 from bot.domain.survey import Survey
 from bot.domain.templates import Template
 from bot.domain.usual import Group, Journey, Took
-from bot.storage import ahead, made, parcels_ahead
+from bot.storage import ahead, made
 from bot.storage import tables as t
 from bot.storage.known_accounts import KnownAccounts
+from bot.storage.read_ahead import active_flows, one_of
 from bot.storage.vault import Vault
 
 
@@ -138,7 +139,7 @@ def _by_key_hashes() -> Select[str, Merchant]:
     return (
         select(keys.hash, Merchant)
         .join(t.merchants, keys.merchant_id == t.merchants.c.id)
-        .where(parcels_ahead.one_of(keys.hash, Text()), keys.revoked_at.is_(None))
+        .where(one_of(keys.hash, Text()), keys.revoked_at.is_(None))
     )
 
 
@@ -320,7 +321,7 @@ class People(_Repository):
         return await self._one(select(Identity).where(t.identities.c.id == identity_id), "address")
 
     async def identities(self, merchant_id: UUID, contact_id: UUID) -> Sequence[Identity]:
-        known = ahead.of(self._session, "identities", contact_id)
+        known = ahead.of(self._session, ahead.IDENTITIES, contact_id)
         if known is not ahead.NOTHING:
             return [identity for identity in known if identity.merchant_id == merchant_id]
         table = t.identities
@@ -339,6 +340,21 @@ def _is(contact: Contact, phone: str | None, email: str | None) -> bool:
 
 _SHARE_A_NUMBER = 100
 """Orders that travel in one parcel; there are no more."""
+
+
+@cache
+def _locked_shipments(by: str) -> Any:
+    """Shipments by a column of theirs, locked in the order that everybody locks in."""
+    table = t.shipments.c
+    return (
+        select(Shipment)
+        .where(table.merchant_id == bindparam("merchant"), one_of(table[by], Text()))
+        .order_by(table.id)
+        .limit(bindparam("limit"))
+        .with_for_update()
+    )
+
+
 _ABOARD = {"vehicle": "'vehicle'", "courier": "'courier_id'"}
 
 
@@ -370,10 +386,7 @@ class Shipments(_Repository):
         self, merchant_id: UUID, by: str, wanted: Collection[str], each: int
     ) -> Sequence[Shipment]:
         values = {"merchant": merchant_id, "wanted": list(wanted), "limit": each * len(wanted)}
-        return (await self._session.scalars(parcels_ahead.locked(by), values)).all()
-
-    async def read_ahead(self, merchant_id: UUID, shipments: Sequence[Shipment]) -> None:
-        await parcels_ahead.read_parcels_ahead(self._session, merchant_id, shipments)
+        return (await self._session.scalars(_locked_shipments(by), values)).all()
 
     async def page(
         self, merchant_id: UUID, *, after: UUID | None, limit: int, status: Status | None
@@ -449,7 +462,7 @@ class Shipments(_Repository):
         )
 
     async def history(self, merchant_id: UUID, shipment_id: UUID) -> Sequence[TrackingEvent]:
-        known = ahead.of(self._session, parcels_ahead.HISTORY, shipment_id)
+        known = ahead.of(self._session, ahead.HISTORY, shipment_id)
         if known is not ahead.NOTHING:
             return sorted(known, key=lambda event: (event.at, event.key))
         table = t.tracking_events
@@ -507,23 +520,20 @@ class Shipments(_Repository):
 
     def add_event(self, event: TrackingEvent) -> None:
         self._session.add(event)
-        known = ahead.of(self._session, parcels_ahead.HISTORY, event.shipment_id)
+        known = ahead.of(self._session, ahead.HISTORY, event.shipment_id)
         if known is not ahead.NOTHING:
             known.append(event)
 
 
-_ALIKE = "journeys alike"
-
-
 class Journeys(_Repository):
     async def add(self, journey: Journey) -> bool:
-        ahead.forget_all(self._session, _ALIKE)
+        ahead.forget(self._session, ahead.JOURNEYS)
         return await self._insert(t.journeys, journey)
 
     async def alike(
         self, merchant_id: UUID, group: Group, since: datetime, limit: int
     ) -> Sequence[Took]:
-        known = ahead.of(self._session, _ALIKE, (merchant_id, group))
+        known = ahead.of(self._session, ahead.JOURNEYS, (merchant_id, group))
         if known is not ahead.NOTHING:
             return known
         table = t.journeys.c
@@ -540,7 +550,7 @@ class Journeys(_Repository):
         latest = query.order_by(table.arrived_at.desc()).limit(limit)
         found = [Took(*row) for row in await self._session.execute(latest)]
         # Of the parcels that one transaction is about many are alike.
-        ahead.put(self._session, _ALIKE, {(merchant_id, group): found})
+        ahead.put(self._session, ahead.JOURNEYS, {(merchant_id, group): found})
         return found
 
     async def forget(self, before: datetime) -> None:
@@ -734,7 +744,7 @@ class Conversations(_Repository):
         return found
 
     async def of_contact(self, merchant_id: UUID, contact_id: UUID) -> Conversation | None:
-        known = ahead.of(self._session, parcels_ahead.CONVERSATIONS, contact_id)
+        known = ahead.of(self._session, ahead.CONVERSATIONS, contact_id)
         if known is not ahead.NOTHING:
             return next((thread for thread in known if thread.merchant_id == merchant_id), None)
         table = t.conversations
@@ -752,7 +762,7 @@ class Conversations(_Repository):
 
 class Messages(_Repository):
     async def get(self, merchant_id: UUID, message_id: UUID, *, lock: bool = False) -> Message:
-        known = ahead.of(self._session, "message", message_id)
+        known = ahead.of(self._session, ahead.MESSAGE, message_id)
         if known is not ahead.NOTHING and known.merchant_id == merchant_id:
             return known
         values = {"merchant": merchant_id, "message": message_id}
@@ -939,15 +949,10 @@ class Codes(_Repository):
 
 class Flows(_Repository):
     async def active(self, merchant_id: UUID) -> Sequence[Flow]:
-        known = ahead.of(self._session, parcels_ahead.ACTIVE, merchant_id)
+        known = ahead.of(self._session, ahead.ACTIVE, merchant_id)
         if known is not ahead.NOTHING:
             return known
-        table = t.flows
-        return await self._all(
-            select(Flow)
-            .where(table.c.merchant_id == merchant_id, table.c.active)
-            .order_by(table.c.name)
-        )
+        return (await self._session.scalars(active_flows(), {"merchant": merchant_id})).all()
 
     async def get(self, merchant_id: UUID, flow_id: UUID) -> Flow:
         return await self._by_id(Flow, flow_id, merchant_id, "flow")
@@ -976,7 +981,7 @@ class Flows(_Repository):
         return found
 
     async def start_run(self, run: FlowRun) -> bool:
-        known = ahead.of(self._session, parcels_ahead.RUNS, run.shipment_id)
+        known = ahead.of(self._session, ahead.RUNS, run.shipment_id)
         if known is ahead.NOTHING:
             return await self._insert(t.flow_runs, run)
         if any(one.key == run.key for one in known):
@@ -986,7 +991,7 @@ class Flows(_Repository):
         return True
 
     async def run(self, merchant_id: UUID, run_id: UUID) -> FlowRun:
-        known = ahead.of(self._session, "run", run_id)
+        known = ahead.of(self._session, ahead.RUN, run_id)
         if known is not ahead.NOTHING and known.merchant_id == merchant_id:
             return known
         values = {"merchant": merchant_id, "run": run_id}
@@ -997,7 +1002,7 @@ class Flows(_Repository):
         return row[0]
 
     async def unfinished(self, merchant_id: UUID, shipment_id: UUID) -> Sequence[FlowRun]:
-        known = ahead.of(self._session, parcels_ahead.RUNS, shipment_id)
+        known = ahead.of(self._session, ahead.RUNS, shipment_id)
         if known is not ahead.NOTHING:
             return [run for run in known if run.finished_at is None]
         table = t.flow_runs.c
@@ -1083,7 +1088,7 @@ class Feedback(_Repository):
     async def consent(
         self, merchant_id: UUID, contact_id: UUID, channel: str, purpose: str
     ) -> Consent | None:
-        known = ahead.of(self._session, "consents", contact_id)
+        known = ahead.of(self._session, ahead.CONSENTS, contact_id)
         if known is not ahead.NOTHING:
             return next(
                 (one for one in known if _is_about(one, merchant_id, channel, purpose)), None
@@ -1131,7 +1136,7 @@ def _is_about(consent: Consent, merchant_id: UUID, channel: str, purpose: str) -
 
 class Templates(_Repository):
     async def of_account(self, merchant_id: UUID, account_id: UUID) -> Sequence[Template]:
-        known = ahead.of(self._session, "templates", (merchant_id, account_id))
+        known = ahead.of(self._session, ahead.TEMPLATES, (merchant_id, account_id))
         if known is not ahead.NOTHING:
             return known
         table = t.message_templates.c
@@ -1142,7 +1147,7 @@ class Templates(_Repository):
         )
         if made.keeps(self._session):
             # Each of many asks for the same ones.
-            ahead.put(self._session, "templates", {(merchant_id, account_id): found})
+            ahead.put(self._session, ahead.TEMPLATES, {(merchant_id, account_id): found})
         return found
 
     async def find(self, account_id: UUID, name: str, language: str) -> Template | None:
@@ -1155,9 +1160,6 @@ class Templates(_Repository):
 
 
 class Paces(_Repository):
-    async def take_turn(self, key: str, pace: Pace, now: datetime) -> timedelta:
-        return (await self.take_turns([(key, pace)], now))[0]
-
     async def take_turns(
         self, wanted: Sequence[tuple[str, Pace]], now: datetime
     ) -> Sequence[timedelta]:

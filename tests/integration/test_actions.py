@@ -284,7 +284,7 @@ async def test_who_waits_is_told_how_long_it_takes_while_people_are_there(me: Cu
 
     within, words = await told()
     assert within == "60 min"
-    assert words.endswith("answer you right here. We aim for 60 min at most.")
+    assert words.endswith("answer you right here. We aim to answer within 60 min.")
     async with me.application.database() as unit:
         merchant = await unit.merchants.get(me.shop.merchant.id)
         # It is Monday: people come back tomorrow, and that is what is said.

@@ -28,7 +28,7 @@ async def waits(application: Application, key: str, count: int) -> list[float]:
 
     async def take() -> timedelta:
         async with application.database() as unit:
-            wait = await unit.paces.take_turn(key, TEN_A_SECOND, application.clock.now())
+            wait = (await unit.paces.take_turns([(key, TEN_A_SECOND)], application.clock.now()))[0]
             await unit.commit()
             return wait
 
@@ -45,7 +45,7 @@ async def test_a_turn_that_is_taken_back_is_free_again(application: Application)
     for _ in range(3):
         async with application.database() as unit:
             # No commit: whatever was to be sent has failed.
-            assert await unit.paces.take_turn(key, TEN_A_SECOND, now) == timedelta()
+            assert await unit.paces.take_turns([(key, TEN_A_SECOND)], now) == [timedelta()]
 
 
 async def test_what_rested_long_has_no_more_than_its_burst(

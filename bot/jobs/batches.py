@@ -80,7 +80,7 @@ _GIVE_BACK = """
 """
 
 
-class Together:
+class Batches:
     """Has a worker do jobs of some kinds in batches."""
 
     def __init__(self, app: App, batches: Mapping[str, Batch]) -> None:

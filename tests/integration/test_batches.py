@@ -22,7 +22,7 @@ from bot.domain.merchant import ProviderAccount
 from bot.domain.pace import Pace
 from bot.domain.shipment import Shipment, Status
 from bot.jobs import tasks
-from bot.jobs.together import MOST
+from bot.jobs.batches import MOST
 from bot.services.deliver import RECEIPT_WAIT, Deliver
 from bot.services.record_event import NewEvent
 from bot.wiring import Application, wire
