@@ -1,6 +1,6 @@
 """What the comment to a score is about, by sentence vectors: a small reader beside the big one.
 
-Learned when the engine starts, in a second or two, from `engine/topics/`: comments under the topics
+Learned when the engine starts, from `engine/topics/`: comments under the topics
 that they have, by language. It is no part of the trained model: nothing is trained anew for a line.
 """
 
