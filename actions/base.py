@@ -1,5 +1,6 @@
 """What all actions share: the unit they work in, what they know, and how they say things."""
 
+import json
 import logging
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
@@ -50,6 +51,12 @@ def option(
 def choosing(value: str, intent: str = "inform") -> str:
     """The payload of a choice that stands for a value, and perhaps for a wish as well."""
     return f'/{intent}{{"choice": "{value}"}}'
+
+
+def chosen_value(one: Option) -> str | None:
+    """The value that a choice stands for, as `choosing` was given it."""
+    _, brace, body = str(one.get("payload") or "").partition("{")
+    return json.loads(brace + body).get("choice") if brace else None
 
 
 @dataclass
@@ -218,6 +225,26 @@ class Talk:
                 if opened:
                     break
         return texts
+
+    def askings(self, loop: str) -> list[Mapping[str, Any]]:
+        """How a form has asked since it was opened, the newest first: what `say` was given.
+
+        In a session that has only taken its question up, earlier askings are not known.
+        """
+        asked: list[Mapping[str, Any]] = []
+        for event in reversed(list(self.tracker.events)):
+            if event.get("event") == "active_loop" and event.get("name") == loop:
+                break
+            said = _said(event)
+            if (said.get("question") or {}).get("loop") == loop:
+                asked.append(said)
+        return asked
+
+
+def _said(event: Event) -> Mapping[str, Any]:
+    """What a bot's event has said, in the words of the dialogue contract; else nothing."""
+    data: Mapping[str, Any] = event.get("data") or {}
+    return (data.get("custom") or {}) if event.get("event") == "bot" else {}
 
 
 class DoorstepAction(Action, ABC):

@@ -6,13 +6,24 @@ hold plain strings, so that a question can be taken up in a later session of the
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from actions.base import Event, Option, Talk, choosing, option, slot
+from actions.base import Event, Option, Talk, chosen_value, choosing, option, slot
 from actions.choices import CHANGES, HUMAN, HUMAN_ASKED, INTENTS
-from bot.domain.answers import goes_back, has_but, plain, says_no, says_yes, takes_any
+from bot.domain.answers import (
+    asks_other_days,
+    asks_others,
+    chosen_instead,
+    goes_back,
+    has_but,
+    plain,
+    says_no,
+    says_yes,
+    takes_any,
+)
 from bot.domain.area import MAP_LINK
 from bot.domain.details import complete, find_detail, find_town, with_number
 from bot.domain.pickup import PickupPoint
@@ -118,7 +129,7 @@ class Reschedule(Form):
         return [slot("window", window_slot(window) if window else None)]
 
     def answered_by(self, talk: Talk, shipment: Shipment) -> bool:
-        if _takes_first(talk, self.detail):
+        if _takes_first(talk, self.detail) or asks_others(talk.typed):
             return True
         asks = talk.intent == "ask_delivery_options"
         return asks and wish_of(talk.typed, talk, shipment).says_something
@@ -134,7 +145,7 @@ class Reschedule(Form):
             return [slot("window", window_slot(made.windows[0]))] if made.windows else []
         said = wish_of(talk.typed, talk, shipment)
         if not (said.says_something or said.past or said.refused):
-            return []
+            return [slot("window", None)] if asks_others(talk.typed) else []
         wish = said_wish(talk, shipment, self)
         window = await self._only_fit(talk, shipment, wish)
         if window is None and said.day is None and said.start is not None:
@@ -143,6 +154,9 @@ class Reschedule(Form):
 
     async def correct(self, talk: Talk, shipment: Shipment) -> list[Event]:
         before, zone = self.window(talk), ZoneInfo(shipment.timezone)
+        instead = self._instead(talk)
+        if instead is not None:
+            return [slot("window", window_slot(instead)), slot("agreed", None)]
         wish = wish_of(talk.typed, talk, shipment, before.day(zone) if before else None)
         if wish.past or wish.says_something:
             if says_yes(talk.typed) and before and wish.fits(before, zone) and not wish.past:
@@ -150,13 +164,21 @@ class Reschedule(Form):
             window = await self._only_fit(talk, shipment, _merge(wish, before, zone))
             window = window or await self._only_fit(talk, shipment, wish)
             return [slot("window", window_slot(window) if window else None), slot("agreed", None)]
-        if talk.intent == self.intent and not says_yes(talk.typed):
+        ruled_out = before is not None and before.day(zone) in wish.refused
+        anew = talk.intent == self.intent and not says_yes(talk.typed)
+        if ruled_out or anew or asks_others(talk.typed):
             return [slot("window", None), slot("agreed", None)]
         return []
 
     async def ask(self, talk: Talk, shipment: Shipment) -> None:
         wish = Wish() if goes_back(talk.typed) else said_wish(talk, shipment, self)
-        made = await change_delivery.offer(talk.unit, shipment, self.kind, wish, talk.now)
+        shown = self._shown(talk) if asks_others(talk.typed) else []
+        if asks_other_days(talk.typed):
+            zone = ZoneInfo(shipment.timezone)
+            wish = replace(wish, refused=(*wish.refused, *{window.day(zone) for window in shown}))
+        made = await change_delivery.offer(
+            talk.unit, shipment, self.kind, wish, talk.now, but=shown
+        )
         options = [
             option(
                 f"slot{place}",
@@ -167,11 +189,28 @@ class Reschedule(Form):
             for place, window in enumerate(made.windows)
         ]
         key = "choose_one" if agrees(talk) else _window_key(wish, fits=made.fits)
+        if shown and set(made.windows) <= set(shown):
+            key = "reschedule_no_others"
+            options.append(HUMAN)
         if key == "reschedule_none_fits" and not talk.first_time(key):
             key = "reschedule_none_again"
             options.append(HUMAN)
         question = self.question(talk, "window", shipment)
         talk.say(key, await talk.facts(shipment), options=options, question=question)
+
+    def _shown(self, talk: Talk) -> list[Window]:
+        """Every window that was offered or proposed since the form was opened."""
+        shown: list[object] = []
+        for asking in talk.askings(self.loop):
+            shown += [chosen_value(one) for one in asking["options"]]
+            shown.append(asking["question"]["slots"].get("window"))
+        return [window for window in map(read_window, shown) if window is not None]
+
+    def _instead(self, talk: Talk) -> Window | None:
+        """Another one of those that were offered before the one that is proposed."""
+        offered = offered_last(talk, self)
+        place = chosen_instead(talk.typed, len(offered))
+        return None if place is None else read_window(offered[place])
 
     async def _chosen(self, talk: Talk, shipment: Shipment) -> Window | None:
         chosen = read_window(talk.choice)
@@ -342,20 +381,30 @@ class PickupPointForm(Form):
         if _takes_first(talk, self.detail):
             chosen = next(iter(points), None)
         chosen = chosen or _named_point(points, talk.typed)
+        if chosen is None and asks_others(talk.typed):
+            return [slot("detail", None)]
         return [slot("detail", chosen.label)] if chosen else []
 
     async def correct(self, talk: Talk, shipment: Shipment) -> list[Event]:
         if read_place(talk.location):
             return [*await self.read(talk, shipment), slot("agreed", None)]
-        named = _named_point(await self._points(talk, shipment), talk.typed)
+        points, offered = await self._points(talk, shipment), offered_last(talk, self)
+        place = chosen_instead(talk.typed, len(offered))
+        instead = next((p for p in points if place is not None and p.id == offered[place]), None)
+        named = instead or _named_point(points, talk.typed)
         if named is not None and named.label != self.note(talk):
             return [slot("detail", named.label), slot("agreed", None)]
-        if talk.intent == self.intent and not says_yes(talk.typed):
+        anew = talk.intent == self.intent and not says_yes(talk.typed)
+        if anew or asks_others(talk.typed):
             return [slot("detail", None), slot("agreed", None)]
         return []
 
     async def ask(self, talk: Talk, shipment: Shipment) -> None:
-        points = (await self._points(talk, shipment))[:SHOWN]
+        points = await self._points(talk, shipment)
+        if asks_others(talk.typed):
+            shown = {chosen_value(o) for asked in talk.askings(self.loop) for o in asked["options"]}
+            points = [point for point in points if point.id not in shown] or points
+        points = points[:SHOWN]
         options: list[Option] = [
             option(
                 f"point{place}",
@@ -373,7 +422,7 @@ class PickupPointForm(Form):
         talk.say(key, facts, options=options, question=question)
 
     def answered_by(self, talk: Talk, shipment: Shipment) -> bool:
-        return _takes_first(talk, self.detail)
+        return _takes_first(talk, self.detail) or asks_others(talk.typed)
 
     async def _points(self, talk: Talk, shipment: Shipment) -> list[PickupPoint]:
         near: Place | None = read_place(talk.slot("near"))
@@ -398,6 +447,15 @@ FORMS: dict[RequestKind, Form] = {
 def _takes_first(talk: Talk, asked: str | None) -> bool:
     """Whether any of the things that were offered will do, or the nearest: that is the first."""
     return talk.slot("requested_slot") == asked and takes_any(talk.typed)
+
+
+def offered_last(talk: Talk, form: Form) -> list[str]:
+    """The values among which a form has let the customer choose last, in the order shown."""
+    for asking in talk.askings(form.loop):
+        if asking["question"]["requested"] == form.detail:
+            values = [chosen_value(one) for one in asking["options"]]
+            return [value for value in values if value is not None]
+    return []
 
 
 def agrees(talk: Talk) -> bool:
@@ -426,8 +484,16 @@ def said_wish(talk: Talk, shipment: Shipment, form: Form) -> Wish:
         if takes_any(text):
             # "Whenever" leaves the day that was named as it is.
             continue
+        if asks_other_days(text):
+            wish = Wish(start=wish.start, end=wish.end, refused=_days(wish))
+        elif asks_others(text):
+            wish = replace(wish, start=None, end=None)
         wish = wish.then(wish_of(text, talk, shipment, wish.day))
     return wish
+
+
+def _days(wish: Wish) -> tuple[date, ...]:
+    return (*wish.refused, *wish.choices, *([wish.day] if wish.day else []))
 
 
 def wish_of(text: str, talk: Talk, shipment: Shipment, about: date | None = None) -> Wish:

@@ -77,6 +77,37 @@ _ANY = {
     "it": "qualsiasi|e uguale|fa lo stesso|indifferente|(?:il |la )?piu (?:vicino|vicina|presto)",
     "hi": "koi bhi|kabhi bhi|sabse (?:paas|jaldi)(?: wala)?|कोई भी|कभी भी|सबसे पास(?: वाला)?",
 }
+# What is asked for besides what was offered: other times or places, or another day.
+_OTHERS = {
+    "en": "(?:any|what|which|some|got|have|see|show|give|are there) (?:.{0,12} )?(?:others|more|else)"
+    "|any other|(?:the|what|which) others|(?:any|some)(?:thing)? (?:later|earlier|sooner)|none of (?:them|those|these)|other (?:ones|times?|slots?|options?)"
+    "|(?:another|different) (?:time|slot|option|one)",
+    "fr": "(?:d'|les |quels |une? )?autres? (?:creneaux?|horaires?|heures?|choix|possibilites?|options?|points?|propositions?)"
+    "|d'autres|autre chose|aucun(?:e)? (?:ne me|des (?:deux|trois)|de ceux|de ces)|rien de plus (?:tot|tard)",
+    "es": "otr[oa]s? (?:horas?|horarios?|opcion(?:es)?|franjas?|huecos?|alternativas?|puntos?)|otra cosa|hay mas|que mas"
+    "|ningun[oa] (?:me|de)|algo mas (?:tarde|temprano|pronto)",
+    "de": "andere[rns]? (?:zeit(?:en)?|uhrzeit(?:en)?|termine?|zeitfenster|moglichkeit(?:en)?|optionen?|stellen?)"
+    "|(?:noch )?(?:was|etwas) anderes|sonst noch|kein(?:er|e|es) (?:davon|passt)|nichts (?:spateres|fruheres)"
+    "|(?:noch )?(?:was|etwas) (?:spateres|fruheres)",
+    "pt": "outr[oa]s? (?:horarios?|horas?|opc(?:ao|oes)|pontos?)|mais opcoes|nenhum(?:a)? (?:me|dess|dest)",
+    "it": "altr[oaie] (?:orari[oe]?|fasc[ei]a?|opzion[ei]|scelt[ae]|punt[oi])|qualcos'altro|nessun[oa] di",
+    "hi": "(?:aur|koi aur|dusra|doosra) (?:time|slot|option|samay)|aur kya hai|aur koi|और (?:कोई|समय)",
+}
+_OTHER_DAYS = {
+    "en": "(?:any|an|some|what|which|the|a|no|on)? ?(?:other|another|different) (?:days?|dates?)",
+    "fr": "autres? (?:jours?|journees?|dates?)",
+    "es": "otr[oa]s? (?:dias?|fechas?)",
+    "de": "andere[rnms]? (?:tage?|datum|daten)",
+    "pt": "outr[oa]s? (?:dias?|datas?)",
+    "it": "altr[oaie] (?:giorn[oi]|dat[ae])",
+    "hi": "(?:aur koi|koi aur|dusra|doosra|kisi aur|aur) din|दूसरा दिन|किसी और दिन",
+}
+# Before what is chosen in place of something else: "no wait, the last one".
+_TAKING_BACK = (
+    "no|nope|non|nee?|nein|nao|nahi|wait|hang on|hold on|sorry|oops|actually|attende[zs]|pardon|finalement"
+    "|en fait|plutot|esper[ae]|perdona|mejor|warte|moment|doch|eigentlich|scusa|aspetta|anzi|ruko"
+    "|make (?:it|that)|rather|instead|mettez|mets|pon|nimm|nehmen sie"
+)
 # The places in a list, the last of all as -1.
 _PLACES = {
     0: "first|premiere?|1ere|primer[oa]?|erste[nrs]?|primeir[oa]|prim[oa]|pehl[aei]|पहल[ािेी]",
@@ -117,6 +148,9 @@ _TAKES_ANY = re.compile(
     rf"^\W*(?:(?:{plain(_AROUND)}|is|ist|est|es|e|mir|me|ca|it|that|which|one)\W+)*(?:{_any(_ANY)})"
     rf"(?:\W+(?:{plain(_AROUND)}|{plain(_POLITE)}|is|ist|est|nearest|closest|best|fine|good|hai))*\W*$"
 )
+_ASKS_OTHERS = re.compile(rf"(?<!\w)(?:{_any(_OTHERS)})(?!\w)")
+_ASKS_OTHER_DAYS = re.compile(rf"(?<!\w)(?:{_any(_OTHER_DAYS)})(?!\w)")
+_TAKES_BACK = re.compile(rf"^\W*(?:(?:{_TAKING_BACK})(?!\w)\W*)+")
 _NUMBERED = re.compile(
     rf"^\W*(?:(?:{plain(_NUMBER_OF)})\W*)+(\d{{1,2}})(?:\W+(?:{plain(_POLITE)}))*\W*$"
 )
@@ -161,6 +195,21 @@ def named_place(text: str, many: int) -> int | None:
     if found is None or found >= many:
         return None
     return found % many
+
+
+def chosen_instead(text: str, many: int) -> int | None:
+    """Which of `many` things that were offered before is wanted after all: "no wait, the last"."""
+    return named_place(_TAKES_BACK.sub("", plain(text)), many)
+
+
+def asks_others(text: str) -> bool:
+    """Whether a message asks for what was not offered yet: "what are the other times?"."""
+    return _ASKS_OTHERS.search(plain(text)) is not None or asks_other_days(text)
+
+
+def asks_other_days(text: str) -> bool:
+    """Whether it is another day that is asked for: "any other day?"."""
+    return _ASKS_OTHER_DAYS.search(plain(text)) is not None
 
 
 def takes_any(text: str) -> bool:

@@ -1,6 +1,6 @@
 """Changing a delivery: what may be offered, what was proposed, and the yes that makes it so."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -60,9 +60,19 @@ async def policy_of(unit: UnitOfWork, merchant_id: UUID) -> Policy:
 
 
 async def offer(
-    unit: UnitOfWork, shipment: Shipment, kind: RequestKind, wish: Wish, now: datetime
+    unit: UnitOfWork,
+    shipment: Shipment,
+    kind: RequestKind,
+    wish: Wish,
+    now: datetime,
+    *,
+    but: Collection[Window] = (),
 ) -> Offer:
-    """Say whether a change may be made, and which windows to show for a wish."""
+    """Say whether a change may be made, and which windows to show for a wish.
+
+    Args:
+        but: windows that were shown before; they are shown again only when there are no others.
+    """
     policy = await policy_of(unit, shipment.merchant_id)
     decision = await decide_for(unit, policy, shipment, kind, now)
     if decision.allowed and kind is RequestKind.pickup_point:
@@ -76,6 +86,7 @@ async def offer(
         return Offer(Decision(False, "refused_no_windows", rule="slots"))
     zone = ZoneInfo(shipment.timezone)
     possible = [w for w in possible if w.day(zone) not in wish.refused] or possible
+    possible = [w for w in possible if w not in but] or possible
     fitting = wish.best(possible, zone) if not (wish.past or wish.ambiguous) else []
     if fitting and wish.says_something:
         return Offer(decision, tuple(fitting[:SHOWN]))
