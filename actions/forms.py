@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from actions.base import Event, Option, Talk, chosen_value, choosing, option, slot
+from actions.base import Event, Option, Talk, choosing, chosen_value, option, slot
 from actions.choices import CHANGES, HUMAN, HUMAN_ASKED, INTENTS
 from bot.domain.answers import (
     asks_other_days,
