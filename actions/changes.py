@@ -12,8 +12,9 @@ from actions.choices import INTENTS
 from actions.context import current
 from actions.forms import FORMS, Form
 from actions.identity import needs_code
-from actions.parcel import ask_which, say_nothing_here
+from actions.parcel import ask_which, go_on_with, say_nothing_here
 from bot.domain.answers import gives_up, goes_back, says_no, says_yes
+from bot.domain.choosing import asks_others, means_both
 from bot.domain.details import find_detail
 from bot.domain.errors import NotFound, Refused
 from bot.domain.request import DeliveryRequest, RequestKind
@@ -100,6 +101,9 @@ class _Validate(_OfForm):
             return []
         current = talk.slot("parcel") if opened else None
         found = parcels.by_id(talk.choice) or parcels.meant(talk.typed, current)
+        if not talk.choice and not named and means_both(talk.typed) and parcels.candidates[1:]:
+            found, *others = parcels.candidates
+            talk.remember("others", {"left": [str(other.id) for other in others]})
         if found is not None:
             return await self._begin(talk, found)
         # "Sunday morning" names no parcel, but is not forgotten once one is named.
@@ -117,8 +121,15 @@ class _Validate(_OfForm):
             why = {"rule": made.decision.rule, **made.decision.facts}
             await self.form.refuse(talk, found, made.decision.reason, why)
             return [slot("parcel", str(found.id)), *_end()]
-        detail = await self.form.first(talk, found)
+        detail = self._same_again(talk, found) or await self.form.first(talk, found)
         return [slot("parcel", str(found.id)), *_FRESH, *detail]
+
+    def _same_again(self, talk: Talk, found: Shipment) -> list[Event]:
+        """What was agreed for one parcel and is to hold for this one as well; see `_Submit`."""
+        others = talk.slot("others") or {}
+        if not self.form.detail or others.get("next") != str(found.id):
+            return []
+        return [slot(self.form.detail, others["detail"])]
 
     def _nothing_yet(self) -> list[Event]:
         return [slot(self.form.detail, None)] if self.form.detail else []
@@ -129,7 +140,7 @@ class _Validate(_OfForm):
         aside = await self._aside(talk, shipment)
         if aside is not None:
             return aside
-        other = await self._other_parcel(talk, shipment)
+        other = [] if asks_others(talk.typed) else await self._other_parcel(talk, shipment)
         read = other or await self.form.read(talk, shipment)
         return read if read or not _refuses(talk) else _end()
 
@@ -247,7 +258,8 @@ class _AskAgreed(_OfForm):
         ids = ",".join(str(request.id) for request in proposed)
         talk.remember("request", ids)
         options = [option(YES, choosing(YES)), option(NO, choosing(NO))]
-        facts = {**await talk.facts(shipment), **_terms(proposed, shipment)}
+        terms = {**await self.form.terms(talk, shipment), **_terms(proposed, shipment)}
+        facts = {**await talk.facts(shipment), **terms}
         question = self.form.question(talk, "agreed", shipment)
         talk.say(f"{self.form.kind}_confirm", facts, options=options, question=question)
         return []
@@ -296,7 +308,10 @@ class _Submit(_OfForm):
         ids = _asked(talk)
         if talk.slot("agreed") is True:
             await self._confirm(talk, ids)
+            if (talk.slot("others") or {}).get("left"):
+                return self._the_next(talk)
         else:
+            talk.remember("others", None)
             for request_id in ids:
                 await change_delivery.drop(talk.unit, talk.conversation, request_id, talk.now)
             if not talk.already_said():
@@ -304,6 +319,13 @@ class _Submit(_OfForm):
             if gives_up(talk.typed):
                 talk.remember("later", None)
         return [slot(name, None) for name in ("window", "detail", "agreed", "request", "extra")]
+
+    def _the_next(self, talk: Talk) -> list[Event]:
+        """The same for the next of the parcels that were meant: its own summary, its own yes."""
+        parcel, *left = talk.slot("others")["left"]
+        detail = talk.slot(self.form.detail) if self.form.detail else None
+        talk.remember("others", {"left": left, "next": parcel, "detail": detail})
+        return [slot("parcel", parcel), *_FRESH, *go_on_with(self.form.loop)]
 
     async def _confirm(self, talk: Talk, ids: list[UUID]) -> None:
         shipment = await self.shipment(talk)

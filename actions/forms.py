@@ -13,18 +13,15 @@ from zoneinfo import ZoneInfo
 
 from actions.base import Event, Option, Talk, choosing, chosen_value, option, slot
 from actions.choices import CHANGES, HUMAN, HUMAN_ASKED, INTENTS
-from bot.domain.answers import (
+from bot.domain.answers import goes_back, has_but, plain, says_no, says_yes
+from bot.domain.area import MAP_LINK
+from bot.domain.choosing import (
+    asks_opening_hours,
     asks_other_days,
     asks_others,
     chosen_instead,
-    goes_back,
-    has_but,
-    plain,
-    says_no,
-    says_yes,
     takes_any,
 )
-from bot.domain.area import MAP_LINK
 from bot.domain.details import complete, find_detail, find_town, with_number
 from bot.domain.pickup import PickupPoint
 from bot.domain.places import Place, read_place
@@ -37,6 +34,7 @@ from bot.services.facts import window_fact
 
 SHOWN = 3
 _OFFERS = 2
+_BRIEF = 2
 _MOST_PLACES = 9
 """A WhatsApp list takes ten, one of them a person."""
 _WITH_NUMBERS = {RequestKind.change_address, RequestKind.neighbour}
@@ -77,6 +75,10 @@ class Form:
         """The words for the courier."""
         return ""
 
+    async def terms(self, talk: Talk, shipment: Shipment) -> dict[str, Any]:
+        """What the summary tells besides the change itself."""
+        return {}
+
     def window(self, talk: Talk) -> Window | None:
         """The wished time."""
         return None
@@ -84,7 +86,7 @@ class Form:
     def question(self, talk: Talk, requested: str, shipment: Shipment | None) -> dict[str, Any]:
         """The open question, with all that is known so far."""
         known: dict[str, Any] = {"parcel": str(shipment.id) if shipment else None}
-        names = ["extra", "later"]
+        names = ["extra", "later", "others"]
         if requested == "agreed":
             names += ["request", *([self.detail] if self.detail else [])]
         known |= {name: talk.slot(name) for name in names}
@@ -131,7 +133,9 @@ class Reschedule(Form):
     def answered_by(self, talk: Talk, shipment: Shipment) -> bool:
         if _takes_first(talk, self.detail) or asks_others(talk.typed):
             return True
-        asks = talk.intent == "ask_delivery_options"
+        # "Do you have Sunday?", and "today?" alone, are answers; "does it come today?" is none.
+        brief = len(talk.typed.split()) <= _BRIEF and "?" in talk.typed
+        asks = talk.intent == "ask_delivery_options" or brief
         return asks and wish_of(talk.typed, talk, shipment).says_something
 
     async def read(self, talk: Talk, shipment: Shipment) -> list[Event]:
@@ -422,7 +426,15 @@ class PickupPointForm(Form):
         talk.say(key, facts, options=options, question=question)
 
     def answered_by(self, talk: Talk, shipment: Shipment) -> bool:
-        return _takes_first(talk, self.detail) or asks_others(talk.typed)
+        others = asks_others(talk.typed) or asks_opening_hours(talk.typed)
+        return others or _takes_first(talk, self.detail)
+
+    async def terms(self, talk: Talk, shipment: Shipment) -> dict[str, Any]:
+        """When the point is open, which the summary says, so that whoever asks is told."""
+        chosen = next(
+            (p for p in await self._points(talk, shipment) if p.label == self.note(talk)), None
+        )
+        return _point_fact(chosen, _arrival(shipment, talk.now)) if chosen else {}
 
     async def _points(self, talk: Talk, shipment: Shipment) -> list[PickupPoint]:
         near: Place | None = read_place(talk.slot("near"))

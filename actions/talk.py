@@ -110,7 +110,11 @@ class Acknowledge(DoorstepAction):
         if talk.intent != "deny":
             talk.say("acknowledge_yes")
             return []
-        if names_time(talk, await talk.parcels()):
+        parcels = await talk.parcels()
+        if len(parcels.candidates) > 1 and len(parcels.named(talk.typed)) == 1:
+            # "No, the mug": the other one is meant.
+            return await tell_status(talk, parcels.named(talk.typed)[0])
+        if names_time(talk, parcels):
             # "No, Sunday after all."
             return go_on_with(FORMS[RequestKind.reschedule].loop)
         made = await made_lately(talk)
@@ -118,7 +122,7 @@ class Acknowledge(DoorstepAction):
             # "No me va bien" is more than a no: there is something to be done about it.
             talk.say("acknowledge_no", options=START if len(talk.typed.split()) > 2 else ())
         else:
-            _still_stands(talk, made, await talk.parcels())
+            _still_stands(talk, made, parcels)
         return []
 
 

@@ -13,11 +13,21 @@ from typing import Any
 from rasa.shared.core.events import ActionExecuted, Event
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from engine.wishes import CASES, CHANGES, NOTE, QUESTIONS, Wish, clauses, ordered, wishes_of
+from engine.wishes import (
+    CASES,
+    CHANGES,
+    NOTE,
+    QUESTIONS,
+    Wish,
+    beneath_courtesy,
+    clauses,
+    ordered,
+    wishes_of,
+)
 
-# Slots that are set here: a note for the courier that goes along with a change, and the changes
-# that wait until the first one is done.
-EXTRA, LATER = "extra", "later"
+# A note for the courier that goes along with a change, the changes that wait until the first one is
+# done, and the parcels that are to get the same. The first two are set here.
+EXTRA, LATER, OTHERS = "extra", "later", "others"
 SURVEY = "nps_form"
 
 Read = Callable[["list[str]"], "list[dict[str, Any]]"]
@@ -43,6 +53,7 @@ def steps_of(text: str, loop: str | None, read: Read) -> list[Step]:
     alone = text.startswith("/") or loop == SURVEY
     parts = [] if alone else clauses(text)
     whole, *pieces = read([text, *parts])
+    whole = beneath_courtesy(pieces, whole)
     told = [Wish(w["intent"], w["confidence"], w["text"]) for w in whole.get("wishes") or []]
     wishes = ordered(told if len(told) > 1 else wishes_of(parts, pieces, whole))
     questions = [wish.text for wish in wishes if wish.intent in QUESTIONS]

@@ -30,7 +30,7 @@ from rasa.shared.core.events import (
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from engine.asked import Asked, Question
-from engine.steps import EXTRA, LATER, Step, due, steps_of
+from engine.steps import EXTRA, LATER, OTHERS, Step, due, steps_of
 
 NAME = "doorstep"
 """The channel's name in the URL, and in Rasa's events."""
@@ -117,7 +117,7 @@ class Turn:
 
     def _leave_tidy(self, tracker: DialogueStateTracker) -> None:
         """Where no form goes on, nothing waits for it."""
-        for name in (EXTRA, LATER):
+        for name in (EXTRA, LATER, OTHERS):
             if not tracker.active_loop_name and tracker.get_slot(name):
                 tracker.update(SlotSet(name, None), self._processor.domain)
 

@@ -44,6 +44,8 @@ CASES = {
     "return_parcel",
     "complain",
 }
+WISHES = QUESTIONS | CHANGES | CASES
+COURTESY = {"greet", "goodbye", "thank"}
 # Where and when are one question, of which the answer tells both.
 _SAME = [{"track_parcel", "ask_delivery_time"}]
 
@@ -91,10 +93,27 @@ def wishes_of(parts: list[str], read: list[dict[str, Any]], whole: dict[str, Any
     """
     found: list[Wish] = []
     for part, reading in zip(parts, read, strict=True):
-        intent = reading.get("intent") or {}
-        name, sure = str(intent.get("name") or ""), float(intent.get("confidence") or 0.0)
+        name, sure = _intent_of(reading)
         found.append(Wish(name, sure, part))
-    return gather(found, str((whole.get("intent") or {}).get("name") or ""))
+    return gather(found, _intent_of(whole)[0])
+
+
+def beneath_courtesy(read: list[dict[str, Any]], whole: dict[str, Any]) -> dict[str, Any]:
+    """The reading of a message that was taken for a mere greeting and has a wish in one clause.
+
+    "Hi there, I'm not at home tomorrow" wants something.
+    """
+    if _intent_of(whole)[0] not in COURTESY:
+        return whole
+    wishes = [one for one in read if _intent_of(one)[0] in WISHES and _intent_of(one)[1] >= SURE]
+    if not wishes:
+        return whole
+    return {**whole, "intent": max(wishes, key=lambda one: _intent_of(one)[1])["intent"]}
+
+
+def _intent_of(reading: dict[str, Any]) -> tuple[str, float]:
+    intent = reading.get("intent") or {}
+    return str(intent.get("name") or ""), float(intent.get("confidence") or 0.0)
 
 
 def gather(read: list[Wish], whole: str) -> list[Wish]:

@@ -6,7 +6,8 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from bot.domain.answers import named_place, says_yes
+from bot.domain.answers import says_yes
+from bot.domain.choosing import named_place
 from bot.domain.errors import Refused
 
 SESSION_IDLE = timedelta(hours=1)

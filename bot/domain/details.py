@@ -11,7 +11,17 @@ import re
 from itertools import pairwise
 
 from bot.domain.answers import plain
-from bot.domain.details_words import CUES, GENERIC, KEPT, LEADING, OWN, POLITE, TITLES, WITHIN
+from bot.domain.details_words import (
+    CUES,
+    DWELLING,
+    GENERIC,
+    KEPT,
+    LEADING,
+    OWN,
+    POLITE,
+    TITLES,
+    WITHIN,
+)
 from bot.domain.request import RequestKind
 
 LONGEST = 240
@@ -33,6 +43,12 @@ _HOUSE = re.compile(r"\b\d{1,4}[a-z]?\b", re.IGNORECASE)
 _NUMBER_ONLY = re.compile(
     r"^(?:\W*(?:no|non|nein|nao|nahi|sorry|pardon|perdon|wait|halt|it'?s|c'est|es|ist|the|le|la|el|die"
     r"|number|numero|nummer|hausnummer|nr|n°|house)\b)+\W*(\d{1,4}[a-z]?)\W*$"
+)
+# "I've moved. The new place is": what is said before the address itself.
+_LEAD_IN = re.compile(
+    r"\b(?:address|place|house|flat|home|adresse|anschrift|direcci[oó]n|indirizzo|endere[cç]o|morada|pata)\s*"
+    r"(?:is\b|'s\b|est\b|ist\b|lautet\b|es\b|é\b|è\b|hai\b|:)\s*",
+    re.IGNORECASE,
 )
 _TOWN = 4
 _PRONOUNS = {"le", "la", "les", "lo", "it", "es"}
@@ -134,7 +150,7 @@ def _has_digit(text: str) -> bool:
 def _who_and_where(detail: str) -> tuple[bool, bool]:
     """Whether words about a neighbour have a name, and whether they have a place."""
     tokens = [plain(match[0]) for match in _TOKEN.finditer(detail)]
-    places = CUES[RequestKind.neighbour]
+    places = CUES[RequestKind.neighbour] | DWELLING
     where = any(token in places or any(c.isdigit() for c in token) for token in tokens)
     rest = GENERIC | OWN[RequestKind.neighbour] | LEADING | places
     who = any(
@@ -146,13 +162,15 @@ def _who_and_where(detail: str) -> tuple[bool, bool]:
 
 def _address(text: str, words: str) -> str | None:
     """A street with its number, or a place with its number, or a postcode."""
+    lead = _LEAD_IN.search(words)
+    start = lead.end() if lead and _has_digit(words[lead.end() :]) else 0
     postcode = _POSTCODE.search(words)
     tokens = list(_TOKEN.finditer(words))
     numbers = any(any(c.isdigit() for c in token[0]) for token in tokens)
     named = any(_telling(t[0], RequestKind.change_address) and not t[0].isdigit() for t in tokens)
     if not postcode and not (numbers and named):
         return None
-    return _span(text, words, RequestKind.change_address, 0, len(text))
+    return _span(text, words, RequestKind.change_address, start, len(text))
 
 
 def _clauses(text: str) -> list[tuple[int, int]]:

@@ -137,6 +137,12 @@ _OUTSIDE = _words({
 _ADDRESS = _words({
     "en": "number", "fr": "numero", "es": "numero", "de": "nummer hausnummer", "pt": "numero", "it": "numero",
 })  # fmt: skip
+# Where a neighbour lives: beside a name it is only the rest of it.
+DWELLING = _words({
+    "en": "house flat unit door", "fr": "maison porte appt appart batiment", "es": "casa puerta apartamento apto bajo portal",
+    "de": "wohnung hausnummer haus whg aufgang", "pt": "casa apto bloco porta", "it": "casa interno portone scala",
+    "hi-Latn": "makan ghar makaan flat", "hi": "मकान घर",
+})  # fmt: skip
 WITHIN = _words({
     "en": "flat apartment apt unit floor suite building block door stairs", "fr": "appartement appart appt apt etage bat batiment escalier porte residence",
     "es": "piso puerta portal escalera bloque apartamento", "de": "wohnung stock etage hinterhaus vorderhaus aufgang whg",

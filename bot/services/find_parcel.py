@@ -64,7 +64,10 @@ class Parcels:
         before = self.by_id(current)
         if before is not None and _OTHER.search(_fold(text)):
             others = [s for s in self.candidates if s is not before]
-            return others[0] if len(others) == 1 else None
+            if others:
+                return others[0] if len(others) == 1 else None
+            # With no other parcel, it is something else that is spoken of: another day.
+            return before
         if before is not None and not named:
             return before
         candidates = named or self.candidates

@@ -180,3 +180,28 @@ def test_a_number_alone_puts_the_number_right() -> None:
     assert with_number("the lady at 14", "no") is None
     assert with_number("the lady at 14", "no, at 16 o'clock") is None
     assert with_number("Mme Roy", "non 16") is None
+
+
+@pytest.mark.parametrize(
+    ("said", "address"),
+    [
+        ("i moved. new place is 4 Elm Court, Leeds LS1 4AB", "4 Elm Court, Leeds LS1 4AB"),
+        ("die neue Adresse lautet Hauptstr. 12, 80331 München", "Hauptstr. 12, 80331 München"),
+        ("ma maison est au 12 rue des Lilas", "12 rue des Lilas"),
+    ],
+)
+def test_what_leads_up_to_an_address_is_no_part_of_it(said: str, address: str) -> None:
+    assert find_detail(RequestKind.change_address, said, asked=True) == address
+
+
+@pytest.mark.parametrize(
+    ("before", "more"),
+    [
+        ("frau müller", "wohnung 3"),
+        ("la señora Ruiz", "casa 5"),
+        ("Mr Hill", "house 4"),
+        ("Mme Petit", "appt 12"),
+    ],
+)
+def test_a_neighbours_dwelling_goes_with_the_name(before: str, more: str) -> None:
+    assert complete(RequestKind.neighbour, before, more) == f"{before}, {more}"

@@ -1,8 +1,10 @@
 """Several wishes in one message: which clauses are wishes of their own, and in which order."""
 
+from typing import Any
+
 import pytest
 
-from engine.wishes import Wish, clauses, gather, ordered, wishes_of
+from engine.wishes import Wish, beneath_courtesy, clauses, gather, ordered, wishes_of
 
 
 @pytest.mark.parametrize(
@@ -73,3 +75,26 @@ def test_clauses_that_say_what_the_message_says_are_no_wishes() -> None:
         ("ask_delivery_fees", "what does it cost"),
     ]
     assert wishes_of([], [], read) == []
+
+
+def reading(intent: str, sure: float = 0.9) -> dict[str, Any]:
+    return {"text": "words", "intent": {"name": intent, "confidence": sure}}
+
+
+def test_beneath_a_greeting_lies_the_wish() -> None:
+    parts = [reading("greet"), reading("reschedule_delivery", 0.7)]
+    whole = beneath_courtesy(parts, reading("greet"))
+    assert whole == {"text": "words", "intent": {"name": "reschedule_delivery", "confidence": 0.7}}
+
+
+@pytest.mark.parametrize(
+    ("whole", "clause", "sure"),
+    [
+        ("greet", "reschedule_delivery", 0.3),
+        ("greet", "inform", 0.9),
+        ("deny", "cancel_delivery", 0.9),
+    ],
+)
+def test_a_greeting_stays_one_without_a_clear_wish(whole: str, clause: str, sure: float) -> None:
+    parts = [reading("greet"), reading(clause, sure)]
+    assert beneath_courtesy(parts, reading(whole)) == reading(whole)

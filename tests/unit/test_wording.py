@@ -75,6 +75,7 @@ VARIABLES: dict[str, Any] = {
     "offers": [{"kind": "reschedule", "fee": FEE}, {"kind": "contactless", "fee": None}],
     "note": "with Mrs Patel at number 12",
     "extra": "gate code 4407#",
+    "hours": "10:00-19:00",
     "place": "left with the neighbour at number 12",
     "within": None,
     "back": {"at": "2026-11-26T09:00:00+01:00", "tz": "Europe/Paris"},
