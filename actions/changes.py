@@ -126,7 +126,7 @@ class _Validate(_OfForm):
 
     def _same_again(self, talk: Talk, found: Shipment) -> list[Event]:
         """What was agreed for one parcel and is to hold for this one as well; see `_Submit`."""
-        others = talk.slot("others") or {}
+        others: dict[str, Any] = talk.slot("others") or {}
         if not self.form.detail or others.get("next") != str(found.id):
             return []
         return [slot(self.form.detail, others["detail"])]
@@ -308,8 +308,9 @@ class _Submit(_OfForm):
         ids = _asked(talk)
         if talk.slot("agreed") is True:
             await self._confirm(talk, ids)
-            if (talk.slot("others") or {}).get("left"):
-                return self._the_next(talk)
+            others: dict[str, Any] = talk.slot("others") or {}
+            if others.get("left"):
+                return self._the_next(talk, *others["left"])
         else:
             talk.remember("others", None)
             for request_id in ids:
@@ -320,11 +321,10 @@ class _Submit(_OfForm):
                 talk.remember("later", None)
         return [slot(name, None) for name in ("window", "detail", "agreed", "request", "extra")]
 
-    def _the_next(self, talk: Talk) -> list[Event]:
+    def _the_next(self, talk: Talk, parcel: str, *left: str) -> list[Event]:
         """The same for the next of the parcels that were meant: its own summary, its own yes."""
-        parcel, *left = talk.slot("others")["left"]
         detail = talk.slot(self.form.detail) if self.form.detail else None
-        talk.remember("others", {"left": left, "next": parcel, "detail": detail})
+        talk.remember("others", {"left": list(left), "next": parcel, "detail": detail})
         return [slot("parcel", parcel), *_FRESH, *go_on_with(self.form.loop)]
 
     async def _confirm(self, talk: Talk, ids: list[UUID]) -> None:
