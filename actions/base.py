@@ -244,7 +244,8 @@ class Talk:
 def _said(event: Event) -> Mapping[str, Any]:
     """What a bot's event has said, in the words of the dialogue contract; else nothing."""
     data: Mapping[str, Any] = event.get("data") or {}
-    return (data.get("custom") or {}) if event.get("event") == "bot" else {}
+    said: Mapping[str, Any] = data.get("custom") or {}
+    return said if event.get("event") == "bot" else {}
 
 
 class DoorstepAction(Action, ABC):
