@@ -236,7 +236,8 @@ class Talk:
             if event.get("event") == "active_loop" and event.get("name") == loop:
                 break
             said = _said(event)
-            if (said.get("question") or {}).get("loop") == loop:
+            question: Mapping[str, Any] = said.get("question") or {}
+            if question.get("loop") == loop:
                 asked.append(said)
         return asked
 
