@@ -527,6 +527,7 @@ def _merge(wish: Wish, before: Window | None, zone: ZoneInfo) -> Wish:
     if before is None or wish.ambiguous or wish.past:
         return wish
     start, end = before.start.astimezone(zone), before.end.astimezone(zone)
+    wish = wish.beside(Wish(start=start.time(), end=end.time()))
     if wish.start is None:
         return Wish(wish.day, start.time(), end.time())
     return wish if wish.day else Wish(start.date(), wish.start, wish.end)

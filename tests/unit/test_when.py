@@ -292,3 +292,78 @@ def test_days_that_are_ruled_out(words: str, day: date | None, refused: list[dat
         assert wish.start is None
         window = Window.on(refused[0], time(8), time(12), ZoneInfo("Europe/Paris"))
         assert not wish.fits(window, ZoneInfo("Europe/Paris"))
+
+
+@pytest.mark.parametrize(
+    ("texts", "hours"),
+    [
+        (["in the evening", "at 8"], "20:00-21:00"),
+        (["por la noche", "a las 8"], "20:00-21:00"),
+        (["abends", "nach 8"], "20:00-21:00"),
+        (["le soir", "à 8h30"], "20:30-21:30"),
+        (["in the morning", "at 8"], "08:00-09:00"),
+        (["in the evening", "8am"], "08:00-09:00"),
+        (["in the afternoon", "at 8"], "08:00-09:00"),
+        (["tomorrow", "at 8"], "08:00-09:00"),
+    ],
+)
+def test_an_hour_is_in_the_half_of_the_day_that_was_talked_about(
+    texts: list[str], hours: str
+) -> None:
+    wish = Wish()
+    for text in texts:
+        wish = wish.then(read(text))
+    assert wish.start
+    assert wish.end
+    assert f"{wish.start:%H:%M}-{wish.end:%H:%M}" == hours
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("push it back a day", 1),
+        ("can you push my delivery back by two days", 2),
+        ("delay by a couple of days", 2),
+        ("bring it forward a day", -1),
+        ("décalez d'un jour", 1),
+        ("vous pouvez repousser ma livraison de deux jours", 2),
+        ("um einen tag verschieben", 1),
+        ("verschieben sie es bitte um 2 tage", 2),
+        ("aplazarlo un día", 1),
+        ("posticipare di due giorni", 2),
+        ("adiar um dia", 1),
+    ],
+)
+def test_moved_by_some_days_from_the_one_that_stands(text: str, days: int) -> None:
+    stands = date(2026, 11, 26)
+    wish = read_wish(text, MONDAY, PARIS, "FR", about=stands)
+    assert (wish.day, wish.ambiguous) == (stands + timedelta(days=days), False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "move it please, i've waited 3 days",
+        "change it, 2 weeks now without my parcel",
+    ],
+)
+def test_how_long_somebody_waits_moves_nothing(text: str) -> None:
+    wish = read_wish(text, MONDAY, PARIS, "FR", about=date(2026, 11, 26))
+    assert wish.day is None
+
+
+@pytest.mark.parametrize(
+    "text", ["w/c 30th", "week commencing the 30th", "la semaine du 30", "la semana del 30"]
+)
+def test_a_week_by_its_first_day_is_to_be_chosen_from(text: str) -> None:
+    wish = read(text)
+    assert wish.ambiguous
+    assert [day.day for day in wish.choices] == [30, 1, 2, 3, 4]
+
+
+def test_the_beginning_of_a_week_that_is_half_over_is_the_next_ones() -> None:
+    wednesday = MONDAY + timedelta(days=2)
+    wish = read_wish("anfang der woche", wednesday, PARIS, "FR")
+    assert [day.day for day in wish.choices] == [30, 1]
+    wish = read_wish("mittwoch in einer woche", wednesday, PARIS, "FR")
+    assert wish.day == date(2026, 12, 2)

@@ -19,6 +19,8 @@ from tests.unit.test_when import MONDAY, read, said
         ("tomorrow is a no go, friday?", 27, None),
         ("not before 4", None, "16:00-21:00"),
         ("this friday", 27, None),
+        ("1st thing wed", 25, "08:00-12:00"),
+        ("the day after boxing day", 57, None),
         ("next friday", 34, None),
         ("a week on tuesday", 31, None),
         ("tuesday week", 31, None),

@@ -6,6 +6,8 @@ from bot.domain.when.calendar import Almanac
 from bot.domain.when.tokens import Days, Found, Rule, Token, rewrite
 
 _WEEK, _MONTH = 7, 30
+_NEAR = 5
+"""How many words may stand between "move" and "by two days"."""
 _CLOCKLIKE = ("hour_mark", "am", "pm", "minute_unit", "hour_unit", "clock", "ish", "post_minutes",
               "onwards", "after_post", "until_post", "before_post")  # fmt: skip
 
@@ -22,6 +24,19 @@ def _vague(found: Found) -> list[Token]:
 
 def _gone(found: Found, *days: date) -> list[Token]:
     return [Token(found.text, {"days": Days(days, gone=True)})]
+
+
+def _move_beside(found: Found) -> Token | None:
+    """The word of moving that a length of time belongs to, if nothing but small words are between."""
+    if found.after().has("move", "sooner"):
+        return found.after()
+    for steps in range(1, _NEAR + 1):
+        word = found.before(steps)
+        if word.has("move", "sooner"):
+            return word
+        if not word.text or word.has("comma", "stop", "break", "days", "num"):
+            return None
+    return None
 
 
 class DayRules:
@@ -62,6 +77,7 @@ class DayRules:
             ("e:edge_begin|edge_mid|edge_end of|art|the? of|art|the? x:next|this|coming|last? unit:unit x2:next_post|last_post?",
              self._edge),
             ("e:edge_begin|edge_mid|edge_end of|art|the? m:month", _vague),
+            ("week_of on|the|art? d:num|ord|pointed of? of? m:month?", self._week_of),
             ("x:next|this|coming|last weekend", self._weekend),
             ("weekend x:next_post|last_post?", self._weekend),
             ("later_week", self._this_week),
@@ -82,8 +98,10 @@ class DayRules:
             ("ahead n:num|one unit:unit", self._ahead),
             ("n:num|one unit:unit x:later_post|earlier_post of|the|on|art? w:weekday", self._from_weekday),
             ("n:num|one unit:unit x:later_post|earlier_post", self._shifted),
+            ("n:num|one|couple unit:unit", self._moved_by),
             ("n:num|one|few|couple unit:unit", lambda found: [Token(found.text)]),
             ("s:shift of|the|art? w:weekday", self._from_weekday),
+            ("s:shift of|the|art? d:num m:month", self._from_date),
             ("s:shift", lambda found: [Token(found.text, {"shift": found.value("s")})]),
             ("last d:day", _gone),
             ("last p:part", _gone),
@@ -197,6 +215,8 @@ class DayRules:
         weeks = number if isinstance(number, int) and number is not True else 1
         if found.value("unit") != _WEEK or weeks > 8:
             return None
+        if found.value("w") == self._almanac.today.weekday():
+            return _token(found, self._almanac.ahead(weeks * _WEEK))
         return _token(found, self._almanac.weekday(found.value("w"), weeks))
 
     def _weeks_from_day(self, found: Found) -> list[Token] | None:
@@ -228,6 +248,9 @@ class DayRules:
         first, last = {"edge_begin": (0, 1), "edge_mid": (2, 2), "edge_end": (3, 4)}[
             found.kind("e")
         ]
+        if not ahead and self._almanac.today.weekday() >= last:
+            # On a Wednesday the beginning of the week is the next one's.
+            ahead = 1
         days = self._almanac.week(ahead, first, last)
         if found.kind("e") == "edge_mid":
             days = self._almanac.week(ahead, 1, 3)
@@ -296,6 +319,31 @@ class DayRules:
         number = 1 if found.kind("n") == "one" else found.value("n")
         sign = -1 if found.kind("x") == "earlier_post" else 1
         return [Token(found.text, {"shift": sign * number * found.value("unit")})]
+
+    def _moved_by(self, found: Found) -> list[Token] | None:
+        """As in "push it back a day": from the day that stands."""
+        move = _move_beside(found)
+        if move is None:
+            return None
+        number = {"one": 1, "couple": 2}.get(found.kind("n")) or found.value("n")
+        sign = -1 if move.has("sooner") else 1
+        return [Token(found.text, {"shift": sign * number * found.value("unit")})]
+
+    def _from_date(self, found: Found) -> list[Token] | None:
+        """As in "the day after Boxing Day"."""
+        day = self._almanac.dated(found.value("d"), found.value("m"))
+        return _token(found, day + timedelta(days=found.value("s"))) if day else None
+
+    def _week_of(self, found: Found) -> list[Token] | None:
+        """As in "week commencing the 14th"."""
+        month, number = found.value("m"), found.value("d")
+        almanac = self._almanac
+        first = almanac.dated(number, month) if month else almanac.day_of_month(number)
+        if first is None:
+            return None
+        week = range(max(5 - first.weekday(), 1))
+        days = tuple(first + timedelta(days=ahead) for ahead in week)
+        return [Token(found.text, {"days": Days(days, unnamed=True), "week": True})]
 
     def _from_weekday(self, found: Found) -> list[Token] | None:
         """As in "Two days after Friday", "the day before Friday"."""

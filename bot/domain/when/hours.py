@@ -58,6 +58,12 @@ def minutes_of(said: Said, part: str) -> Span | None:
     return Span(start, end, "point") if start < end else None
 
 
+def is_open(said: Said) -> bool:
+    """Whether either half of the day may be meant: "at 8", "after 5"."""
+    clock = said.start
+    return said.shape in {"point", "after"} and not (said.part or clock.fixed) and clock.hour < 12
+
+
 def part_minutes(part: str) -> Span:
     """The minutes of a part of the day."""
     start, end = HOURS_OF[part]

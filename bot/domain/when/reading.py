@@ -53,8 +53,8 @@ def read_wish(
         next_is_nearest=spoken.next_is_nearest,
     )
     ready = _exact(prepare(tokens), local)
+    moves = any(token.has("move", "sooner") for token in ready)
     dated = DayRules(almanac).read(ready)
-    moves = any(token.has("move") for token in dated)
     clocked = read_clocks(dated)
     stretched = StretchRules(local.date(), moves=moves).read(clocked)
     return make_wish(read_hours(stretched), local, about)

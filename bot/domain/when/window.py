@@ -1,12 +1,13 @@
 """Windows of time, and what somebody wished for."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 DAY_OPENS = time(8)
 DAY_CLOSES = time(21)
+_LAST_HOUR = 23
 
 
 @dataclass(frozen=True, order=True)
@@ -53,6 +54,8 @@ class Wish:
     choices: tuple[date, ...] = ()
     refused: tuple[date, ...] = ()
     """Days that were ruled out ("I'm not in tomorrow")."""
+    guessed: bool = False
+    """The hour was named without its half of the day ("at 8"); `start` is the likelier one."""
 
     @property
     def says_something(self) -> bool:
@@ -63,6 +66,7 @@ class Wish:
 
         The later one holds where they differ; what it leaves open stays as it was.
         """
+        later = later.beside(self)
         refused = tuple(sorted({*self.refused, *later.refused} - {later.day}))
         if later.past or not (later.says_something or later.refused):
             return later if later.past else self
@@ -74,7 +78,23 @@ class Wish:
             # "Next week", then "Wednesday": that week's.
             day = next((one for one in self.choices if one.weekday() == day.weekday()), day)
         unclear = later.ambiguous or bool(choices)
-        return Wish(day, hours.start, hours.end, unclear, False, choices, refused)
+        return Wish(day, hours.start, hours.end, unclear, False, choices, refused, hours.guessed)
+
+    def beside(self, earlier: "Wish") -> "Wish":
+        """The wish as it is meant after an earlier one: after "in the evening", "at 8" is 20:00."""
+        if not (self.guessed and self.start and self.end and earlier.start and earlier.end):
+            return self
+        other = self.start.replace(hour=(self.start.hour + 12) % 24)
+        around = earlier.start <= other < earlier.end
+        if not around or earlier.start <= self.start < earlier.end:
+            return self
+        # An hour that was named lasts one; "after 8" lasts as long as the evening.
+        end = other.replace(hour=other.hour + 1) if other.hour < _LAST_HOUR else time.max
+        return replace(self, start=other, end=end if self._is_an_hour else earlier.end)
+
+    @property
+    def _is_an_hour(self) -> bool:
+        return bool(self.start and self.end and self.start.hour + 1 == self.end.hour)
 
     def fits(self, window: Window, zone: ZoneInfo) -> bool:
         """Whether an offered window is one that was asked for."""

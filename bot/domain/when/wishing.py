@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from bot.domain.when.hours import CLOSES, OPENS, minutes_of, part_minutes
+from bot.domain.when.hours import CLOSES, OPENS, is_open, minutes_of, part_minutes
 from bot.domain.when.polarity import Item, Message, shifted, weigh
 from bot.domain.when.tokens import Days, Span, Token
 from bot.domain.when.window import DAY_CLOSES, Wish
@@ -25,21 +25,22 @@ def make_wish(tokens: Sequence[Token], local: datetime, about: date | None) -> W
     today = local.date()
     message = weigh(tokens, today)
     named = _named(message, today, about)
-    refused = _refused(message, today, about)
+    against = _refused(message, today, about)
     spans = _spans(message)
-    ruled_out = {day for day in refused if not _restored(message, named)}
+    ruled_out = {day for day in against if not _restored(message, named)}
     named.ahead -= ruled_out
     if not named.ahead and not named.unclear and (named.gone or named.past):
         return Wish(day=next(iter(named.past)) if len(named.past) == 1 else None, past=True)
-    if _restored(message, named) and len(refused) == 1:
-        named.ahead = set(refused)
+    if _restored(message, named) and len(against) == 1:
+        named.ahead = set(against)
     any_day = any(token.has("any_day") for token in tokens) and not named.ahead
     day = next(iter(named.ahead)) if len(named.ahead) == 1 and not named.unclear else None
     start, end = _times(spans[0]) if len(spans) == 1 else (None, None)
     over = day == today and (end or DAY_CLOSES) <= local.time()
     choices = tuple(sorted(named.ahead)) if len(named.ahead) > 1 else ()
     unclear = named.unclear or len(named.ahead) > 1 or len(spans) > 1 or any_day
-    return Wish(day, start, end, unclear, over, choices, tuple(sorted(ruled_out)))
+    refused = tuple(sorted(ruled_out))
+    return Wish(day, start, end, unclear, over, choices, refused, _is_guessed(message))
 
 
 def _named(message: Message, today: date, about: date | None) -> _Named:
@@ -137,6 +138,12 @@ def _spans(message: Message) -> list[Span]:
     if parts:
         return sorted({part_minutes(name) for name in parts})
     return _but(item.value for item in message.items if item.complement)
+
+
+def _is_guessed(message: Message) -> bool:
+    """Whether the hours are one clock time that could be in either half of the day."""
+    free = [item for item in message.items if item.free and item.kind in {"said", "part"}]
+    return len(free) == 1 and free[0].kind == "said" and is_open(free[0].value)
 
 
 def _joined(spans: set[Span]) -> list[Span]:

@@ -269,8 +269,10 @@ GERMAN = Language(
         "break": "aber, sondern, weil, denn, also, dann, da, jedoch, deshalb, deswegen, daher, dafür, wenn",
         "move": (
             "verschieben, verlegen, ändern, verschiebt, verschiebe, umlegen, umbuchen, verschoben, legen,"
-            " verlegt, umstellen, wechseln, vorziehen, verschieb, umändern, verlege, verlegung, änderung"
+            " verlegt, umstellen, wechseln, vorziehen, verschieb, umändern, verlege, verlegung, änderung, vorverlegen"
         ),
+        "sooner": "vorziehen, vorverlegen",
+        "week_of": "woche vom, woche ab dem, woche ab",
         "weekend": "wochenende, woende, we, wochenend, weekend, wochenenden",
         "weekdays": "werktag, werktags, werktage, wochentag, wochentags, wochentage, unter der woche,"
         " werktagen, arbeitstag, arbeitstage, arbeitstagen",

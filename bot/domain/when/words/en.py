@@ -49,7 +49,7 @@ ENGLISH = Language(
     parts={
         "morning": (
             "morning, mornings, mornin, morn, mrng, mornng, first thing, early morning, forenoon,"
-            " in the am, early doors, first thing in the morning, early in the morning,"
+            " in the am, early doors, first thing in the morning, 1st thing, 1st thing in the morning, early in the morning,"
             " mid morning, early am"
         ),
         "late_morning": "late morning, late in the morning, later in the morning",
@@ -258,6 +258,8 @@ ENGLISH = Language(
             "move, moved, change, changed, switch, reschedule, shift, postpone, delay, push, swap,"
             " bring forward, rescheduled, moving, changing, push back, put back, rearrange, pushed"
         ),
+        "sooner": "bring forward, bring it forward, pull forward, pull it forward",
+        "week_of": "week commencing, wk commencing, week beginning, week starting, week of, w/c, wk of",
         "weekend": "weekend, week end, weekends, wkend, wknd, wkd, at the weekend, over the weekend",
         "weekdays": "weekday, weekdays, working day, working days, business day, business days,"
         " week days",

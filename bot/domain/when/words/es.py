@@ -140,7 +140,7 @@ SPANISH = Language(
     },
     marks={
         "after": (
-            "después de, después de las, despues de la, a partir de, a partir de las, a partir de la, desde,"
+            "después de, despues d, despues d las, después de las, despues de la, a partir de, a partir de las, a partir de la, desde,"
             " desde las, desde la, pasadas, pasadas las, pasada la, no antes de, no antes de las, tras,"
             " no antes de la, luego de, luego de las, más tarde de, más tarde de las, dsp de, a partir del,"
             " desp de, de las, después del, después, dsps de las, nunca antes de, solo después de,"
@@ -240,8 +240,10 @@ SPANISH = Language(
         "break": "pero, sino, porque, pq, así que, entonces, pues, ya que, aunque, si, xq, por lo que, asi q",
         "move": (
             "cambiar, mover, pasar, posponer, aplazar, retrasar, adelantar, cambiarlo, moverlo, pasarlo,"
-            " cambien, cambie, reprogramar, cambio, muevan, pasen, pasarla, cambiarla, moverla, cambia"
+            " cambien, cambie, reprogramar, cambio, muevan, pasen, pasarla, cambiarla, moverla, cambia, aplazarlo, aplazarla, retrasarlo, retrasarla, posponerlo, aplácenlo, retrasen"
         ),
+        "sooner": "adelantar, adelantarlo, adelantarla, adelanten, adelanta",
+        "week_of": "semana del, la semana del",
         "weekend": "fin de semana, finde, findes, weekend, fin de, fines de semana, el finde, fds",
         "weekdays": "entre semana, día laborable, días laborables, día hábil, días hábiles, día de semana,"
         " días de semana",

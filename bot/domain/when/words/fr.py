@@ -54,7 +54,7 @@ FRENCH = Language(
     parts={
         "morning": (
             "matin, matins, matinée, le matin, du matin, au matin, dans la matinée, en matinée, mat,"
-            " début de matinée, tôt le matin, de bon matin, à la première heure, première heure,"
+            " début de matinée, tôt le matin, de bon matin, à la première heure, première heure, 1ere heure, à la 1ere heure,"
             " au petit matin, en début de matinée, tôt dans la matinée, dès le matin, mtn matin"
         ),
         "late_morning": "fin de matinée, en fin de matinée, tard dans la matinée",
@@ -247,6 +247,8 @@ FRENCH = Language(
             "déplacer, décaler, reporter, changer, passer, repousser, avancer, décalez, déplacez,"
             " reportez, changez, reprogrammer, bouger, décale, repoussez, avancez, décalé, modifier"
         ),
+        "sooner": "avancer, avancez, avance",
+        "week_of": "semaine du, la semaine du",
         "weekend": "week end, weekend, we, wk, wkd, fin de semaine prochaine we, week ends, le we, ce we",
         "weekdays": "en semaine, jour ouvré, jours ouvrés, jour de semaine, jours de semaine, jour ouvrable,"
         " jours ouvrables",

@@ -230,6 +230,8 @@ ITALIAN = Language(
             "spostare, cambiare, rimandare, posticipare, anticipare, spostate, spostarlo, passare, spostarla, cambiate,"
             " rinviare, riprogrammare, sposta, spostiamo, cambio, rimandate, sposti"
         ),
+        "sooner": "anticipare, anticipate, anticiparlo",
+        "week_of": "settimana del",
         "weekend": "fine settimana, weekend, week end, finesettimana, wk, finesett",
         "weekdays": "giorno feriale, giorni feriali, giorno lavorativo, giorni lavorativi, infrasettimanale,"
         " durante la settimana, giorni infrasettimanali",

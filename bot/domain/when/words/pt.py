@@ -226,6 +226,8 @@ PORTUGUESE = Language(
             "mudar, mover, passar, adiar, trocar, remarcar, alterar, antecipar, mudem, passem, reagendar, muda,"
             " transferir, passa, troca, mude, remarcar, remarquem, troquem"
         ),
+        "sooner": "antecipar, adiantar, antecipem",
+        "week_of": "semana do dia",
         "weekend": "fim de semana, fds, final de semana, finde, fim-de-semana, fins de semana, fim d semana",
         "weekdays": "dia útil, dias úteis, dia de semana, durante a semana, dias de semana",
         "edge_begin": "início, começo, no início, no começo, princípio, inicio",
