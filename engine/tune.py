@@ -3,7 +3,7 @@
     engine/.venv/bin/python -m engine.tune [--epochs 2] [--fresh | --new]
 
 Goes on from `engine/tuned.npz`, or with --fresh from the package's own model, and writes that file
-anew: commit it. With --new it goes through what it has never seen, and as much again of the rest, so
+anew: commit it. With --new it goes through what it has never seen, and half as much of the rest, so
 that nothing is forgotten over it. A tenth of the sentences is kept out, near duplicates with them; how well they are
 read is printed by language, with the weights for config.yml that fit them best.
 """
@@ -41,7 +41,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--epochs", type=int, default=2)
     parser.add_argument("--fresh", action="store_true", help="begin with the package's own model")
-    parser.add_argument("--new", action="store_true", help="only what is new, and as much besides")
+    parser.add_argument(
+        "--new", action="store_true", help="only what is new, and half as much besides"
+    )
     wish = parser.parse_args()
     before = None if wish.fresh or not second_encoder.TUNED.exists() else _kept()
     _say("reading the sentences ...")
@@ -84,11 +86,11 @@ def kept_out(sentences: Sentences, before: dict[str, np.ndarray] | None) -> np.n
 
 
 def new_and_old(training: Sentences, before: dict[str, np.ndarray]) -> np.ndarray:
-    """The rows that have not been learned from yet, and as many others by chance."""
+    """The rows that have not been learned from yet, and half as many others by chance."""
     keys = np.array([second_encoder.key(text) for text in training.texts], dtype=np.uint64)
     old = np.isin(keys, before["known"])
     new, rest = np.flatnonzero(~old), np.flatnonzero(old)
-    again = np.random.default_rng(SEED).choice(rest, min(len(new), len(rest)), replace=False)
+    again = np.random.default_rng(SEED).choice(rest, min(len(new) // 2, len(rest)), replace=False)
     return np.sort(np.concatenate([new, again]))
 
 

@@ -1,6 +1,7 @@
 """`flow`: a merchant's messaging flows, from the file to what they would have done."""
 
 import argparse
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     back = actions.add_parser("roll-back", help="make an earlier version the active one")
     back.add_argument("name", metavar="FLOW")
     back.add_argument("--to", type=int, metavar="VERSION", help="which; else the one before")
+    move = actions.add_parser("move", help="let runs that have begun go on by another version")
+    move.add_argument("name", metavar="FLOW")
+    move.add_argument("--to", type=int, metavar="VERSION", help="which; else the active one")
     stop = actions.add_parser("stop", help="start no more runs of it")
     stop.add_argument("name", metavar="FLOW")
     result = actions.add_parser("result", help="how many runs of each variant reached the goal")
@@ -55,40 +59,49 @@ def run(options: argparse.Namespace) -> int:
 
     async def act(application: Application) -> int:
         merchant = await merchant_named(application, options.merchant)
-        publish = application.services.publish_flow
-        if options.action == "check":
-            _, plan = _checked(options.file, application, merchant)
-            print(f"{options.file.name}: {len(plan.steps)} steps, nothing wrong")
-        elif options.action == "publish":
-            await _publish(application, merchant, None if options.shipped else options.file)
-        elif options.action == "roll-back":
-            flow = await publish.roll_back(merchant.id, options.name, options.to)
-            print(f"{flow.name}: version {flow.version} is active")
-        elif options.action == "stop":
-            await publish.stop(merchant.id, options.name)
-            print(f"{options.name}: stopped; runs that have begun go on to their end")
-        elif options.action == "result":
-            await _result(application, merchant, options.name, options.version)
-        elif options.action == "webhook-secret":
-            print(application.services.hooks.secret(merchant.id))
-        elif options.action == "replay":
-            await _replay(application, merchant, options.name, options.since)
-        else:
-            await _list(application, merchant)
+        await _ACTIONS[options.action](application, merchant, options)
         return 0
 
     return with_application(act)
 
 
-async def _publish(application: Application, merchant: Merchant, file: Path | None) -> None:
+async def _check(application: Application, merchant: Merchant, asked: argparse.Namespace) -> None:
+    _, plan = _checked(asked.file, application, merchant)
+    print(f"{asked.file.name}: {len(plan.steps)} steps, nothing wrong")
+
+
+async def _roll_back(
+    application: Application, merchant: Merchant, asked: argparse.Namespace
+) -> None:
+    flow = await application.services.publish_flow.roll_back(merchant.id, asked.name, asked.to)
+    print(f"{flow.name}: version {flow.version} is active")
+
+
+async def _move(application: Application, merchant: Merchant, asked: argparse.Namespace) -> None:
+    moved = await application.services.move_runs(merchant.id, asked.name, asked.to)
+    print(f"{asked.name}: {moved.runs} go on by version {moved.version}")
+    for why, count in moved.left.items():
+        print(f"    {count} finish on the version that they began with: {why}")
+
+
+async def _stop(application: Application, merchant: Merchant, asked: argparse.Namespace) -> None:
+    await application.services.publish_flow.stop(merchant.id, asked.name)
+    print(f"{asked.name}: stopped; runs that have begun go on to their end")
+
+
+async def _secret(application: Application, merchant: Merchant, _: argparse.Namespace) -> None:
+    print(application.services.hooks.secret(merchant.id))
+
+
+async def _publish(application: Application, merchant: Merchant, asked: argparse.Namespace) -> None:
     """Publish a file; without one, what is shipped and not there yet."""
     publish = application.services.publish_flow
-    if file is None:
+    if asked.shipped:
         for name, became in await publish.shipped(merchant.id, shipped()):
             print(f"{name}: {became}")
         return
-    document, _ = _checked(file, application, merchant)
-    flow = await publish(merchant.id, file.stem, document)
+    document, _ = _checked(asked.file, application, merchant)
+    flow = await publish(merchant.id, asked.file.stem, document)
     print(f"{flow.name}: version {flow.version} is active")
 
 
@@ -99,7 +112,7 @@ def _checked(
     return checked_file(file, lambda text: check_flow(text, known))
 
 
-async def _list(application: Application, merchant: Merchant) -> None:
+async def _list(application: Application, merchant: Merchant, _: argparse.Namespace) -> None:
     async with application.database() as unit:
         flows = await unit.flows.every(merchant.id)
         standing = await unit.flows.standing(merchant.id)
@@ -112,9 +125,8 @@ async def _list(application: Application, merchant: Merchant) -> None:
     print(f"{len(flows)} version{'' if len(flows) == 1 else 's'} of {merchant.name}")
 
 
-async def _result(
-    application: Application, merchant: Merchant, name: str, version: int | None
-) -> None:
+async def _result(application: Application, merchant: Merchant, asked: argparse.Namespace) -> None:
+    name, version = asked.name, asked.version
     async with application.database() as unit:
         flow = await version_of(unit, merchant.id, name, version)
         try:
@@ -130,7 +142,8 @@ async def _result(
         )
 
 
-async def _replay(application: Application, merchant: Merchant, name: str, since_text: str) -> None:
+async def _replay(application: Application, merchant: Merchant, asked: argparse.Namespace) -> None:
+    name, since_text = asked.name, asked.since
     try:
         since = datetime.fromisoformat(since_text)
     except ValueError:
@@ -162,3 +175,16 @@ def _line(one: Would) -> str:
     price = f"{cost.pieces} × {cost.amount} {cost.currency}" if cost and cost.amount else ""
     parts = (when, one.reference, one.contact, one.say, one.channel, price, one.why)
     return "  ".join(part for part in parts if part)
+
+
+_ACTIONS: Mapping[str, Callable[[Application, Merchant, argparse.Namespace], Awaitable[None]]] = {
+    "list": _list,
+    "check": _check,
+    "publish": _publish,
+    "roll-back": _roll_back,
+    "move": _move,
+    "stop": _stop,
+    "result": _result,
+    "webhook-secret": _secret,
+    "replay": _replay,
+}

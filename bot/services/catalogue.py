@@ -34,6 +34,7 @@ from bot.services.links import Links
 from bot.services.manage_people import ManagePeople
 from bot.services.merge_contacts import MergeContacts
 from bot.services.mind_desk import MindDesk
+from bot.services.move_runs import MoveRuns
 from bot.services.one_time_codes import Digits, OneTimeCodes
 from bot.services.own_estimates import RefreshEstimates
 from bot.services.poll_carriers import PollCarriers
@@ -124,6 +125,10 @@ class Services:
     @cached_property
     def publish_flow(self) -> PublishFlow:
         return PublishFlow(self.units, self.clock)
+
+    @cached_property
+    def move_runs(self) -> MoveRuns:
+        return MoveRuns(self.units, self.clock)
 
     @cached_property
     def publish_desk(self) -> PublishDesk:

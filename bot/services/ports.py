@@ -478,6 +478,10 @@ class Flows(Protocol):
         """All runs of one version, the earliest first."""
         ...
 
+    async def open_runs(self, merchant_id: UUID, flow_id: UUID) -> Sequence[FlowRun]:
+        """Those of one version that are not finished, locked, the earliest first."""
+        ...
+
     async def gathering(
         self, merchant_id: UUID, flow_id: UUID, step: int, contact_id: UUID
     ) -> Sequence[UUID]:

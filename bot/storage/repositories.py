@@ -1016,6 +1016,15 @@ class Flows(_Repository):
         mine = select(FlowRun).where(table.merchant_id == merchant_id, table.flow_id == flow_id)
         return await self._all(mine.order_by(table.id))
 
+    async def open_runs(self, merchant_id: UUID, flow_id: UUID) -> Sequence[FlowRun]:
+        table = t.flow_runs.c
+        mine = select(FlowRun).where(
+            table.merchant_id == merchant_id,
+            table.flow_id == flow_id,
+            table.finished_at.is_(None),
+        )
+        return await self._all(mine.order_by(table.id).with_for_update())
+
     async def gathering(
         self, merchant_id: UUID, flow_id: UUID, step: int, contact_id: UUID
     ) -> Sequence[UUID]:

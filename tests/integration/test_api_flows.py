@@ -63,6 +63,14 @@ async def test_a_flow_is_drafted_published_and_rolled_back(
     assert ("api", "flow_stopped") in done
 
 
+async def test_runs_are_moved_to_the_active_version(api: Api) -> None:
+    assert (await api.ask("POST", "/flows/mine/move-runs", json={})).status == 404
+    await api.ask("PUT", "/flows/mine", json={"yaml": FIRST})
+    await api.ask("POST", "/flows/mine/publish", json={})
+    moved = await api.ask("POST", "/flows/mine/move-runs", json={})
+    assert (moved.status, moved.body) == (200, {"version": 1, "runs": 0, "left": {}})
+
+
 async def test_what_is_wrong_is_named_by_line(api: Api) -> None:
     for method, path in (("POST", "/flows/check"), ("PUT", "/flows/mine")):
         wrong = await api.ask(method, path, json={"yaml": WRONG})

@@ -6,12 +6,13 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from bot.domain.clock import FixedClock
 from bot.domain.errors import Invalid, NotFound
 from bot.domain.flow import FlowRun
 from bot.domain.ids import new_id
+from bot.domain.merchant import AuditEntry
 from bot.domain.read_flow import read_flow
 from bot.domain.shipment import Status
 from bot.domain.when import Window
@@ -21,6 +22,7 @@ from bot.services.intake import read_shipment
 from bot.services.publish_flow import active_flow, check_flow
 from bot.services.record_event import NewEvent
 from bot.services.replay_flow import Would, totals
+from bot.storage import tables
 from bot.wiring import Application
 from tests.conftest import Shop
 from tests.integration.api_client import shipment
@@ -93,6 +95,41 @@ async def test_a_run_finishes_on_the_version_that_it_began_with(
         standing = await unit.flows.standing(merchant.id)
     assert stored.note.startswith(("sent by", "no channel")), "a message, and nobody fetched"
     assert standing[first.id] == {stored.note: 1}
+
+
+async def test_runs_go_on_by_another_version_where_the_merchant_wants_it(
+    application: Application, shop: Shop, clock: FixedClock
+) -> None:
+    publish, merchant = application.services.publish_flow, shop.merchant
+    waits = {"trigger": {"status": "delivered"}, "steps": [{"wait": "1h"}, {"escalate": "engine"}]}
+    first = await publish(merchant.id, "mine", waits)
+    recorded = await application.services.record_shipment(
+        merchant, "ML-1", read_shipment(shipment(window=None))
+    )
+    runs = [
+        FlowRun(
+            new_id(), merchant.id, first.id, recorded.shipment.id, f"mine:{step}", step, clock.now()
+        )
+        for step in (0, 1)
+    ]
+    async with application.database() as unit:
+        for run in runs:
+            assert await unit.flows.start_run(run)
+        await unit.commit()
+    other = {**waits, "steps": [{"wait": "2h"}, {"send": {"say": "flow_delivered"}}]}
+    second = await publish(merchant.id, "mine", other)
+    moved = await application.services.move_runs(merchant.id, "mine")
+    assert (moved.version, moved.runs) == (second.version, 1)
+    assert moved.left == {"what it has done is not in that version": 1}
+    async with application.database() as unit:
+        of = [(await unit.flows.run(merchant.id, run.id)).flow_id for run in runs]
+        audited = await unit.session.scalars(
+            select(AuditEntry.details).where(tables.audit.c.action == "flow_runs_moved")
+        )
+    assert of == [second.id, first.id]
+    assert [entry["runs"] for entry in audited] == [1]
+    with pytest.raises(NotFound, match="version 9"):
+        await application.services.move_runs(merchant.id, "mine", 9)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from bot.domain.merchant import Merchant
 from bot.services.intake_words import in_words
 from bot.services.publish_flow import check_flow, sayable, version_of
 from bot.web.api.reading import authenticate, read_json, read_query
-from bot.web.api.shapes import FlowChecked, FlowList, FlowOut, FlowVersion
+from bot.web.api.shapes import FlowChecked, FlowList, FlowOut, FlowVersion, RunsMoved
 from bot.web.api.shipments import answer
 from bot.web.keys import APPLICATION
 
@@ -35,7 +35,7 @@ class VersionIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     version: int | None = Field(None, ge=1, description="left out: the latest; the one before "
-                                "the active, when rolling back")  # fmt: skip
+                                "the active, when rolling back; the active one, when moving runs")  # fmt: skip
 
 
 class VersionQuery(BaseModel):
@@ -111,6 +111,15 @@ async def roll_back(request: web.Request) -> web.Response:
     name, asked = _name(request), await _body(request, VersionIn)
     publish = request.app[APPLICATION].services.publish_flow
     return answer(_shown(await publish.roll_back(merchant.id, name, asked.version, by=_BY)))
+
+
+async def move_runs(request: web.Request) -> web.Response:
+    """Let runs that have begun go on by another version."""
+    merchant = await authenticate(request)
+    name, asked = _name(request), await _body(request, VersionIn)
+    move = request.app[APPLICATION].services.move_runs
+    moved = await move(merchant.id, name, asked.version, by=_BY)
+    return answer(RunsMoved(version=moved.version, runs=moved.runs, left=dict(moved.left)))
 
 
 async def stop(request: web.Request) -> web.Response:

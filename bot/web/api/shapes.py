@@ -95,6 +95,14 @@ class FlowChecked(Shown):
     steps: int
 
 
+class RunsMoved(Shown):
+    """What became of a flow's open runs."""
+
+    version: int = Field(description="by which they go on")
+    runs: int = Field(description="how many were moved")
+    left: dict[str, int] = Field(description="those that stay where they began, by the reason")
+
+
 class PointOut(Shown):
     """A pick-up point."""
 
