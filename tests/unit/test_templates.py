@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 
+from bot import flows
 from bot.dialogue.templates import drafts, shipped
 from bot.dialogue.wording import LiquidWording
 from bot.domain.errors import Invalid
+from bot.domain.flow import Send
 from bot.domain.ids import new_id
+from bot.domain.read_flow import read_flow
 from bot.domain.templates import Template, TemplateState, TemplateUse, choose, fill, read_mapping
 
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
@@ -121,3 +124,12 @@ def test_the_shipped_templates_can_be_worded_in_every_language() -> None:
 
 def test_a_text_for_which_something_is_missing_is_empty() -> None:
     assert LiquidWording.shipped().put("{{ nobody.here | window }}", {}, "en", NOW) == ""
+
+
+def test_what_the_shipped_flows_begin_with_can_be_said_outside_the_window() -> None:
+    """A notice comes when it comes: mostly long after the customer has written last."""
+    plans = [read_flow({k: v for k, v in flow.items() if k != "name"}) for flow in flows.shipped()]
+    # Whoever has just given a score has written.
+    plans = [plan for plan in plans if plan.trigger.kind != "score"]
+    said = {step.say for plan in plans for step in plan.steps if isinstance(step, Send)}
+    assert said | {"nps_question", "nps_reminder"} <= set(shipped())
