@@ -17,7 +17,7 @@ from bot.domain.money import Money
 from bot.domain.pickup import PickupPoint
 from bot.domain.places import read_place
 from bot.domain.quiet import Quiet, QuietHours
-from bot.domain.shipment import Shipment, Status
+from bot.domain.shipment import Handover, Shipment, Status
 from bot.domain.when import Window
 
 
@@ -32,6 +32,24 @@ class RequestKind(StrEnum):
     contactless = "contactless"
     access_note = "access_note"
     cancel = "cancel"
+
+
+_HANDED_OVER = {
+    RequestKind.neighbour: Handover.neighbour,
+    RequestKind.pickup_point: Handover.shop,
+    RequestKind.change_address: Handover.courier,
+    RequestKind.safe_place: Handover.courier,
+    RequestKind.contactless: Handover.courier,
+}
+
+
+def handed_over(kind: RequestKind, before: Handover) -> Handover:
+    """How a parcel changes hands once a change of a kind is accepted.
+
+    What a robot or a drone brings goes on being brought by it.
+    """
+    by_itself = before in {Handover.robot, Handover.drone}
+    return before if by_itself else _HANDED_OVER.get(kind, before)
 
 
 class RequestState(StrEnum):

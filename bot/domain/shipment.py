@@ -78,6 +78,8 @@ class Collect:
     until: datetime | None = None
     link: str = ""
     """Opens the locker or the robot."""
+    hours: str = ""
+    """When the place is open, in the carrier's words: "Mon-Sat 9-19"."""
 
 
 @dataclass(eq=False)

@@ -67,6 +67,9 @@ def notice_facts(contact: Contact, shipment: Shipment, links: Links) -> dict[str
     }
 
 
+_COLLECT = ("place", "code", "until", "link", "hours")
+
+
 def _handed(details: Mapping[str, Any]) -> dict[str, Any]:
     """Who signed, and where it waits; empty where nobody said."""
     proof: Mapping[str, Any] = details.get("proof") or {}
@@ -74,5 +77,5 @@ def _handed(details: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "signed_by": str(proof.get("signed_by") or ""),
         "left_at": str(proof.get("left_at") or ""),
-        "collect": {name: collect.get(name) or "" for name in ("place", "code", "until", "link")},
+        "collect": {name: collect.get(name) or "" for name in _COLLECT},
     }

@@ -134,7 +134,11 @@ class ShipmentIn(Given):
     timezone: Timezone | None = Field(
         default=None, description="of the address; else the merchant's own"
     )
-    handover: Handover = Handover.courier
+    handover: Handover = Field(
+        default=Handover.courier,
+        description="how it changes hands; left out, it stays as it is, also where a customer's "
+        "wish has changed it",
+    )
     service: Service = Field(default="", description="the carrier's service level")
     window: WindowIn | None = Field(
         default=None,
@@ -181,6 +185,7 @@ class CollectIn(Given):
     code: Text = ""
     until: Instant | None = None
     link: Text = ""
+    hours: Text = Field(default="", description="when it is open", examples=["Mon-Sat 9-19"])
 
 
 class EventIn(Given):

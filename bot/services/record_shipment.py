@@ -142,7 +142,8 @@ def _describe(shipment: Shipment, given: ShipmentIn, merchant: Merchant) -> None
     shipment.item = given.item
     shipment.value_amount = given.value.amount if given.value else None
     shipment.value_currency = given.value.currency if given.value else None
-    shipment.handover = given.handover
+    if "handover" in given.model_fields_set:
+        shipment.handover = given.handover
     shipment.service = given.service
 
 

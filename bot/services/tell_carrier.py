@@ -11,7 +11,7 @@ from bot.domain.clock import Clock
 from bot.domain.errors import Limited, Permanent
 from bot.domain.flow import Trigger
 from bot.domain.merchant import ProviderAccount
-from bot.domain.request import DeliveryRequest, RequestState
+from bot.domain.request import DeliveryRequest, RequestState, handed_over
 from bot.domain.shipment import Shipment, derive
 from bot.domain.when import Window
 from bot.services.desk import desk_of, working_time
@@ -133,6 +133,8 @@ async def keep_answer(
     shipment = await unit.shipments.get(request.merchant_id, request.shipment_id)
     if answer.state is RequestState.accepted and request.window is not None:
         await _adopt_window(unit, shipment, request.window, now)
+    if answer.state is RequestState.accepted:
+        shipment.handover = handed_over(request.kind, shipment.handover)
     outcome = Trigger("request", answer.state.value)
     await unit.flush()
     await happens(unit, shipment, outcome, now, anew=str(request.id))

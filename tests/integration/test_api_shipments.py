@@ -63,6 +63,9 @@ async def test_an_update_replaces_what_it_says_and_empties_what_it_leaves_out(ap
     assert updated.body["tracking_number"] == "SP9"
     assert (updated.body["item"], updated.body["value"]) == ("", None)
     assert updated.body["handover"] == "locker"
+    assert (await api.put("ML-1", shipment(handover=None))).body["handover"] == "locker", (
+        "unless it is told"
+    )
 
 
 async def test_the_same_put_twice_at_once_makes_one_shipment(

@@ -11,7 +11,7 @@ from bot.domain.conversation import Author, Holder
 from bot.domain.errors import NotFound, Refused
 from bot.domain.merchant import User
 from bot.domain.request import DeliveryRequest, RequestKind, RequestState
-from bot.domain.shipment import Shipment, Status
+from bot.domain.shipment import Handover, Shipment, Status
 from bot.wiring import Application
 from tests.conftest import seed_shop
 from tests.desk import Customer, Desk
@@ -68,6 +68,17 @@ async def test_it_has_to_be_arranged_within_working_hours_and_before_the_parcel_
     await desk.application.services.tell_carrier(desk.merchant_id, request.id)
     (request,) = await requests_of(desk, soon)
     assert request.work_due_at == clock.now() + HOUR
+
+
+@pytest.mark.parametrize("accepted", [True, False])
+async def test_with_a_neighbour_the_parcel_changes_hands_as_was_agreed(
+    desk: Desk, ana: User, marie: Customer, accepted: bool
+) -> None:
+    shipment, request_id = await asked(desk, marie, RequestKind.neighbour, note="Mme Petit")
+    await desk.application.services.decide_request(ana, request_id, accepted=accepted)
+    async with desk.application.database() as unit:
+        now = await unit.shipments.get(desk.merchant_id, shipment.id)
+    assert now.handover is (Handover.neighbour if accepted else Handover.courier)
 
 
 @pytest.mark.parametrize(

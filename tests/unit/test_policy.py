@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from bot.domain.errors import Invalid
 from bot.domain.read_policy import read_policy
-from bot.domain.request import FREE, Known, RequestKind, decide, offer_windows
-from bot.domain.shipment import Shipment, Status
+from bot.domain.request import FREE, Known, RequestKind, decide, handed_over, offer_windows
+from bot.domain.shipment import Handover, Shipment, Status
 from bot.services.publish_policy import check_policy
 from bot.services.quiet_times import public_holidays
 from bot.settings import ROOT
@@ -339,3 +339,19 @@ def test_a_right_file_is_read() -> None:
     rule = policy.rule(RequestKind.cancel)
     assert rule.only.countries == {"FR"}
     assert replace(rule, latest=None) != rule
+
+
+@pytest.mark.parametrize(
+    ("kind", "before", "after"),
+    [
+        (RequestKind.neighbour, Handover.courier, Handover.neighbour),
+        (RequestKind.pickup_point, Handover.courier, Handover.shop),
+        (RequestKind.safe_place, Handover.neighbour, Handover.courier),
+        (RequestKind.reschedule, Handover.locker, Handover.locker),
+        (RequestKind.contactless, Handover.robot, Handover.robot),
+    ],
+)
+def test_how_it_changes_hands_after_a_change(
+    kind: RequestKind, before: Handover, after: Handover
+) -> None:
+    assert handed_over(kind, before) is after

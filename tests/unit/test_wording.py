@@ -51,6 +51,7 @@ PARCEL = {
         "code": "4821",
         "until": "2026-11-29T21:00:00+00:00",
         "link": "",
+        "hours": "6-22",
     },
 }
 VARIABLES: dict[str, Any] = {
@@ -405,6 +406,37 @@ def test_each_way_of_handing_over_has_its_own_talk(language: str, handover: str)
     )
     assert said not in others
     assert cost(said).count <= (4 if language == "hi" else 2)
+    assert (PARCEL["collect"]["code"] in said) == (handover != "drone")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("handover", ["robot", "drone"])
+def test_what_brings_it_is_said_on_the_way_and_when_it_is_there(
+    language: str, handover: str
+) -> None:
+    """Nobody is told of a courier, or of a pick-up point, where a robot comes."""
+    parcel = PARCEL | {"handover": handover}
+    for key in ("flow_out_for_delivery", "track_out_for_delivery"):
+        said = say(key, language, parcel=parcel)
+        assert PARCEL["courier"] not in said
+        assert cost(said).count <= (3 if language == "hi" else 2)
+    there = say("track_ready_for_pickup", language, parcel=parcel)
+    assert there == say("flow_ready_for_pickup", language, parcel=parcel)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_neighbour_who_took_it_in_is_named(language: str) -> None:
+    parcel = PARCEL | {"handover": "neighbour"}
+    for key in ("flow_delivered", "track_delivered"):
+        said = say(key, language, parcel=parcel)
+        assert said != say(key, language, parcel=PARCEL)
+        assert "A. Byron" in said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_where_it_waits_is_told_with_its_hours(language: str) -> None:
+    for key in ("flow_ready_for_pickup", "flow_pickup_reminder"):
+        assert "(6-22)" in say(key, language, parcel=PARCEL)
 
 
 def test_the_shipped_flows_speak_of_what_matters() -> None:

@@ -80,8 +80,10 @@ def _collect(collect: Reader | None) -> Collect | None:
     if collect is None:
         return None
     until = collect.get("until")
-    place, code, link = (collect.text_at(name) for name in ("place", "code", "link"))
-    return Collect(place, code, until.instant if until else None, link)
+    place, code, link, hours = (
+        collect.text_at(name) for name in ("place", "code", "link", "hours")
+    )
+    return Collect(place, code, until.instant if until else None, link, hours)
 
 
 def _count(told: Reader | None) -> int | None:

@@ -16,7 +16,7 @@ FIELDS = (
     *("courier_name", "courier_phone", "courier_id", "depot", "vehicle", "service"),
     *("latitude", "longitude", "minutes_away", "stops_away"),
     *("signed_by", "photo_url", "left_at", "proof_code"),
-    *("pickup_place", "pickup_code", "pickup_until", "pickup_link"),
+    *("pickup_place", "pickup_code", "pickup_until", "pickup_link", "pickup_hours"),
 )
 ALGORITHMS = ("sha256", "sha1", "sha512")
 ENCODINGS = ("hex", "base64")

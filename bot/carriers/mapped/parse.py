@@ -207,5 +207,6 @@ def _collect(told: _Told) -> Collect | None:
         told.text("pickup_code"),
         told.instant("pickup_until"),
         told.text("pickup_link"),
+        told.text("pickup_hours"),
     )
     return collect if collect != Collect() else None
