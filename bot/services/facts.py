@@ -67,6 +67,12 @@ def notice_facts(contact: Contact, shipment: Shipment, links: Links) -> dict[str
     }
 
 
+def _openable(url: object) -> str:
+    """A link that a customer may be given; nothing but the web's own schemes."""
+    address = str(url or "")
+    return address if address.startswith(("https://", "http://")) else ""
+
+
 _COLLECT = ("place", "code", "until", "link", "hours")
 
 
@@ -77,5 +83,7 @@ def _handed(details: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "signed_by": str(proof.get("signed_by") or ""),
         "left_at": str(proof.get("left_at") or ""),
+        "photo": _openable(proof.get("photo_url")),
+        "code_checked": bool(proof.get("code_checked")),
         "collect": {name: collect.get(name) or "" for name in _COLLECT},
     }

@@ -46,6 +46,8 @@ PARCEL = {
     "handover": "locker",
     "signed_by": "A. Byron",
     "left_at": "reception",
+    "photo": "https://carrier.example/proof/4711.jpg",
+    "code_checked": True,
     "collect": {
         "place": "Gare de Lyon, hall 2",
         "code": "4821",
@@ -133,7 +135,7 @@ NEEDS_WINDOW = {
 # Devanagari has no cheaper spelling, so whatever holds a link (69 of the 134 places) takes more.
 DEAR_ALPHABET = {"es", "pt", "hi"}
 LONG_IN_HINDI = {"capabilities", "pickup_point_ask", "refused_cut_off", "refused_again", "escalated",
-    "not_received_look"}  # fmt: skip
+    "not_received_look", "flow_delivered", "proof_delivered"}  # fmt: skip
 # A language's own name, and templates that hold no words.
 SAME_EVERYWHERE = {"option_english", "option_french", "option_slot", "option_point"}
 
@@ -431,6 +433,15 @@ def test_a_neighbour_who_took_it_in_is_named(language: str) -> None:
         said = say(key, language, parcel=parcel)
         assert said != say(key, language, parcel=PARCEL)
         assert "A. Byron" in said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_shows_the_delivery_is_told(language: str) -> None:
+    for key in ("flow_delivered", "proof_delivered"):
+        said = say(key, language, parcel=PARCEL)
+        assert PARCEL["photo"] in said
+        assert PARCEL["signed_by"] in said
+        assert said != say(key, language, parcel=PARCEL | {"code_checked": False})
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
