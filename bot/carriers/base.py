@@ -30,6 +30,8 @@ class CarrierEvent:
     window: Window | None = None
     courier_name: str | None = None
     courier_phone: str | None = None
+    line: bool = False
+    """`courier_phone` is a line of the merchant's that leads to couriers, nobody's own number."""
     courier_id: str = ""
     """The carrier's own name for whoever drives, by which attempts are compared."""
     depot: str = ""
@@ -66,6 +68,7 @@ def _plain(event: CarrierEvent) -> list[tuple[str, Any]]:
         ("depot", event.depot),
         ("vehicle", event.vehicle),
         ("service", event.service),
+        ("line", event.line),
         ("place", list(event.at_place) if event.at_place else None),
         ("proof", {k: v for k, v in asdict(event.proof).items() if v} if event.proof else None),
         ("collect", {k: v for k, v in collect.items() if v}

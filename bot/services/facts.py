@@ -39,6 +39,7 @@ def parcel_facts(shipment: Shipment, links: Links) -> dict[str, Any]:
         **_ours(shipment),
         "courier": shipment.courier_name,
         "courier_phone": shipment.courier_phone,
+        "courier_line": (shipment.courier_phone or "") if shipment.details.get("line") else "",
         "at": shipment.status_at.isoformat() if shipment.status_at else None,
         "tz": shipment.timezone,
         "link": links.tracking_page(shipment.id),

@@ -3,7 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from bot.carriers.base import CarrierEvent
 from bot.domain.clock import Clock
 from bot.domain.ids import new_id
 from bot.domain.merchant import AuditEntry, ProviderAccount
-from bot.domain.shipment import Shipment, UnclaimedEvent, event_key
+from bot.domain.shipment import Shipment, Status, UnclaimedEvent, event_key
 from bot.services.claim_events import CARRIER_EVENT
 from bot.services.ports import UnitOfWork, Units
 from bot.services.record_event import NewEvent, RecordEvents
@@ -69,7 +69,7 @@ class RecordCarrierEvents:
         """
         by_number: dict[str, list[CarrierEvent]] = defaultdict(list)
         for event in events:
-            by_number[event.tracking_number].append(event)
+            by_number[event.tracking_number].append(_by_line(account, event))
         told = [_Told(account, number, each) for number, each in by_number.items()]
         news = await asyncio.gather(*(self._together(account.merchant_id, one) for one in told))
         stored = repeated = unknown = 0
@@ -129,3 +129,12 @@ class RecordCarrierEvents:
             at=self.clock.now(),
             details={"events": [event.key[:200] for event in told.events[:_SHOWN_KEYS]]},
         )
+
+
+def _by_line(account: ProviderAccount, event: CarrierEvent) -> CarrierEvent:
+    """With the merchant's line to this carrier's couriers in place of the courier's own number."""
+    line = account.options.get("courier_number")
+    on_the_way = event.status is Status.out_for_delivery
+    if not line or not (on_the_way or event.courier_name or event.courier_phone):
+        return event
+    return replace(event, courier_phone=line, line=True)

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
@@ -15,6 +16,7 @@ from sqlalchemy import select
 
 from bot.domain.clock import FixedClock
 from bot.domain.shipment import Status
+from bot.services.facts import parcel_facts
 from bot.services.intake import read_shipment
 from bot.services.record_event import NewEvent
 from bot.storage import tables
@@ -93,6 +95,23 @@ async def test_events_are_recorded_by_tracking_number(
     assert await status(application, shop, "ML-2") == "out_for_delivery"
     runs = await rows(application, shop, tables.flow_runs)
     assert sorted(run.key.partition(":")[0] for run in runs) == ["delivered", "out_for_delivery"]
+
+
+async def test_a_line_to_the_couriers_stands_in_for_their_own_numbers(
+    application: Application, shop: Shop, carrier: Carrier
+) -> None:
+    async with application.database() as unit:
+        account = await unit.accounts.get(UUID(carrier.account))
+        account.options = {**account.options, "courier_number": "+33639980009"}
+        await unit.commit()
+    await put(application, shop, "ML-1")
+    courier = {"name": "Karim", "phone": "+33639980001"}
+    await carrier.tell(told("e1", "out_for_delivery", "08:00:00", courier=courier))
+    async with application.database() as unit:
+        found = await unit.shipments.by_reference(shop.merchant.id, "ML-1")
+    assert found is not None
+    assert (found.courier_name, found.courier_phone) == ("Karim", "+33639980009")
+    assert parcel_facts(found, application.links)["courier_line"] == "+33639980009"
 
 
 async def test_a_replay_has_no_second_effect(

@@ -40,6 +40,7 @@ PARCEL = {
     "ours_by": "",
     "courier": "Karim",
     "courier_phone": "+33639980001",
+    "courier_line": "+33639980009",
     "at": "2026-11-23T08:05:00+00:00",
     "tz": "Europe/Paris",
     "link": LINK,
