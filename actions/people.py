@@ -128,7 +128,9 @@ async def escalate(talk: Talk, topic: str) -> None:
     """Give the case to a person, with what else the message asked for, and say what is next."""
     if topic == "report_not_received":
         await _report_not_received(talk)
-    await hand_over(talk.unit, talk.conversation, topic, talk.now)
+    meant = (await talk.parcels()).meant(talk.typed, talk.slot("parcel"))
+    about = meant.id if meant else None
+    await hand_over(talk.unit, talk.conversation, topic, talk.now, about)
     wishes = [wish for wish in talk.wishes if wish["intent"] in _CHANGES]
     for wish in wishes:
         kind = _CHANGES[wish["intent"]]

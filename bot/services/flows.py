@@ -294,7 +294,7 @@ class AdvanceFlow:
         )
         if thread is None:
             return "nobody to escalate: there is no conversation"
-        changed = await hand_over(unit, thread, step.topic, self.clock.now())
+        changed = await hand_over(unit, thread, step.topic, self.clock.now(), shipment.id)
         return "given to a person" if changed else "with a person already"
 
     async def _held_back(

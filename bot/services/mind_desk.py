@@ -51,7 +51,7 @@ class MindDesk:
                     request.merchant_id, request.conversation_id, lock=True
                 )
                 await note(unit, conversation, now, "overdue", kind=request.kind.value)
-                await hand_over(unit, conversation, "carrier", now)
+                await hand_over(unit, conversation, "carrier", now, request.shipment_id)
             await unit.commit()
 
     async def _mind(

@@ -16,9 +16,17 @@ from bot.services.summarise import summarise
 
 
 async def open_case(
-    unit: UnitOfWork, conversation: Conversation, topic: str, now: datetime
+    unit: UnitOfWork,
+    conversation: Conversation,
+    topic: str,
+    now: datetime,
+    about: UUID | None = None,
 ) -> Case:
-    """Open the conversation's case; one that is open already is returned as it is."""
+    """Open the conversation's case; one that is open already is returned as it is.
+
+    Args:
+        about: the shipment that it is about, where that is known.
+    """
     found = await unit.cases.open(conversation.merchant_id, conversation.id)
     if found is not None:
         return found
@@ -33,7 +41,7 @@ async def open_case(
         opened_at=now,
         topic=topic,
         priority=desk.priorities.get(topic, Priority.normal),
-        facts=await summarise(unit, conversation, now),
+        facts=await summarise(unit, conversation, now, about),
         reopened=closed_at is not None and now - closed_at < REOPENED_WITHIN,
     )
     case.start(desk.targets.get(case.priority), await working_time(unit, merchant))

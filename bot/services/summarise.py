@@ -2,10 +2,12 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from bot.domain.conversation import Author, Conversation, Message
 from bot.domain.request import RequestState
 from bot.domain.rough import is_abuse
+from bot.domain.shipment import Shipment
 from bot.services.ports import UnitOfWork
 
 _LATELY = timedelta(days=1)
@@ -16,11 +18,17 @@ _NO_WISH = frozenset({"greet", "thank", "affirm", "deny", "inform", "goodbye", "
 _UPSET = frozenset({"complain", "dispute_attempt", "report_not_received", "report_damage"})
 
 
-async def summarise(unit: UnitOfWork, conversation: Conversation, now: datetime) -> dict[str, Any]:
+async def summarise(
+    unit: UnitOfWork, conversation: Conversation, now: datetime, about: UUID | None = None
+) -> dict[str, Any]:
     """The facts of a case.
 
+    Args:
+        about: the shipment that the case is about, where that is known.
+
     Returns:
-        `parcel` (an id, of the one that moved last), `wanted` (intents, the first one first),
+        `parcel` (the id of what it is about, else of the one that moved last) and its `item`,
+        `courier` and `attempt` (the id of the last one that was claimed), `wanted` (intents, the first one first),
         `words` (the customer's last), `tried` (changes asked for lately: kind, state, reason),
         `misunderstood` (how often the bot had to say so), `mood`: `abusive` by their words,
         `upset` by what they report, else empty.
@@ -39,8 +47,9 @@ async def summarise(unit: UnitOfWork, conversation: Conversation, now: datetime)
         if now - request.created_at < _LATELY and request.state is not RequestState.draft
     ]
     wanted = _wanted(theirs)
+    parcel = next((one for one in shipments if one.id == about), next(iter(shipments), None))
     return {
-        "parcel": str(shipments[0].id) if shipments else None,
+        **(await _of_parcel(unit, parcel) if parcel else {"parcel": None}),
         "wanted": wanted[-_WANTED:],
         "words": theirs[-1].text[:_LONGEST] if theirs else "",
         "tried": tried,
@@ -48,6 +57,17 @@ async def summarise(unit: UnitOfWork, conversation: Conversation, now: datetime)
             1 for message in lately if (message.say or "").startswith("not_understood")
         ),
         "mood": _mood(theirs, wanted),
+    }
+
+
+async def _of_parcel(unit: UnitOfWork, parcel: Shipment) -> dict[str, Any]:
+    attempts = await unit.attempts.of_shipment(parcel.merchant_id, parcel.id)
+    last = max(attempts, key=lambda attempt: attempt.claimed_at, default=None)
+    return {
+        "parcel": str(parcel.id),
+        "item": parcel.item or parcel.last_digits,
+        "courier": parcel.courier_name or str(parcel.details.get("courier_id") or ""),
+        "attempt": str(last.id) if last else None,
     }
 
 

@@ -64,7 +64,9 @@ class TellCarrier:
                 conversation = await unit.conversations.get(
                     merchant_id, request.conversation_id, lock=True
                 )
-                await hand_over(unit, conversation, "carrier", self.clock.now())
+                await hand_over(
+                    unit, conversation, "carrier", self.clock.now(), request.shipment_id
+                )
             await unit.commit()
 
     async def _prepare(

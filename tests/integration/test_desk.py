@@ -113,6 +113,9 @@ async def test_handing_over_opens_a_case_with_what_is_known(desk: Desk, marie: C
     assert (case.topic, case.priority) == ("dispute_attempt", Priority.high)
     assert case.facts == {
         "parcel": str(shipment.id),
+        "item": "Lamp",
+        "courier": "",
+        "attempt": None,
         "wanted": ["dispute_attempt"],
         "words": "Personne n'est venu !",
         "tried": [{"kind": "contactless", "state": "accepted", "reason": ""}],

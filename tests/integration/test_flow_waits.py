@@ -16,11 +16,12 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from sqlalchemy import select, text
 
-from bot.domain.attempt import wilson
+from bot.domain.attempt import Attempt, wilson
 from bot.domain.clock import FixedClock
 from bot.domain.conversation import Conversation, Holder
 from bot.domain.errors import Invalid, Permanent, Temporary
 from bot.domain.flow import FlowRun, Trigger
+from bot.domain.ids import new_id
 from bot.domain.merchant import AuditEntry
 from bot.domain.shipment import Shipment, Status
 from bot.domain.when import Window
@@ -253,8 +254,29 @@ async def test_a_low_score_opens_a_case_unless_it_was_corrected(flowing: Flowing
         stored.step, stored.finished_at = 1, None
         await unit.commit()
     await flowing.scores(1)
+    attempt = await attempted(flowing, "Karim")
+    await flowing.expects("ML-2")
     await advance(flowing.merchant, run.id, 1)
-    assert (await flowing.thread()).holder is Holder.waiting
+    thread = await flowing.thread()
+    assert thread.holder is Holder.waiting
+    async with flowing.application.database() as unit:
+        case = await unit.cases.open(flowing.merchant, thread.id)
+    assert case is not None
+    tied = {name: case.facts[name] for name in ("parcel", "courier", "attempt")}
+    assert tied == {"parcel": str(run.shipment_id), "courier": "Karim", "attempt": str(attempt)}
+
+
+async def attempted(flowing: Flowing, courier: str) -> UUID:
+    """An attempt of a courier's, as it is kept."""
+    async with flowing.application.database() as unit:
+        shipment = await unit.shipments.by_reference(flowing.merchant, "ML-1", lock=True)
+        assert shipment is not None
+        shipment.courier_name = courier
+        now = flowing.clock.now()
+        attempt = Attempt(new_id(), flowing.merchant, shipment.id, "e", "generic", now, now)
+        unit.add(attempt)
+        await unit.commit()
+    return attempt.id
 
 
 async def test_an_outcome_starts_a_flow_for_each_request(flowing: Flowing) -> None:
