@@ -25,6 +25,7 @@ from bot.services.open_questions import (
 )
 from bot.services.ports import Engine, Languages, Say, Turn, UnitOfWork, Units
 from bot.services.post import notify_thread, post, post_all
+from bot.services.while_waiting import reassure
 
 logger = logging.getLogger(__name__)
 
@@ -157,8 +158,11 @@ class Answer:
             replies = await self._keep_consent(unit, conversation, message, word)
             if message.variables.get("settled"):
                 replies = []
-        elif _is_for_people(conversation, message) or message.variables.get("settled"):
+        elif message.variables.get("settled"):
             pass
+        elif _is_for_people(conversation, message):
+            identity = await unit.people.identity_by_id(message.merchant_id, _address(message))
+            await reassure(unit, conversation, identity, message, self.clock.now())
         elif message.kind in _UNHEARD or (
             message.kind not in {"text", "choice", *_TELLING} and not message.text.strip()
         ):

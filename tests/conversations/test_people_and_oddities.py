@@ -33,7 +33,10 @@ async def test_a_person_is_asked_for_and_the_bot_falls_silent(
     await shop.ship(me.number, language)
     await me.say(words)
     assert holder(stack, me.number) == "waiting"
-    await me.write(text="hello??")
+    await me.write(text="it is about the lamp")
+    await me.quiet(3)
+    assert {"en": "colleague", "fr": "conseiller"}[language] in (await me.say("hello??")).lower()
+    await me.write(text="hello???")
     await me.quiet(3)
 
 

@@ -94,17 +94,23 @@ async def test_a_slash_is_no_command(talk: Talk, engine: ScriptedEngine, slashes
     assert engine.heard[0]["text"] == "restart now"
 
 
-async def test_the_bot_is_silent_while_a_person_is_asked_for(
-    talk: Talk, engine: ScriptedEngine, application: Application
+async def test_who_waits_for_a_person_is_told_so_when_they_ask(
+    talk: Talk, engine: ScriptedEngine, application: Application, clock: FixedClock
 ) -> None:
     first = await talk.say("hello")
     async with application.database() as unit:
         conversation = await unit.conversations.get(first.merchant_id, first.conversation_id)
         conversation.hand_over("talk_to_human", application.clock.now())
         await unit.commit()
-    await talk.say("anybody there?")
-    assert len(engine.heard) == 1
+    await talk.say("it is about the lamp")
     assert await talk.said() == ["greet"]
+    await talk.say("anybody there?")
+    await talk.say("hello??")
+    assert len(engine.heard) == 1
+    assert await talk.said() == ["greet", "handed_over_already"], "once an hour"
+    clock.instant += timedelta(hours=1)
+    await talk.say("still nobody")
+    assert await talk.said() == ["greet", "handed_over_already", "handed_over_already"]
 
 
 async def test_a_failing_engine_is_admitted_once_and_a_person_takes_over_at_last(
