@@ -385,7 +385,7 @@ class PickupPointForm(Form):
         if _takes_first(talk, self.detail):
             chosen = next(iter(points), None)
         chosen = chosen or _named_point(points, talk.typed)
-        if chosen is None and asks_others(talk.typed):
+        if chosen is None and (asks_others(talk.typed) or asks_opening_hours(talk.typed)):
             return [slot("detail", None)]
         return [slot("detail", chosen.label)] if chosen else []
 
@@ -401,7 +401,8 @@ class PickupPointForm(Form):
         anew = talk.intent == self.intent and not says_yes(talk.typed)
         if anew or asks_others(talk.typed):
             return [slot("detail", None), slot("agreed", None)]
-        return []
+        # The summary is said again, and has the hours.
+        return [slot("agreed", None)] if asks_opening_hours(talk.typed) else []
 
     async def ask(self, talk: Talk, shipment: Shipment) -> None:
         points = await self._points(talk, shipment)

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from bot.domain.answers import says_yes
-from bot.domain.choosing import named_place
+from bot.domain.choosing import chosen_instead
 from bot.domain.errors import Refused
 
 SESSION_IDLE = timedelta(hours=1)
@@ -324,7 +324,7 @@ def chosen_by_words(options: list[dict[str, Any]], text: str) -> int | None:
     if typed and typed in titles:
         return titles.index(typed)
     # "The first one" of yes and no is no yes.
-    return None if _agrees(options) else named_place(typed, len(options))
+    return None if _agrees(options) else chosen_instead(typed, len(options))
 
 
 def _agrees(options: list[dict[str, Any]]) -> bool:

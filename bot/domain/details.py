@@ -261,4 +261,6 @@ def _leads(token: re.Match[str], following: re.Match[str], text: str, kind: Requ
     apart = set(",;:!?\n") & set(text[token.end() : following.start()])
     if apart or kind is RequestKind.change_address:
         return False
+    if kind is RequestKind.neighbour and word in DWELLING and following[0][0].isdigit():
+        return True
     return any(word in words for words in (LEADING, KEPT[kind], TITLES, CUES[kind]))
