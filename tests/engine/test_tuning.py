@@ -15,4 +15,4 @@ def test_what_is_tuned_is_what_is_run() -> None:
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr[-3000:]
-    assert done.stdout.splitlines()[-1] == "what_is_new_is_learned_beside_as_much_of_the_old"
+    assert done.stdout.splitlines()[-1] == "what_is_new_is_learned_beside_half_as_much_of_the_old"
