@@ -123,11 +123,10 @@ async def test_runs_go_on_by_another_version_where_the_merchant_wants_it(
     assert moved.left == {"what it has done is not in that version": 1}
     async with application.database() as unit:
         of = [(await unit.flows.run(merchant.id, run.id)).flow_id for run in runs]
-        audited = await unit.session.scalars(
-            select(AuditEntry.details).where(tables.audit.c.action == "flow_runs_moved")
-        )
+        moves = tables.audit.c.action == "flow_runs_moved"
+        audited = list(await unit.session.scalars(select(AuditEntry).where(moves)))
     assert of == [second.id, first.id]
-    assert [entry["runs"] for entry in audited] == [1]
+    assert [entry.details["runs"] for entry in audited] == [1]
     with pytest.raises(NotFound, match="version 9"):
         await application.services.move_runs(merchant.id, "mine", 9)
 

@@ -30,7 +30,7 @@ EVENING = {
 }
 FEE = {"amount": 390, "currency": "EUR"}
 LINK = "https://parcels.example/t/" + "x" * 43
-PARCEL = {
+PARCEL: dict[str, Any] = {
     "item": "Linen lamp",
     "last4": "4711",
     "carrier": "Swift Parcels",
