@@ -65,7 +65,7 @@ class DayRules:
             (f"{week_day} unit:unit x:next_post|week_after", self._in_week),
             ("x:next|this|coming|next_next unit:unit comma? of|on|the|to? of|on|the|art? w:weekday", self._in_week),
             ("unit:unit x:next_post comma? of|on|the? of|on|the|art? w:weekday", self._in_week),
-            ("w:weekday x:week_after", self._week_later),
+            ("w:weekday x:week_after", self._week_on),
             ("w:weekday x:fortnight_after", self._fortnight_later),
             ("x:next_next w:weekday", self._week_later),
             ("w:weekday ahead n:one|num unit:unit", self._weeks_on),
@@ -203,6 +203,12 @@ class DayRules:
         apart = found.kind("x") == "this" and "," in found.text and day < self._almanac.today
         return None if apart else _token(found, day)
 
+    def _week_on(self, found: Found) -> list[Token] | None:
+        """As in "mercredi en huit", "Tuesday week"; said on that weekday, it is in a week."""
+        if found.value("w") == self._almanac.today.weekday():
+            return _token(found, self._almanac.ahead(_WEEK))
+        return self._week_later(found)
+
     def _week_later(self, found: Found) -> list[Token] | None:
         return _token(found, self._almanac.weekday(found.value("w"), 1))
 
@@ -236,7 +242,7 @@ class DayRules:
         unit = found.token("unit")
         if unit is None or unit.text != "week" or found.before().has("next", "this", "last"):
             return None
-        return _token(found, self._almanac.weekday(found.value("w"), 1))
+        return self._week_on(found)
 
     def _edge(self, found: Found) -> list[Token] | None:
         kinds = {found.kind("x"), found.kind("x2")}

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 DAY_OPENS = time(8)
 DAY_CLOSES = time(21)
 _LAST_HOUR = 23
+_NOON = time(12)
 
 
 @dataclass(frozen=True, order=True)
@@ -85,12 +86,13 @@ class Wish:
         if not (self.guessed and self.start and self.end and earlier.start and earlier.end):
             return self
         other = self.start.replace(hour=(self.start.hour + 12) % 24)
-        around = earlier.start <= other < earlier.end
-        if not around or earlier.start <= self.start < earlier.end:
+        # "Por la tarde" lasts into what others call the evening.
+        late = earlier.start >= _NOON and _NOON <= other < DAY_CLOSES
+        if not late or earlier.start <= self.start < earlier.end:
             return self
         # An hour that was named lasts one; "after 8" lasts as long as the evening.
         end = other.replace(hour=other.hour + 1) if other.hour < _LAST_HOUR else time.max
-        return replace(self, start=other, end=end if self._is_an_hour else earlier.end)
+        return replace(self, start=other, end=end if self._is_an_hour else DAY_CLOSES)
 
     @property
     def _is_an_hour(self) -> bool:
