@@ -123,8 +123,9 @@ async def test_runs_go_on_by_another_version_where_the_merchant_wants_it(
     assert moved.left == {"what it has done is not in that version": 1}
     async with application.database() as unit:
         of = [(await unit.flows.run(merchant.id, run.id)).flow_id for run in runs]
-        moves = tables.audit.c.action == "flow_runs_moved"
-        audited = list(await unit.session.scalars(select(AuditEntry).where(moves)))
+        audit = tables.audit.c
+        mine = audit.merchant_id == merchant.id, audit.action == "flow_runs_moved"
+        audited = list(await unit.session.scalars(select(AuditEntry).where(*mine)))
     assert of == [second.id, first.id]
     assert [entry.details["runs"] for entry in audited] == [1]
     with pytest.raises(NotFound, match="version 9"):
