@@ -53,6 +53,11 @@ class Handover(StrEnum):
     robot = "robot"
     drone = "drone"
 
+    @property
+    def by_itself(self) -> bool:
+        """Nobody comes along with it."""
+        return self in {Handover.robot, Handover.drone}
+
 
 @dataclass(frozen=True)
 class Proof:
