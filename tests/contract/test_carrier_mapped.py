@@ -86,7 +86,9 @@ def test_how_it_changes_hands_is_the_senders_way_or_the_events() -> None:
     ways = [read(title).handover for title in ("Delivery robots", "Drones", "Lockers", "Shadowfax")]
     assert ways == [Handover.robot, Handover.drone, Handover.locker, None]
     mapping, body = WORKED["Lockers"]
-    mapping = mapping.replace("fields:", "handovers: {TOBACCONIST: shop}\nfields:\n  handover: kind")
+    mapping = mapping.replace(
+        "fields:", "handovers: {TOBACCONIST: shop}\nfields:\n  handover: kind"
+    )
     for said, handover in (("tobacconist", "shop"), ("courier", "courier"), ("?", "locker")):
         told = body.replace('"pin"', f'"kind": "{said}", "pin"')
         (event,) = mapped.parse(account(mapping), request(told))
