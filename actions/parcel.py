@@ -61,7 +61,8 @@ class CourierContact(DoorstepAction):
         shipment = await find(talk)
         if shipment is None:
             return []
-        known = shipment.open and (shipment.courier_name or shipment.courier_phone)
+        told = shipment.courier_name or shipment.courier_phone
+        known = shipment.open and told and not shipment.handover.by_itself
         key = "courier_known" if known else "courier_unknown"
         talk.say(key, await talk.facts(shipment), options=() if known else (HUMAN,))
         return [slot("parcel", str(shipment.id))]

@@ -9,7 +9,7 @@ from uuid import UUID
 from bot.channels.base import Account, WebhookAnswer, WebhookRequest
 from bot.domain.places import Place
 from bot.domain.request import RequestKind, RequestState
-from bot.domain.shipment import Collect, Proof, Status
+from bot.domain.shipment import HANDOVER, Collect, Handover, Proof, Status
 from bot.domain.when import Window
 
 
@@ -41,6 +41,8 @@ class CarrierEvent:
     """What carries it, where positions are told by vehicle."""
     service: str = ""
     """The service level, as the carrier calls it: "Express"."""
+    handover: Handover | None = None
+    """How it changes hands, where that is told."""
     proof: Proof | None = None
     collect: Collect | None = None
     calls: int = 0
@@ -69,6 +71,7 @@ def _plain(event: CarrierEvent) -> list[tuple[str, Any]]:
         ("vehicle", event.vehicle),
         ("service", event.service),
         ("line", event.line),
+        (HANDOVER, event.handover.value if event.handover else None),
         ("place", list(event.at_place) if event.at_place else None),
         ("proof", {k: v for k, v in asdict(event.proof).items() if v} if event.proof else None),
         ("collect", {k: v for k, v in collect.items() if v}

@@ -29,6 +29,12 @@ class Phrases:
     """A window of several days, such as a carrier's first guess."""
     all_day: str
     """After a day's name on a button."""
+    until_today: str
+    """With `{time}`; the last day on which a parcel can be fetched."""
+    until_tomorrow: str
+    until_day: str
+    days_left: str
+    """Behind the last day, with `{count}`, which is two or more."""
     hour: str
     hour_and_minute: str
     oclock: str = ""
@@ -64,6 +70,17 @@ class Phrases:
         if _is_whole_day(first, last):
             return named.rstrip(",")
         return self.window_form.format(day=named, start=self._hour(first), end=self._hour(last))
+
+    def until(self, at: datetime, tz: str, now: datetime) -> str:
+        """Say how long there is: "until Sunday 29 November (6 days left)"."""
+        last, today = _local(at, tz), _local(now, tz).date()
+        left = (last.date() - today).days
+        if left == 0:
+            return self.until_today.format(time=self.time(at, tz))
+        if left == 1:
+            return self.until_tomorrow
+        said = self.until_day.format(day=self._long(last.date()))
+        return said + self.days_left.format(count=left) if left > 1 else said
 
     def slot(self, start: datetime, end: datetime, tz: str, now: datetime) -> str:
         """A window short enough for a button (20 characters): "Thu 26, 18:00-21:00"."""
@@ -136,6 +153,10 @@ PHRASES: dict[str, Phrases] = {
         window_form="{day} between {start} and {end}",
         span_form="between {start} and {end}",
         all_day="all day",
+        until_today="until {time} today",
+        until_tomorrow="until tomorrow",
+        until_day="until {day}",
+        days_left=" ({count} days left)",
         hour="{hour}:00",
         hour_and_minute="{hour}:{minute:02}",
     ),
@@ -149,6 +170,10 @@ PHRASES: dict[str, Phrases] = {
         window_form="{day} entre {start} et {end}",
         span_form="entre {start} et {end}",
         all_day="la journée",
+        until_today="jusqu'à {time} aujourd'hui",
+        until_tomorrow="jusqu'à demain",
+        until_day="jusqu'au {day}",
+        days_left=" (encore {count} jours)",
         hour="{hour} h",
         hour_and_minute="{hour} h {minute:02}",
         first_of_month="EEEE d'er' MMMM",
@@ -163,6 +188,10 @@ PHRASES: dict[str, Phrases] = {
         window_form="{day} entre las {start} y las {end}",
         span_form="entre el {start} y el {end}",
         all_day="todo el día",
+        until_today="hasta las {time} de hoy",
+        until_tomorrow="hasta mañana",
+        until_day="hasta el {day}",
+        days_left=" (quedan {count} días)",
         hour="{hour}:00",
         hour_and_minute="{hour}:{minute:02}",
         long_day="EEEE d 'de' MMMM",
@@ -177,6 +206,10 @@ PHRASES: dict[str, Phrases] = {
         window_form="{day} zwischen {start} und {end} Uhr",
         span_form="zwischen {start} und {end}",
         all_day="ganztags",
+        until_today="bis heute {time}",
+        until_tomorrow="bis morgen",
+        until_day="bis {day}",
+        days_left=" (noch {count} Tage)",
         hour="{hour}",
         hour_and_minute="{hour}:{minute:02}",
         oclock=" Uhr",
@@ -194,6 +227,10 @@ PHRASES: dict[str, Phrases] = {
         window_form="{day} entre {start} e {end}",
         span_form="entre {start} e {end}",
         all_day="o dia todo",
+        until_today="até as {time} de hoje",
+        until_tomorrow="até amanhã",
+        until_day="até {day}",
+        days_left=" (faltam {count} dias)",
         hour="{hour}h",
         hour_and_minute="{hour}h{minute:02}",
         long_day="EEEE, d 'de' MMMM",
@@ -209,6 +246,10 @@ PHRASES: dict[str, Phrases] = {
         window_form="{day} tra le {start} e le {end}",
         span_form="tra {start} e {end}",
         all_day="in giornata",
+        until_today="fino alle {time} di oggi",
+        until_tomorrow="fino a domani",
+        until_day="fino a {day}",
+        days_left=" (ancora {count} giorni)",
         hour="{hour}:00",
         hour_and_minute="{hour}:{minute:02}",
     ),
@@ -222,6 +263,10 @@ PHRASES: dict[str, Phrases] = {
         window_form="{day} {start} से {end} बजे के बीच",
         span_form="{start} से {end} के बीच",
         all_day="पूरे दिन",
+        until_today="आज {time} तक",
+        until_tomorrow="कल तक",
+        until_day="{day} तक",
+        days_left=" ({count} दिन बाकी)",
         hour="{part} {twelve}",
         hour_and_minute="{part} {twelve}:{minute:02}",
         oclock=" बजे",
@@ -240,6 +285,10 @@ PHRASES: dict[str, Phrases] = {
         window_form="{day} {start} se {end} baje ke beech",
         span_form="{start} se {end} ke beech",
         all_day="poore din",
+        until_today="aaj {time} tak",
+        until_tomorrow="kal tak",
+        until_day="{day} tak",
+        days_left=" ({count} din baaki)",
         hour="{part} {twelve}",
         hour_and_minute="{part} {twelve}:{minute:02}",
         oclock=" baje",

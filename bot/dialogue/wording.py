@@ -163,6 +163,7 @@ def _environment(phrases: Phrases, words: Mapping[str, str]) -> Environment:
 
     filters: dict[str, Callable[..., str]] = {
         "date": _dated(phrases.dated),
+        "until": _dated(phrases.until),
         "time": time,
         "window": _dated_window(phrases.window),
         "slot": _dated_window(phrases.slot),

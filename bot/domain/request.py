@@ -48,8 +48,7 @@ def handed_over(kind: RequestKind, before: Handover) -> Handover:
 
     What a robot or a drone brings goes on being brought by it.
     """
-    by_itself = before in {Handover.robot, Handover.drone}
-    return before if by_itself else _HANDED_OVER.get(kind, before)
+    return before if before.by_itself else _HANDED_OVER.get(kind, before)
 
 
 class RequestState(StrEnum):

@@ -19,6 +19,8 @@ TOLERANCE = timedelta(minutes=15)
 
 TAGS = "tags"
 """Under which name tags stand in a shipment's details."""
+HANDOVER = "handover"
+"""Under which name events tell how a parcel changes hands."""
 
 
 class Status(StrEnum):
@@ -52,6 +54,11 @@ class Handover(StrEnum):
     shop = "shop"
     robot = "robot"
     drone = "drone"
+
+    @property
+    def by_itself(self) -> bool:
+        """Nobody comes along with it."""
+        return self in {Handover.robot, Handover.drone}
 
 
 @dataclass(frozen=True)
@@ -274,6 +281,10 @@ class Shipment:
         self.window_end = standing.window.end if standing.window else None
         self.courier_name = standing.courier_name
         self.courier_phone = standing.courier_phone
+        told = standing.details.get(HANDOVER)
+        # Said again it is no news: what the merchant or the customer has changed since stays.
+        if told and told != self.details.get(HANDOVER):
+            self.handover = Handover(told)
         # Carriers tell the rest; tags are the merchant's own.
         own = {TAGS: self.tags} if self.tags else {}
         self.details = {**standing.details, **own}

@@ -2,14 +2,14 @@
 
 import random
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
 import structlog
 from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
-from procrastinate.exceptions import UniqueViolation
+from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
 from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager
 
@@ -194,7 +194,17 @@ def _register_asking(application: Application) -> None:
     @queue.task(name="poll_carriers", pass_context=True)
     async def poll_carriers(context: JobContext) -> None:
         del context
-        await services.poll_carriers()
+        for account in await services.poll_carriers.ordered():
+            round_of = f"poll:{account}"
+            job = queue.configure_task("poll_account", lock=round_of, queueing_lock=round_of)
+            # Its last round has not come to its turn yet.
+            with suppress(AlreadyEnqueued):
+                await job.defer_async(account_id=str(account))
+
+    @queue.task(name="poll_account", pass_context=True)
+    async def poll_account(context: JobContext, account_id: str) -> None:
+        del context
+        await services.poll_carriers(UUID(account_id))
 
     @queue.task(name="mind_desk", pass_context=True)
     async def mind_desk(context: JobContext) -> None:
@@ -211,7 +221,7 @@ def _register_asking(application: Application) -> None:
         del context
         await services.refresh_estimates()
 
-    del sync_templates, poll_carriers, mind_desk, run_schedules, refresh_estimates
+    del sync_templates, poll_carriers, poll_account, mind_desk, run_schedules, refresh_estimates
 
 
 async def retry_stalled(manager: JobManager, seconds: float) -> None:

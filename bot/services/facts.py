@@ -37,14 +37,24 @@ def parcel_facts(shipment: Shipment, links: Links) -> dict[str, Any]:
         "status": str(shipment.status),
         "window": window_fact(shipment.window, shipment.timezone),
         **_ours(shipment),
-        "courier": shipment.courier_name,
-        "courier_phone": shipment.courier_phone,
-        "courier_line": (shipment.courier_phone or "") if shipment.details.get("line") else "",
+        **_courier(shipment),
         "at": shipment.status_at.isoformat() if shipment.status_at else None,
         "tz": shipment.timezone,
         "link": links.tracking_page(shipment.id),
         "handover": shipment.handover.value,
         **_handed(shipment.details),
+    }
+
+
+def _courier(shipment: Shipment) -> dict[str, Any]:
+    """Who brings it, and the merchant's line to them; nobody where it comes by itself."""
+    if shipment.handover.by_itself:
+        return {"courier": None, "courier_phone": None, "courier_line": ""}
+    line = (shipment.courier_phone or "") if shipment.details.get("line") else ""
+    return {
+        "courier": shipment.courier_name,
+        "courier_phone": shipment.courier_phone,
+        "courier_line": line,
     }
 
 

@@ -15,7 +15,7 @@ from pydantic import (
 )
 
 from bot.domain.errors import Invalid
-from bot.domain.shipment import Handover, Status
+from bot.domain.shipment import HANDOVER, Handover, Status
 from bot.domain.when import Window
 from bot.services.intake_types import (
     Country,
@@ -208,6 +208,9 @@ class EventIn(Given):
     depot: Text = ""
     vehicle: Text = ""
     service: Service = ""
+    handover: Handover | None = Field(
+        default=None, description="how it changes hands from now on, where this event says so"
+    )
     proof: ProofIn | None = None
     collect: CollectIn | None = None
     calls: int = Field(default=0, ge=0, le=100, description="how often the recipient was rung up")
@@ -228,6 +231,7 @@ class EventIn(Given):
             "vehicle": self.vehicle,
             "service": self.service,
             "place": place,
+            HANDOVER: self.handover.value if self.handover else None,
             "proof": self.proof.model_dump(exclude_defaults=True) if self.proof else None,
             "collect": self.collect.model_dump(mode="json", exclude_defaults=True)
             if self.collect

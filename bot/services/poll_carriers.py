@@ -1,12 +1,15 @@
 """Asking the carriers that have to be asked, each within its limits."""
 
 import logging
-from collections.abc import Mapping
+import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
 
 from bot.carriers.base import Carrier, Followed, Polled
 from bot.domain.clock import Clock
-from bot.domain.errors import DoorstepError
+from bot.domain.errors import DoorstepError, Limited
 from bot.domain.merchant import AccountKind, ProviderAccount
 from bot.domain.polling import wait_after
 from bot.domain.shipment import Shipment
@@ -22,7 +25,7 @@ EVERY = 60
 
 @dataclass(frozen=True)
 class PollCarriers:
-    """One round over every account whose option `poll` is `yes`."""
+    """Asks by account: one merchant's slow carrier keeps no other waiting."""
 
     units: Units
     clock: Clock
@@ -30,31 +33,41 @@ class PollCarriers:
     record: RecordCarrierEvents
     follow: FollowVehicles
 
-    async def __call__(self) -> int:
-        """Returns how many questions were asked; one account's failure holds back no other."""
-        asked = 0
-        for name, carrier in self.carriers.items():
-            if not isinstance(carrier, Polled | Followed):
-                continue
-            async with self.units() as unit:
-                accounts = await unit.accounts.every(AccountKind.carrier, name)
-                await unit.commit()
-            for account in accounts:
-                if account.options.get("poll") == "yes":
-                    asked += await self._ask(account, carrier)
-        return asked
+    async def ordered(self) -> list[UUID]:
+        """The accounts whose carrier can be asked, and whose option `poll` is `yes`."""
+        found: list[UUID] = []
+        async with self.units() as unit:
+            for name, carrier in self.carriers.items():
+                if isinstance(carrier, Polled | Followed):
+                    accounts = await unit.accounts.every(AccountKind.carrier, name)
+                    found += [one.id for one in accounts if one.options.get("poll") == "yes"]
+        return found
 
-    async def _ask(self, account: ProviderAccount, carrier: Carrier) -> int:
-        asked = 0
+    async def __call__(self, account_id: UUID) -> int:
+        """One round of an account; returns how many questions were asked.
+
+        Raises:
+            NotFound: there is no such account any more.
+        """
+        async with self.units() as unit:
+            account = await unit.accounts.get(account_id)
+        carrier, asked = self.carriers[account.name], 0
         if isinstance(carrier, Followed):
             asked += await self._positions(account, carrier)
         if isinstance(carrier, Polled):
-            for shipment in await self._due(account, carrier):
-                asked += 1
-                if not await self._track(account, carrier, shipment):
-                    # Its limit, or it is down: the others' turn comes with the next round.
-                    break
+            asked += await self._parcels(account, carrier)
         return asked
+
+    async def _parcels(self, account: ProviderAccount, carrier: Polled) -> int:
+        """Ask for what is due until the round is over, or the carrier will not answer."""
+        due, ends = await self._due(account, carrier), time.monotonic() + EVERY
+        for asked, shipment in enumerate(due, start=1):
+            wait = await self._track(account, carrier, shipment)
+            if wait is None and time.monotonic() < ends:
+                continue
+            await self._put_back(due[asked:], wait or timedelta())
+            return asked
+        return len(due)
 
     async def _positions(self, account: ProviderAccount, carrier: Followed) -> int:
         try:
@@ -75,17 +88,27 @@ class PollCarriers:
             await unit.commit()
         return list(due)
 
-    async def _track(self, account: ProviderAccount, carrier: Polled, shipment: Shipment) -> bool:
-        """Ask for one; whether to go on with the others."""
+    async def _put_back(self, left: Sequence[Shipment], wait: timedelta) -> None:
+        """Those that were not asked for are due in the next round, or when the carrier allows."""
+        async with self.units() as unit:
+            for shipment in left:
+                stored = await unit.shipments.get(shipment.merchant_id, shipment.id)
+                stored.poll_due_at = self.clock.now() + wait
+            await unit.commit()
+
+    async def _track(
+        self, account: ProviderAccount, carrier: Polled, shipment: Shipment
+    ) -> timedelta | None:
+        """Ask for one; how long to leave the carrier alone where it did not answer."""
         try:
             told = await carrier.track(adapter_account(account), shipment.tracking_number)
         except DoorstepError as error:
             logger.warning("not told of a parcel: account %s: %s", account.id, error)
             await self._count(shipment, missed=True)
-            return False
+            return error.wait if isinstance(error, Limited) else timedelta()
         await self.record(account, told)
         await self._count(shipment, missed=False)
-        return True
+        return None
 
     async def _count(self, shipment: Shipment, *, missed: bool) -> None:
         async with self.units() as unit:

@@ -43,7 +43,10 @@ STATUSES = (
     "unknown",
 )
 KEPT = 20_000
-_BESIDES = ("depot", "vehicle", "calls", "minutes_away", "stops_away", "proof", "collect")
+_BESIDES = (
+    *("depot", "vehicle", "calls", "minutes_away", "stops_away"),
+    *("handover", "proof", "collect"),
+)
 _WINDOW = {
     "type": ["object", "null"],
     "required": ["from", "to"],
@@ -89,6 +92,9 @@ EVENT = Draft202012Validator(
             "calls": {"type": "integer"},
             "minutes_away": {"type": "integer"},
             "stops_away": {"type": "integer"},
+            "handover": {
+                "enum": ["courier", "neighbour", "locker", "shop", "robot", "drone"],
+            },
             "proof": {"type": "object"},
             "collect": {"type": "object"},
         },

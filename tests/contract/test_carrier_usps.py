@@ -24,7 +24,7 @@ from bot.domain.errors import (
     Permanent,
     Temporary,
 )
-from bot.domain.shipment import Status
+from bot.domain.shipment import Handover, Status
 from bot.domain.when import Window
 from tests.contract.carrier_cases import CARRIER_CASES, SECRET
 from tests.contract.cases import ANSWER_TIMEOUT, with_header
@@ -228,6 +228,18 @@ class TestWindow:
 )
 def test_status(code: str, status: Status) -> None:
     assert parsed(details({**OUT, "eventCode": code}))[0].status is status
+
+
+@pytest.mark.parametrize(
+    ("words", "handover"),
+    [
+        ("Delivered, Neighbor as Requested", Handover.neighbour),
+        ("Delivered, Front Desk/Reception/Mail Room", None),
+    ],
+)
+def test_a_neighbour_is_known_by_the_words(words: str, handover: Handover | None) -> None:
+    scan = {**OUT, "eventCode": "01", "eventType": words}
+    assert parsed(details(scan))[0].handover is handover
 
 
 JUNK = st.recursive(

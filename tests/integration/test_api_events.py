@@ -195,6 +195,14 @@ async def test_a_status_told_out_of_order_is_reached_once(
     assert (await runs(application, shop)).count("out_for_delivery") == 1
 
 
+async def test_an_event_says_how_the_parcel_changes_hands(api: Api) -> None:
+    told = event("e", "ready_for_pickup", "08:25:00", handover="locker")
+    assert (await api.post("ML-1", told)).status == 201
+    assert (await api.get("/ML-1")).body["handover"] == "locker"
+    wrong = await api.post("ML-1", event("f", "delivered", "08:30:00", handover="zeppelin"))
+    assert "handover" in wrong.wrong
+
+
 async def test_how_near_the_courier_is_starts_a_flow_once(
     api: Api, application: Application, shop: Shop
 ) -> None:

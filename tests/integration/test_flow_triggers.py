@@ -130,3 +130,23 @@ async def test_a_delay_of_unknown_length_is_followed_by_the_new_time(house: Shop
     assert await house.told() == ["flow_delayed"]
     await house.happens("in_transit", 30)
     assert await house.told() == ["flow_delayed", "flow_window_changed"]
+
+
+@pytest.mark.parametrize(
+    ("handover", "notice", "words"),
+    [
+        ("robot", "flow_at_the_door", ("robot", "4821", "until 11:10")),
+        ("drone", "flow_at_the_door", ("drone", "clear")),
+        ("locker", "flow_ready_for_pickup", ("Hall 2", "4821")),
+    ],
+)
+async def test_each_kind_of_handover_has_its_own_notice(
+    house: Shop, clock: FixedClock, handover: str, notice: str, words: tuple[str, ...]
+) -> None:
+    """As the carrier tells it, whatever the order said."""
+    until = clock.now().replace(hour=10, minute=10).isoformat()
+    collect = {"place": "Hall 2", "code": "4821", "until": until}
+    await house.happens("ready_for_pickup", handover=handover, collect=collect)
+    assert await house.told() == [notice]
+    (said,) = [m for m in await house.said() if m.author is Author.flow]
+    assert all(word in said.text for word in words), said.text

@@ -5,16 +5,18 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 
 from bot.carriers.base import CarrierEvent, VehiclePosition
 from bot.carriers.onfleet import Onfleet
 from bot.carriers.samsara import Samsara
 from bot.domain.clock import FixedClock
-from bot.domain.errors import Limited
+from bot.domain.errors import Limited, Temporary
 from bot.domain.ids import new_id
 from bot.domain.merchant import AccountKind, ProviderAccount
 from bot.domain.polling import wait_after
 from bot.domain.shipment import Shipment, Status
+from bot.jobs import tasks
 from bot.wiring import Application
 from tests.conftest import Shop
 
@@ -29,8 +31,6 @@ class Fleet:
         self.error: Exception | None = None
 
     async def track(self, account: Any, number: str) -> list[CarrierEvent]:
-        if account.id not in self.accounts:
-            return []  # of another test's merchant, in the same database
         self.asked.append(number)
         if self.error is not None:
             raise self.error
@@ -62,7 +62,10 @@ class Fleet:
 
     async def round(self) -> list[str]:
         self.asked.clear()
-        await self.application.services.poll_carriers()
+        poll = self.application.services.poll_carriers
+        for account in await poll.ordered():
+            if account in self.accounts:
+                await poll(account)
         return sorted(number for number in self.asked if number.startswith("p"))
 
 
@@ -113,6 +116,51 @@ async def test_errors_are_asked_about_less_and_less(fleet: Fleet) -> None:
     fleet.clock.instant += timedelta(hours=9)
     assert await fleet.round() == ["p1"]
     assert (await fleet.stored(parcel)).poll_misses == 0
+
+
+async def test_what_was_not_asked_for_is_next(fleet: Fleet) -> None:
+    """One error ends a round; it is no reason to leave the other parcels alone for hours."""
+    await fleet.account("onfleet", poll="yes")
+    for number in ("p1", "p2", "p3"):
+        await fleet.parcel(number)
+    fleet.error = Temporary("down")
+    first, second = await fleet.round(), await fleet.round()
+    assert (len(first), len(second)) == (1, 1)
+    assert first != second
+    fleet.error = None
+    assert sorted([*first, *second, *await fleet.round()]) == ["p1", "p2", "p3"]
+
+
+async def test_a_carrier_that_says_how_long_is_left_alone_so_long(fleet: Fleet) -> None:
+    await fleet.account("onfleet", poll="yes")
+    for number in ("p1", "p2"):
+        await fleet.parcel(number)
+    fleet.error = Limited("slow down", timedelta(minutes=10))
+    assert len(await fleet.round()) == 1
+    fleet.error = None
+    assert await fleet.round() == []
+    fleet.clock.instant += timedelta(minutes=11)
+    assert len(await fleet.round()) == 1
+
+
+async def test_each_account_has_a_round_of_its_own(application: Application, fleet: Fleet) -> None:
+    """However often the clock strikes: one that waits for its turn is enough."""
+    tasks.register(application)
+    ours = await fleet.account("onfleet", poll="yes")
+    await fleet.account("fedex")
+    striking = application.queue.app.tasks["poll_carriers"]
+    async with application.queue.app.open_async():
+        for _ in range(2):
+            await striking.func(None)
+    async with application.database() as unit:
+        rows = await unit.session.execute(
+            text(
+                "SELECT args ->> 'account_id' FROM procrastinate_jobs"
+                " WHERE task_name = 'poll_account' AND args ->> 'account_id' = ANY(:ours)"
+            ),
+            {"ours": [str(one) for one in fleet.accounts]},
+        )
+        assert [account for (account,) in rows] == [str(ours.id)]
 
 
 async def test_vehicles_are_asked_for(fleet: Fleet, monkeypatch: pytest.MonkeyPatch) -> None:

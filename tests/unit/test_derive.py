@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.ids import new_id
-from bot.domain.shipment import Promise, Shipment, Standing, Status, TrackingEvent, derive
+from bot.domain.shipment import Handover, Promise, Shipment, Standing, Status, TrackingEvent, derive
 from bot.domain.when import Window
 
 DAY = datetime(2026, 11, 23, tzinfo=UTC)
@@ -66,6 +66,7 @@ TOLD: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
     optional={
         "courier_id": st.sampled_from(["c-1", "c-2"]),
         "depot": st.sampled_from(["Nord", "Sud"]),
+        "handover": st.sampled_from(["robot", "neighbour"]),
         "place": st.sampled_from([[48.85, 2.35], [48.86, 2.36]]),
         "collect": st.fixed_dictionaries(
             {}, optional={"code": st.sampled_from(["4821", "7733"]), "place": st.just("Hall 2")}
@@ -222,6 +223,21 @@ def test_events_that_say_the_same_status_again_are_one_streak() -> None:
     standing = derive(history)
     assert [e.key for e in standing.streak] == ["c", "e"]
     assert standing.before is Status.delayed
+
+
+def test_how_it_changes_hands_is_the_last_word_of_whoever_speaks() -> None:
+    """The carrier's said again does not take back what the customer has changed since."""
+    shipment = Shipment(SHIPMENT, MERCHANT, "R", "mapped", "N", None, DAY)
+    told = [event(f"e{hour}", Status.out_for_delivery, hour) for hour in (8, 9, 10)]
+    told[0].details = told[1].details = {"handover": "locker"}
+    shipment.take(derive(told[:1]))
+    assert shipment.handover is Handover.locker
+    shipment.handover = Handover.neighbour
+    shipment.take(derive(told[:2]))
+    assert shipment.handover is Handover.neighbour
+    told[2].details = {"handover": "shop"}
+    shipment.take(derive(told))
+    assert shipment.handover is Handover.shop
 
 
 def test_the_merchants_promise_holds_until_the_carrier_says_otherwise() -> None:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from bot.domain.shipment import Shipment
+from bot.domain.shipment import Handover, Shipment
 from bot.services.facts import parcel_facts
 from bot.services.links import Links
 from tests.conftest import MONDAY_MORNING
@@ -33,3 +33,13 @@ def test_only_links_of_the_web_are_given_out(url: str | None, told: bool) -> Non
 @pytest.mark.parametrize(("line", "number"), [(True, "+33639980001"), (False, "")])
 def test_a_couriers_own_number_is_not_told_unasked(line: bool, number: str) -> None:
     assert facts(line=line)["courier_line"] == number
+
+
+@pytest.mark.parametrize("handover", [Handover.robot, Handover.drone])
+def test_nobody_is_called_where_it_comes_by_itself(handover: Handover) -> None:
+    """Whatever a fleet's operator is named in the courier's place."""
+    parcel = Shipment(UUID(int=1), UUID(int=2), "r", "mapped", "n", None, MONDAY_MORNING)
+    parcel.courier_name, parcel.courier_phone = "Operator 7", "+33639980001"
+    parcel.details, parcel.handover = {"line": True}, handover
+    said = parcel_facts(parcel, Links("secret " * 8, "https://parcels.example"))
+    assert [said[key] for key in ("courier", "courier_phone", "courier_line")] == [None, None, ""]

@@ -104,7 +104,7 @@ def test_the_shipped_templates_can_be_worded_in_every_language() -> None:
         "end": "2026-11-26T16:00:00+00:00",
         "tz": "Europe/Paris",
     }
-    collect = {"place": "Gare de Lyon", "code": "4821", "until": "", "link": ""}
+    collect = {"place": "Gare de Lyon", "code": "4821", "until": "", "link": "", "hours": ""}
     parcel = {
         "item": "",
         "last4": "4170",

@@ -436,6 +436,111 @@ def test_a_neighbour_who_took_it_in_is_named(language: str) -> None:
         assert "A. Byron" in said
 
 
+# The answer to "where is it?" and the notice, where a parcel waits to be fetched.
+WAITS = ("track_ready_for_pickup", "flow_ready_for_pickup", "flow_pickup_reminder")
+DAYS_LEFT = {
+    "en": "until Sunday 29 November (6 days left)",
+    "fr": "jusqu'au dimanche 29 novembre (encore 6 jours)",
+    "es": "hasta el domingo 29 de noviembre (quedan 6 días)",
+    "de": "bis Sonntag, 29. November (noch 6 Tage)",
+    "pt": "até domingo, 29 de novembro (faltam 6 dias)",
+    "it": "fino a domenica 29 novembre (ancora 6 giorni)",
+    "hi": "रविवार, 29 नवंबर तक (6 दिन बाकी)",
+    "hi-Latn": "Sunday 29 November tak (6 din baaki)",
+}
+
+
+@pytest.mark.parametrize("key", WAITS)
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("handover", ["shop", "locker"])
+def test_who_fetches_it_is_told_where_by_which_code_and_how_long(
+    key: str, language: str, handover: str
+) -> None:
+    said = say(key, language, parcel=PARCEL | {"handover": handover})
+    for told in ("Gare de Lyon, hall 2 (6-22)", "4821", DAYS_LEFT[language]):
+        assert told in said
+
+
+@pytest.mark.parametrize(
+    ("day", "english", "german"),
+    [
+        (23, "until 22:00 today", "bis heute 22 Uhr"),
+        (24, "until tomorrow.", "bis morgen."),
+        (25, "until Wednesday 25 November (2 days left)", "bis Mittwoch, 25. November (noch 2 Tage)"),
+        (22, "until Sunday 22 November.", "bis Sonntag, 22. November."),
+    ],
+)  # fmt: skip
+def test_how_many_days_are_left_is_counted_where_the_parcel_is(
+    day: int, english: str, german: str
+) -> None:
+    until = f"2026-11-{day}T21:00:00+00:00"
+    parcel = PARCEL | {"collect": {**PARCEL["collect"], "until": until, "place": ""}}
+    assert english in say("flow_ready_for_pickup", parcel=parcel)
+    assert german in say("flow_ready_for_pickup", "de", parcel=parcel)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_place_without_a_name_is_a_locker_or_a_point(language: str) -> None:
+    nameless = PARCEL | {"collect": dict.fromkeys(PARCEL["collect"], "")}
+    locker, shop = (
+        say("track_ready_for_pickup", language, parcel=nameless | {"handover": handover})
+        for handover in ("locker", "shop")
+    )
+    assert locker != shop
+    assert LINK in locker
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_robot_is_opened_with_what_there_is(language: str) -> None:
+    """Its link, its code, or both; it waits until it says, else ten minutes."""
+    collect = dict.fromkeys(PARCEL["collect"], "")
+    opens = "https://robots.example/u/1"
+
+    def robot(**told: str) -> str:
+        parcel = PARCEL | {"handover": "robot", "collect": {**collect, **told}}
+        return say("flow_at_the_door", language, parcel=parcel)
+
+    assert opens in robot(link=opens)
+    assert LINK not in robot(link=opens, code="4821")
+    assert "4821" in robot(code="4821")
+    assert LINK in robot()
+    assert robot(until="2026-11-23T10:10:00+00:00") != robot()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("handover", ["robot", "drone"])
+@pytest.mark.parametrize(
+    "key", ["flow_nearly_there", "track_attempt_failed", "flow_attempt_failed", "courier_unknown"]
+)
+def test_no_courier_is_spoken_of_where_none_comes(key: str, handover: str, language: str) -> None:
+    said = say(key, language, parcel=PARCEL | {"handover": handover})
+    assert said != say(key, language, parcel=PARCEL | {"handover": "courier"})
+    assert "Karim" not in said
+    assert cost(said).count <= (3 if language == "hi" else 2)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("key", ["flow_nearly_there", "flow_ready_for_pickup", "flow_at_the_door"])
+def test_the_spot_is_kept_clear_for_a_drone_only(key: str, language: str) -> None:
+    drone, robot = (say(key, language, parcel=PARCEL | {"handover": h}) for h in ("drone", "robot"))
+    word = {"en": "clear", "fr": "dégager", "es": "libre", "de": "freihalten", "pt": "livre",
+            "it": "libero", "hi": "खाली", "hi-Latn": "khaali"}[language]  # fmt: skip
+    assert word in drone
+    assert word not in robot
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("key", ["track_out_for_delivery", "flow_out_for_delivery"])
+def test_nobody_waits_at_home_for_what_goes_elsewhere(key: str, language: str) -> None:
+    by = {
+        handover: say(key, language, parcel=PARCEL | {"handover": handover})
+        for handover in ("courier", "neighbour", "shop", "locker")
+    }
+    assert by["shop"] == by["locker"]
+    assert len(set(by.values())) == 3
+    assert all(cost(said).count <= (3 if language == "hi" else 2) for said in by.values())
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_shows_the_delivery_is_told(language: str) -> None:
     for key in ("flow_delivered", "proof_delivered"):

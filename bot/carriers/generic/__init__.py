@@ -6,7 +6,7 @@ option: `api_base`, to which `POST {api_base}/requests` takes changes.
 
 Webhook: `{"events": [{"id", "tracking_number", "status", "code", "description", "at",
 "window": {"from", "to"}, "courier": {"name", "phone", "id"}, "location": {"latitude", "longitude"},
-"depot", "vehicle", "calls", "minutes_away", "stops_away", "proof": {"signed_by", "photo_url", "left_at", "code_checked"},
+"depot", "vehicle", "calls", "minutes_away", "stops_away", "handover", "proof": {"signed_by", "photo_url", "left_at", "code_checked"},
 "collect": {"place", "code", "until", "link", "hours"}}]}`; what is not known may be null or missing.
 """
 

@@ -4,7 +4,7 @@ from bot.carriers.base import CarrierEvent
 from bot.channels.base import Account, WebhookRequest
 from bot.channels.reading import Reader, check_body_signature
 from bot.domain.places import Place, on_earth
-from bot.domain.shipment import Collect, Proof, Status
+from bot.domain.shipment import Collect, Handover, Proof, Status
 from bot.domain.when import Window
 
 SIGNATURE = "X-Doorstep-Signature"
@@ -50,6 +50,7 @@ def _event(event: Reader) -> CarrierEvent:
         vehicle=event.text_at("vehicle"),
         service=event.text_at("service"),
         at_place=_place(event.get("location")),
+        handover=_handover(event.text_at("handover")),
         proof=_proof(event.get("proof")),
         collect=_collect(event.get("collect")),
         calls=_count(event.get("calls")) or 0,
@@ -66,6 +67,10 @@ def _place(location: Reader | None) -> Place | None:
     if not on_earth(place):
         raise location.wrong("latitude and longitude are not on earth")
     return place
+
+
+def _handover(word: str) -> Handover | None:
+    return Handover(word) if word in Handover.__members__ else None
 
 
 def _proof(proof: Reader | None) -> Proof | None:

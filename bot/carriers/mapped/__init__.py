@@ -16,7 +16,7 @@ from bot.channels.base import Account, WebhookRequest
 
 
 class Mapped:
-    """Whoever posts JSON about parcels."""
+    """Whoever posts JSON or CSV about parcels."""
 
     name = "mapped"
     capabilities = CarrierCapabilities(

@@ -1,13 +1,13 @@
 """The mapping: how somebody's JSON becomes events; read once per text."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from bot.domain.errors import Invalid
-from bot.domain.shipment import Status
+from bot.domain.shipment import Handover, Status
 from bot.domain.yaml_lines import read_yaml
 
 REQUIRED = ("tracking_number", "status", "at")
@@ -15,13 +15,17 @@ FIELDS = (
     *("id", *REQUIRED, "description", "window_from", "window_to"),
     *("courier_name", "courier_phone", "courier_id", "depot", "vehicle", "service"),
     *("latitude", "longitude", "minutes_away", "stops_away"),
-    *("signed_by", "photo_url", "left_at", "proof_code"),
+    *("handover", "signed_by", "photo_url", "left_at", "proof_code"),
     *("pickup_place", "pickup_code", "pickup_until", "pickup_link", "pickup_hours"),
 )
 ALGORITHMS = ("sha256", "sha1", "sha512")
 ENCODINGS = ("hex", "base64")
 _UTC = ZoneInfo("UTC")
-_SETTINGS = ("signature", "token", "events", "fields", "statuses", "time")
+FORMATS = ("json", "csv")
+_SETTINGS = (
+    *("signature", "token", "format", "events", "fields", "statuses"),
+    *("handover", "handovers", "time"),
+)
 
 
 @dataclass(frozen=True)
@@ -52,9 +56,15 @@ class Mapped:
     """Ours to theirs: a path with dots, from the event."""
     statuses: Mapping[str, Status]
     """Their words, in lower case, to ours."""
+    format: str = "json"
+    """`csv` is a file with a line of names, one event a row."""
     events: str = ""
     """The path of the list of events; empty where the body is one event, or a list of them."""
     times: Times = Times()
+    handover: Handover | None = None
+    """How whatever this sender brings changes hands, where an event does not say otherwise."""
+    handovers: Mapping[str, Handover] = field(default_factory=dict[str, Handover])
+    """Their words for it, in lower case, to ours."""
 
 
 @lru_cache(maxsize=100)
@@ -72,9 +82,12 @@ def read_mapping(text: str) -> Mapped:
     read = Mapped(
         signature=_signature(data, problems),
         fields=_fields(data.get("fields"), problems),
-        statuses=_statuses(data.get("statuses"), problems),
+        statuses=_words(data.get("statuses"), "statuses", Status, problems),
+        format=_format(data, problems),
         events=str(data.get("events") or ""),
         times=_times(data.get("time"), problems),
+        handover=_handover(data.get("handover"), problems),
+        handovers=_words(data.get("handovers"), "handovers", Handover, problems),
     )
     if problems:
         raise document.locate(Invalid(*problems))
@@ -109,6 +122,15 @@ def _signature(data: dict[str, Any], problems: list[tuple[str, str]]) -> Signatu
     return Signature(header, algorithm, encoding, str(given.get("prefix", "")))
 
 
+def _format(data: dict[str, Any], problems: list[tuple[str, str]]) -> str:
+    given = str(data.get("format", "json")).lower()
+    if given not in FORMATS:
+        problems.append(("format", f"{given!r} must be {' or '.join(FORMATS)}"))
+    if given == "csv" and data.get("events"):
+        problems.append(("events", "a CSV file is the list itself: leave it out"))
+    return given
+
+
 def _fields(data: object, problems: list[tuple[str, str]]) -> dict[str, str]:
     given = _mapping(data, "fields", problems)
     known = ", ".join(FIELDS)
@@ -125,17 +147,29 @@ def _fields(data: object, problems: list[tuple[str, str]]) -> dict[str, str]:
     return {name: str(path) for name, path in given.items()}
 
 
-def _statuses(data: object, problems: list[tuple[str, str]]) -> dict[str, Status]:
-    given = _mapping(data, "statuses", problems)
-    known = ", ".join(Status)
+def _words[Ours: Status | Handover](
+    data: object, name: str, ours: type[Ours], problems: list[tuple[str, str]]
+) -> dict[str, Ours]:
+    """Their words to ours."""
+    given = _mapping(data, name, problems)
+    known = ", ".join(ours)
     problems += [
-        (f"statuses.{theirs}", f"{ours!r} is no status; known: {known}")
-        for theirs, ours in given.items()
-        if ours not in Status.__members__
+        (f"{name}.{theirs}", f"{word!r} is none of ours; known: {known}")
+        for theirs, word in given.items()
+        if word not in ours.__members__
     ]
     return {
-        theirs.lower(): Status(ours) for theirs, ours in given.items() if ours in Status.__members__
+        theirs.lower(): ours(word) for theirs, word in given.items() if word in ours.__members__
     }
+
+
+def _handover(word: object, problems: list[tuple[str, str]]) -> Handover | None:
+    if word is None:
+        return None
+    if word not in Handover.__members__:
+        problems.append(("handover", f"{word!r} is none of ours; known: {', '.join(Handover)}"))
+        return None
+    return Handover(str(word))
 
 
 def _times(data: object, problems: list[tuple[str, str]]) -> Times:

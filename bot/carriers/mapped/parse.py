@@ -1,17 +1,19 @@
 """Reading by a mapping."""
 
 import base64
+import csv
 import hmac
+import io
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from bot.carriers.base import CarrierEvent
 from bot.carriers.mapped.mapping import Mapped, Times, read_mapping
 from bot.channels.base import Account, WebhookRequest
-from bot.channels.reading import Reader, header, same_as_any, secrets_of
+from bot.channels.reading import Reader, header, same_as_any, secrets_of, storable
 from bot.domain.errors import BadSignature, Invalid, MalformedUpdate
 from bot.domain.places import Place, on_earth
-from bot.domain.shipment import Collect, Proof, Status
+from bot.domain.shipment import Collect, Handover, Proof, Status
 from bot.domain.when import Window
 
 _MOST = 100
@@ -61,7 +63,23 @@ def parse(account: Account, request: WebhookRequest) -> list[CarrierEvent]:
         MalformedUpdate: names the sender's field that is wrong.
     """
     mapped = mapping_of(account)
+    if mapped.format == "csv":
+        at = mapped.fields["at"]
+        return [_event(row, mapped) for row in _rows(request.body) if row.object.get(at)]
     return [_event(event, mapped) for event in _each(Reader.of(request.body), mapped.events)]
+
+
+def _rows(body: bytes) -> Iterator[Reader]:
+    """The rows of a file, with a comma, a semicolon or a tab between their fields."""
+    try:
+        text = storable(body.decode("utf-8-sig"))
+        between = max(",;\t", key=text.partition("\n")[0].count)
+        rows = list(csv.DictReader(io.StringIO(text), delimiter=between))
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise MalformedUpdate(f"the body is not CSV in UTF-8: {error}") from None
+    for line, row in enumerate(rows, start=2):
+        named = {name.strip(): (value or "").strip() for name, value in row.items() if name}
+        yield Reader(named, f"line {line}")
 
 
 def _each(body: Reader, path: str) -> Iterator[Reader]:
@@ -76,6 +94,9 @@ def _each(body: Reader, path: str) -> Iterator[Reader]:
 
 def _at(value: Reader, path: str) -> Reader | None:
     """What is at a path with dots; a number picks from a list."""
+    if isinstance(value.value, dict) and path in value.object:
+        # A column may be named "Stop no.".
+        return value.get(path)
     found: Reader | None = value
     for part in path.split("."):
         if found is None:
@@ -149,6 +170,7 @@ def _event(event: Reader, mapped: Mapped) -> CarrierEvent:
         vehicle=told.text("vehicle"),
         service=told.text("service"),
         at_place=_place(told, event),
+        handover=_handover(told, mapped),
         proof=_proof(told),
         collect=_collect(told),
         minutes_away=told.count("minutes_away"),
@@ -191,6 +213,12 @@ def _place(told: _Told, event: Reader) -> Place | None:
     if not on_earth((latitude, longitude)):
         raise event.wrong("latitude and longitude are not on earth")
     return latitude, longitude
+
+
+def _handover(told: _Told, mapped: Mapped) -> Handover | None:
+    word = told.text("handover").lower()
+    own = Handover(word) if word in Handover.__members__ else None
+    return mapped.handovers.get(word) or own or mapped.handover
 
 
 def _proof(told: _Told) -> Proof | None:

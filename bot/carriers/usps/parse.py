@@ -14,7 +14,7 @@ from bot.carriers.usps.map import CODES, TO_THE_SENDER
 from bot.channels.base import Account, WebhookRequest
 from bot.channels.reading import Reader, header, same_as_any, secrets_of
 from bot.domain.errors import BadSignature, MalformedUpdate
-from bot.domain.shipment import Proof, Status
+from bot.domain.shipment import Handover, Proof, Status
 from bot.domain.when import Window
 
 SIGNATURE = "X-HMAC"
@@ -125,9 +125,15 @@ def _event(scan: Reader, number: str, zone: ZoneInfo | None) -> CarrierEvent:
         code=code,
         description=" · ".join(part for part in (words, place) if part),
         depot=area,
+        handover=_handover(words) if status is Status.delivered else None,
         proof=_proof(scan, words) if status is Status.delivered else None,
         raw=scan.object,
     )
+
+
+def _handover(words: str) -> Handover | None:
+    """As in "Delivered, Neighbor as Requested"."""
+    return Handover.neighbour if "neighbor" in words.lower() else None
 
 
 def _proof(scan: Reader, words: str) -> Proof | None:
