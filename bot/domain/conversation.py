@@ -142,8 +142,8 @@ class Conversation:
 
     @property
     def helped_meanwhile(self) -> bool:
-        """A person is called because of anger alone, and what is wanted next can be served."""
-        return self.holder is Holder.waiting and self.topic == "complain"
+        """A person is called by anger or a dispute alone, and what is wanted next can be served."""
+        return self.holder is Holder.waiting and self.topic in {"complain", "disputed"}
 
     def take(self, agent_id: UUID) -> None:
         """An agent takes it. Raises Refused when another agent has it."""

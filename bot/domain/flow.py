@@ -99,6 +99,10 @@ NOT_RECEIVED = Trigger("report", "not_received")
 """The customer says that a delivered parcel is not there."""
 
 
+DISPUTED = Trigger("report", "disputed")
+"""The customer contradicts what a carrier says of an attempt."""
+
+
 REFUSED = Trigger("claim", "refused")
 """A carrier says that the customer cancelled or refused the parcel, and nothing proves it."""
 

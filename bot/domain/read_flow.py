@@ -38,7 +38,7 @@ _TRIGGERS: dict[str, tuple[str, ...]] = {
     "verdict": tuple(Verdict),
     "request": ("accepted", "rejected"),
     "score": tuple(SCORES.values()),
-    "report": ("not_received",),
+    "report": ("not_received", "disputed"),
     "claim": ("refused",),
 }
 _EVENTS = {

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -31,7 +31,7 @@ from bot.domain.survey import FORM, SCORE, Survey
 from bot.services.change_delivery import policy_of
 from bot.services.digest import gather, told_with
 from bot.services.facts import notice_facts, parcel_facts
-from bot.services.good_moment import Later, not_now
+from bot.services.good_moment import Later, amid_form, not_now
 from bot.services.hand_over import hand_over
 from bot.services.happened import came_at
 from bot.services.links import Links
@@ -48,6 +48,8 @@ async def _wait(unit: UnitOfWork, run: FlowRun, until: datetime, note: str) -> N
 
 
 _HELD = "waiting: "
+_PATIENT_FOR = timedelta(hours=2)
+"""How long at most a person is not called because the customer is amid something."""
 
 
 def _moved_on(run: FlowRun, step: Send | AskNps, shipment: Shipment, trigger: Trigger) -> str:
@@ -169,7 +171,8 @@ class AdvanceFlow:
                 outcome = await self._do(unit, run, step, plan.trigger)
                 if isinstance(outcome, Later):
                     until = now + outcome.wait
-                    if isinstance(step, Send | AskNps) and until < due + step.good_for:
+                    good = isinstance(step, Send | AskNps) and until < due + step.good_for
+                    if good or isinstance(step, Escalate):
                         await _wait(unit, run, until, f"{_HELD}{outcome.why}")
                         return
                     verb = "asked" if isinstance(step, AskNps) else "sent"
@@ -285,7 +288,8 @@ class AdvanceFlow:
         shipment.tag(*step.tags)
         return f"tagged: {', '.join(step.tags)}"
 
-    async def _escalate(self, unit: UnitOfWork, run: FlowRun, step: Escalate) -> str:
+    async def _escalate(self, unit: UnitOfWork, run: FlowRun, step: Escalate) -> str | Later:
+        """Give it to a person; soon, where the customer is just arranging something with us."""
         shipment = await unit.shipments.get(run.merchant_id, run.shipment_id)
         thread = (
             await unit.conversations.of_contact(run.merchant_id, shipment.contact_id)
@@ -294,7 +298,12 @@ class AdvanceFlow:
         )
         if thread is None:
             return "nobody to escalate: there is no conversation"
-        changed = await hand_over(unit, thread, step.topic, self.clock.now(), shipment.id)
+        now = self.clock.now()
+        locked = await unit.conversations.get(run.merchant_id, thread.id, lock=True)
+        busy = await amid_form(unit, locked, now)
+        if busy is not None and now < (run.moment("due") or run.created_at) + _PATIENT_FOR:
+            return busy
+        changed = await hand_over(unit, locked, step.topic, now, shipment.id)
         return "given to a person" if changed else "with a person already"
 
     async def _held_back(

@@ -26,6 +26,11 @@ async def not_now(unit: UnitOfWork, conversation: Conversation, now: datetime) -
     locked = await unit.conversations.get(conversation.merchant_id, conversation.id, lock=True)
     if locked.holder is not Holder.bot:
         return Later(timedelta(hours=1), "a person is talking to the customer")
+    return await amid_form(unit, locked, now)
+
+
+async def amid_form(unit: UnitOfWork, locked: Conversation, now: datetime) -> Later | None:
+    """How long to leave somebody alone who is arranging something with us; None if nobody is."""
     for question in await unit.questions.open(locked.merchant_id, locked.id):
         in_form = question.loop is not None and question.loop != FORM
         if in_form and question.open_at(now) and now - question.asked_at < _FORM_IS_FRESH:

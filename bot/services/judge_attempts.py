@@ -14,7 +14,7 @@ from bot.domain.attempt import (
     about,
     judge,
 )
-from bot.domain.flow import Trigger
+from bot.domain.flow import DISPUTED, Trigger
 from bot.domain.ids import new_id
 from bot.domain.merchant import AuditEntry
 from bot.domain.places import Place, on_earth
@@ -22,7 +22,7 @@ from bot.domain.request import RequestKind, RequestState
 from bot.domain.shipment import Shipment, TrackingEvent
 from bot.domain.when import Window
 from bot.services.ports import UnitOfWork
-from bot.services.start_flows import happens
+from bot.services.start_flows import happens, start_flows
 
 ABOUT = timedelta(minutes=15)
 """How far from the claim the courier's places are asked for."""
@@ -74,6 +74,9 @@ async def customer_says(
         unit.add(_dispute(attempt, now))
     judged = Trigger("verdict", attempt.verdict.value)
     await happens(unit, shipment, judged, now, anew=attempt.event_key)
+    if attempt.customer.contradicts:
+        # Whatever the verdict: that two say two things is for a person to look at.
+        await start_flows(unit, shipment, DISPUTED, now, anew=attempt.event_key)
     return attempt
 
 

@@ -6,12 +6,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import NoResultFound
 
-from bot.domain.attempt import CustomerSays
+from bot.domain.attempt import CustomerSays, Verdict
+from bot.domain.case import Case, Priority
 from bot.domain.clock import FixedClock
-from bot.domain.conversation import Author, Holder
-from bot.domain.flow import Flow
+from bot.domain.conversation import Author, Conversation, Holder, Question
+from bot.domain.flow import Flow, FlowRun
 from bot.domain.ids import new_id
+from bot.storage import tables
 from tests.conftest import ScriptedEngine
 from tests.integration.house import open_house
 from tests.integration.test_attempts import PHONE, Door
@@ -48,13 +52,27 @@ class Shop(Door):
             said = await unit.messages.thread(self.shop.merchant.id, thread.id)
         return [message.say for message in said if message.author is Author.flow]
 
-    async def holder(self) -> Holder:
+    async def thread(self) -> Conversation:
         async with self.application.database() as unit:
             contact = await unit.people.by_phone(self.shop.merchant.id, PHONE)
             assert contact is not None
             thread = await unit.conversations.of_contact(self.shop.merchant.id, contact.id)
         assert thread is not None
-        return thread.holder
+        return thread
+
+    async def holder(self) -> Holder:
+        return (await self.thread()).holder
+
+    async def case(self) -> Case | None:
+        thread = await self.thread()
+        async with self.application.database() as unit:
+            return await unit.cases.open(thread.merchant_id, thread.id)
+
+    async def disputing(self) -> FlowRun:
+        async with self.application.database() as unit:
+            mine = tables.flow_runs.c
+            of = mine.key.startswith("disputed:"), mine.merchant_id == self.shop.merchant.id
+            return (await unit.session.scalars(select(FlowRun).where(*of))).one()
 
 
 @pytest.fixture
@@ -112,6 +130,59 @@ async def test_a_verdict_starts_a_flow_that_fetches_a_person(house: Shop) -> Non
     await house.hears(CustomerSays.was_in)
     await house.work()
     assert await house.holder() is Holder.waiting
+
+
+async def test_who_contradicts_the_courier_is_given_to_a_person(
+    house: Shop, clock: FixedClock
+) -> None:
+    """Whatever the verdict: here the courier's own record speaks against the customer."""
+    home = {"latitude": 48.8566, "longitude": 2.3522}
+    await house.happens("attempt_failed", location=home, calls=1)
+    attempt = await house.hears(CustomerSays.was_in)
+    assert attempt.verdict is Verdict.genuine
+    await house.work()
+    assert await house.holder() is Holder.bot, "a new time is agreed first"
+    clock.instant += timedelta(minutes=10)
+    run = await house.disputing()
+    await house.application.services.advance_flow(run.merchant_id, run.id, run.step)
+    assert await house.holder() is Holder.waiting
+    case = await house.case()
+    assert case is not None
+    assert (case.topic, case.priority) == ("disputed", Priority.high)
+    assert case.facts["attempt"] == str(attempt.id)
+
+
+async def test_who_was_out_needs_no_person(house: Shop) -> None:
+    await house.happens("attempt_failed", location={"latitude": 48.9, "longitude": 2.4})
+    await house.hears(CustomerSays.was_out)
+    with pytest.raises(NoResultFound):
+        await house.disputing()
+
+
+async def test_who_is_choosing_a_new_time_is_given_to_a_person_later(
+    house: Shop, clock: FixedClock
+) -> None:
+    await house.happens("attempt_failed", location={"latitude": 48.9, "longitude": 2.4})
+    await house.hears(CustomerSays.was_in)
+    thread = await house.thread()
+    async with house.application.database() as unit:
+        asked = Question(
+            new_id(), thread.merchant_id, thread.id, clock.now(),
+            loop="reschedule_form", expires_at=clock.now() + timedelta(days=1),
+        )  # fmt: skip
+        unit.add(asked)
+        await unit.commit()
+    run = await house.disputing()
+    advance = house.application.services.advance_flow
+    await advance(run.merchant_id, run.id, 0)
+    clock.instant += timedelta(minutes=10)
+    await advance(run.merchant_id, run.id, 1)
+    assert (await house.disputing()).note == "waiting: the customer is answering another question"
+    assert await house.holder() is Holder.bot
+    clock.instant += timedelta(hours=1)
+    await advance(run.merchant_id, run.id, 1)
+    assert await house.holder() is Holder.waiting
+    assert (await house.thread()).helped_meanwhile, "the time may still be agreed with the bot"
 
 
 async def test_what_was_agreed_to_is_what_they_go_by(house: Shop) -> None:

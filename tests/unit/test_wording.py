@@ -561,7 +561,7 @@ def test_the_shipped_flows_speak_of_what_matters() -> None:
     started = {plan.trigger.value for plan in plans if plan.active}
     assert started == {
         *("out_for_delivery", "delivered", "delayed", "attempt_failed", "ready_for_pickup"),
-        *("returning", "changed", "low", "not_received", "courier", "refused"),
+        *("returning", "changed", "low", "not_received", "disputed", "courier", "refused"),
     }
     assert {plan.trigger.value for plan in plans if not plan.active} == {
         *("created", "in_transit", "high")
