@@ -367,5 +367,105 @@ def test_the_beginning_of_a_week_that_is_half_over_is_the_next_ones() -> None:
     wednesday = MONDAY + timedelta(days=2)
     wish = read_wish("anfang der woche", wednesday, PARIS, "FR")
     assert [day.day for day in wish.choices] == [30, 1]
-    for text in ("mittwoch in einer woche", "mercredi en 8", "wednesday week"):
+    for text in ("mittwoch in einer woche", "mercredi en 8"):
         assert read_wish(text, wednesday, PARIS, "FR").day == date(2026, 12, 2)
+
+
+def test_wednesday_week_said_on_a_wednesday_is_asked_about() -> None:
+    wednesday = MONDAY + timedelta(days=2)
+    assert [day.day for day in read("wednesday week", now=wednesday).choices] == [2, 9]
+    assert read("thursday week", now=wednesday).day == date(2026, 12, 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "month", "day"),
+    [
+        ("two days before christmas", 12, 23),
+        ("the day after the 14th of december", 12, 15),
+        ("day after the 28th", 11, 29),
+        ("one day after boxing day", 12, 27),
+        ("le lendemain du 14 décembre", 12, 15),
+        ("deux jours après noël", 12, 27),
+        ("dos días antes de nochebuena", 12, 22),
+        ("zwei tage vor heiligabend", 12, 22),
+        ("am tag nach dem 2. weihnachtstag", 12, 27),
+        ("due giorni prima di natale", 12, 23),
+    ],
+)
+def test_days_counted_from_a_date(text: str, month: int, day: int) -> None:
+    wish = read(text)
+    assert (wish.day, wish.ambiguous) == (date(2026, month, day), False)
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("within two days", [24, 25]),
+        ("innerhalb von 3 tagen", [24, 25, 26]),
+        ("entro due giorni", [24, 25]),
+        ("en los próximos dos días", [24, 25]),
+        ("kw 49", [30, 31, 32, 33, 34]),
+        ("de aquí al jueves", [24, 25, 26]),
+        ("this friday or the next", [27, 34]),
+        ("ce vendredi ou le suivant", [27, 34]),
+        ("friday or next week", [27, 30, 31, 32, 33, 34]),
+        ("mi oder do is egal", [25, 26]),
+        ("sat or sun whichever", [28, 29]),
+    ],
+)
+def test_one_of_several_days(text: str, days: list[int]) -> None:
+    wish = read(text)
+    assert wish.ambiguous
+    assert [(day - date(2026, 10, 31)).days for day in wish.choices] == days
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["the first week of january", "the last week of november", "end of the week", "end of the month",
+     "anything but monday", "alles außer mittwoch geht", "immer außer freitags"],
+)  # fmt: skip
+def test_too_vague_to_name(text: str) -> None:
+    wish = read(text)
+    assert wish.ambiguous
+    assert wish.day is None
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("demain en début d'aprem", "12:00-15:00"),
+        ("demain en fin d'apm", "16:00-18:00"),
+        ("toward the end of the afternoon", "16:00-18:00"),
+        ("anything but mornings", "12:00-21:00"),
+        ("ce soir après sept heures", "19:00-21:00"),
+    ],
+)
+def test_the_edge_of_a_part_of_the_day(text: str, hours: str) -> None:
+    assert said(text)[1] == hours
+
+
+def test_a_weekday_but_not_this_weeks_is_the_one_after() -> None:
+    assert said("wednesday but not this week")[0] == 32
+    assert read("mercredi prochain, pas celui de cette semaine").day == date(2026, 12, 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [("sat if poss", 28), ("sat works", 28), ("fourteenth would be grand", 44),
+     ("the 14th of the month", 44), ("après dmain soir", 25), ("heute in 8 tagen", 30)],
+)  # fmt: skip
+def test_short_forms_of_a_day(text: str, day: int) -> None:
+    assert said(text)[0] == day
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["one of the parcels", "3 of the 5 boxes", "third time now", "the second of the two", "sat and waited",
+     "it ended in the middle", "week of hell", "innerhalb der wohnung", "sous le porche", "entro in casa",
+     "first of the line", "at the end of the road", "mein sohn ist 2. geworden"],
+)  # fmt: skip
+def test_plain_sentences_say_nothing(text: str) -> None:
+    wish = read(text)
+    assert not wish.says_something
+    assert not wish.past
+    assert not wish.refused

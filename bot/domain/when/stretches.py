@@ -5,10 +5,10 @@ from datetime import date, timedelta
 from bot.domain.when.calendar import between
 from bot.domain.when.tokens import Days, Found, Rule, Token, rewrite
 
-_AFTER_IT = ("after", "past", "apres", "passe", "nach", "despues", "tras", "luego", "depois", "apos",
-             "dopo", "ke bad", "k bad", "bad", "के बाद", "बाद", "later")  # fmt: skip
-_BEFORE_IT = ("before", "b4", "prior", "avant", "vor", "noch vor", "antes", "prima", "se pehle",
-              "pehle", "ke pehle", "se pahle", "से पहले", "पहले", "के पहले")  # fmt: skip
+AFTER_IT = ("after", "past", "apres", "passe", "nach", "despues", "tras", "luego", "depois", "apos",
+            "dopo", "ke bad", "k bad", "bad", "के बाद", "बाद", "later")  # fmt: skip
+BEFORE_IT = ("before", "b4", "prior", "avant", "vor", "noch vor", "antes", "prima", "se pehle",
+             "pehle", "ke pehle", "se pahle", "से पहले", "पहले", "के पहले")  # fmt: skip
 _LONGEST = 31
 _OFFERED = 4
 
@@ -59,7 +59,7 @@ class StretchRules:
         if self._moves:
             return [Token(found.text)]
         words = found.text
-        strictly = words.startswith(_AFTER_IT) or found.kind("x") == "after_post"
+        strictly = words.startswith(AFTER_IT) or found.kind("x") == "after_post"
         first = day + timedelta(days=1) if strictly else day
         return [
             Token(
@@ -77,7 +77,7 @@ class StretchRules:
         belongs_before = word is not None and word.has("at_latest") and found.before().has("clock")
         if day is None or belongs_before:
             return None
-        strictly = found.text.startswith(_BEFORE_IT) or found.kind("x") == "before_post"
+        strictly = found.text.startswith(BEFORE_IT) or found.kind("x") == "before_post"
         last = day - timedelta(days=1) if strictly else day
         later = tuple(between(day, day + timedelta(days=_OFFERED)))
         days = tuple(between(self._today + timedelta(days=1), min(last, day)))[-_LONGEST:]

@@ -67,7 +67,7 @@ GERMAN = Language(
         1: "morgen, morgn, mrgn, moren, mogen, morgen schon, morje, am morgigen tag, morgigen tag",
         2: "übermorgen, über morgen, uebermorgen, übermorgn, übermrgn",
         3: "überübermorgen, über über morgen",
-        7: "heute in einer woche, heute in acht tagen, in acht tagen",
+        7: "heute in einer woche, heute in acht tagen, heute in 8 tagen, in acht tagen",
         8: "morgen in einer woche",
         14: "in vierzehn tagen, in 14 tagen",
     },
@@ -153,10 +153,10 @@ GERMAN = Language(
         1: (
             "am tag danach, tag danach, am nächsten tag, nächsten tag, am folgetag, folgetag, einen tag später,"
             " ein tag später, am darauffolgenden tag, den tag danach, am tag darauf, tag darauf,"
-            " tags darauf, den tag darauf, nen tag später, der tag danach, einen tag danach"
+            " tags darauf, den tag darauf, am tag nach, den tag nach, der tag nach, tag nach, nen tag später, der tag danach, einen tag danach"
         ),
         -1: (
-            "am tag davor, tag davor, einen tag früher, ein tag früher, einen tag vorher, am vortag, vortag,"
+            "am tag davor, tag davor, am tag vor, den tag vor, der tag vor, tag vor, einen tag früher, ein tag früher, einen tag vorher, am vortag, vortag,"
             " den tag davor, tag vorher, am tag zuvor, tag zuvor, nen tag früher, einen tag eher, tags zuvor"
         ),
     },
@@ -202,7 +202,9 @@ GERMAN = Language(
         "fortnight_after": "in vierzehn tagen, in 14 tagen",
         "last": "letzten, letzte, letzter, letztes, vergangenen, vergangene, vergangener, vorigen, vorige,"
         " letztem",
-        "ahead": "in, binnen, innerhalb von, nach",
+        "ahead": "in, nach",
+        "within": "binnen, innerhalb von, innerhalb, in den nächsten, die nächsten, in der nächsten",
+        "calendar_week": "kw, kalenderwoche, woche nr",
         "ago_pre": "vor, seit",
         "ago_post": "her",
         "later_post": "später, danach, darauf",
@@ -333,8 +335,13 @@ GERMAN = Language(
         },
         "num:14 unit:1": "vierzehn tagen, 14 tagen, zwei wochen",
         "num:24 month:12": "heiligabend, heilig abend, weihnachten",
+        "num:25 month:12": "erster weihnachtstag, ersten weihnachtstag, 1. weihnachtstag, christtag, weihnachtstag",
+        "num:26 month:12": (
+            "zweiter weihnachtstag, zweiten weihnachtstag, 2. weihnachtstag, stephanstag, stefanitag"
+        ),
         "num:31 month:12": "silvester",
         "num:1 month:1": "neujahr",
+        "any_time not": "alles außer, immer außer, jederzeit außer, immer nur nicht, alles bis auf",
         "any_day not": "jeden tag außer, jeder tag außer, alle tage außer, irgendwann außer, jeden tag nur nicht,"
         " jeden tag bis auf, an jedem tag außer, alle tage bis auf",
     },

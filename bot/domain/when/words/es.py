@@ -147,7 +147,7 @@ SPANISH = Language(
             " pasando las, después de la, depsues de, no más temprano de, posterior a las, más allá de las"
         ),
         "before": (
-            "antes de, antes de las, antes de la, hasta, hasta las, hasta la, antes del, como muy tarde a,"
+            "antes de, antes de las, antes de la, hasta, hasta las, hasta la, antes del, de aquí al, de aquí a el, entre hoy y el, como muy tarde a,"
             " no después de, no después de las, no más tarde de, no más tarde de las, como tarde, previo a,"
             " no mas tarde de, hasta el, asta las, asta, a más tardar a, a más tardar a las, máximo,"
             " como mucho, como máximo, como muy tarde a las, solo hasta, como tarde a las, antes d"
@@ -181,7 +181,8 @@ SPANISH = Language(
         "last": "pasado, pasada, último",
         "last_post": "pasado, pasada, último, anterior",
         "next_week": "la semana después, la semana de después, la semana siguiente",
-        "ahead": "en, dentro de, de aquí a, en los próximos, en las próximas, después de, en unos, dentro d",
+        "within": "en los próximos, en las próximas, los próximos, las próximas",
+        "ahead": "en, dentro de, de aquí a, después de, en unos, dentro d",
         "ago_pre": "hace, hace ya, hace como",
         "ago_post": "atrás",
         "later_post": "después, más tarde, más, luego",
