@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.when import Window, Wish, read_wish
+from bot.domain.when.calendar import easter
 
 PARIS = ZoneInfo("Europe/Paris")
 MONDAY = datetime(2026, 11, 23, 10, tzinfo=PARIS)
@@ -469,3 +470,92 @@ def test_plain_sentences_say_nothing(text: str) -> None:
     assert not wish.says_something
     assert not wish.past
     assert not wish.refused
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("à partir du 25", [25, 26, 27, 28, 29]),
+        ("après le 25", [26, 27, 28, 29, 30]),
+        ("a partir del 25 estoy en casa", [25, 26, 27, 28, 29]),
+        ("antes del 26", [24, 25]),
+        ("dal 25 in poi", [25, 26, 27, 28, 29]),
+        ("entro il 26", [24, 25, 26]),
+        ("dal 25 al 28", [25, 26, 27, 28]),
+        ("depois do 25", [26, 27, 28, 29, 30]),
+        ("ab dem 25. wieder", [25, 26, 27, 28, 29]),
+        ("bis zum 25.", [24, 25]),
+        ("vom 25. bis 27.", [25, 26, 27]),
+        ("25 tarikh ke baad", [26, 27, 28, 29, 30]),
+        ("not til after the weekend", [30, 31, 32, 33, 34]),
+        ("nach dem wochenende", [30, 31, 32, 33, 34]),
+        ("not before next week", [30, 31, 32, 33, 34]),
+    ],
+)
+def test_a_number_with_the_article_of_a_day_is_no_hour(text: str, days: list[int]) -> None:
+    wish = read(text)
+    assert wish.ambiguous
+    assert wish.start is None
+    assert [(day - date(2026, 10, 31)).days for day in wish.choices] == days
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("dalle 15 alle 18", "15:00-18:00"),
+        ("de 15 à 18", "15:00-18:00"),
+        ("de 15 a 18", "15:00-18:00"),
+        ("von 15 bis 18", "15:00-18:00"),
+        ("nach dem essen", "14:00-21:00"),
+        ("a partir de las 15", "15:00-21:00"),
+    ],
+)
+def test_a_number_without_it_is_an_hour(text: str, hours: str) -> None:
+    assert said(text) == (None, hours)
+
+
+@pytest.mark.parametrize(
+    ("text", "month", "day"),
+    [
+        ("lundi de pâques", 3, 29),
+        ("ostermontag", 3, 29),
+        ("good friday", 3, 26),
+        ("pasquetta", 3, 29),
+        ("el viernes santo", 3, 26),
+        ("christi himmelfahrt", 5, 6),
+        ("lundi de pentecôte", 5, 17),
+        ("le dernier jour du mois de février", 2, 28),
+    ],
+)
+def test_feasts_that_move_with_easter(text: str, month: int, day: int) -> None:
+    february = datetime(2027, 2, 3, 10, tzinfo=PARIS)
+    assert read(text, now=february).day == date(2027, month, day)
+
+
+@pytest.mark.parametrize(("year", "month", "day"), [
+    (2024, 3, 31), (2025, 4, 20), (2026, 4, 5), (2027, 3, 28), (2038, 4, 25), (2285, 3, 22),
+])  # fmt: skip
+def test_easter(year: int, month: int, day: int) -> None:
+    assert easter(year) == date(year, month, day)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("i'd rather have it thursday than wednesday", 26),
+        ("lieber donnerstag als mittwoch", 26),
+        ("can you make it wednesday instead i wont be in til late", 25),
+        ("je rentre de vacances le 25 donc le 26", 26),
+        ("i'm back on the 25th so the 26th works", 26),
+        ("a fortnight today", 37),
+        ("el último día del mes", 30),
+    ],
+)
+def test_the_day_that_is_wished_among_those_that_are_named(text: str, day: int) -> None:
+    assert said(text)[0] == day
+
+
+def test_a_not_that_ends_the_sentence_rules_out_what_came_before() -> None:
+    wish = read("friday unfortunately i can not")
+    assert (wish.day, wish.refused) == (None, (date(2026, 11, 27),))
+    assert said("can you do friday or not")[0] == 27

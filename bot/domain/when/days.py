@@ -83,7 +83,7 @@ class DayRules:
             (f"{lead} n:date", self._numbered),
             ("w:weekday comma? on|the? n:dotted_date", self._numbered),
             ("on|the|to_the|from_the n:dotted_date", self._dotted),
-            ("from_the a:num to_the|to|dash b:num of? m:month?", self._date_range),
+            ("from_the a:num x:to_the|to|dash the? b:num of? m:month?", self._date_range),
             ("on|the? a:num|ord or|and|dash on|the? b:num|ord of? of? m:month", self._two_dates),
             ("on|the a:num|ord or|and on|the? b:num|ord", self._two_numbers),
             ("w:weekday? comma? on|the? on|the? d:num|ord of? of? x:next|this unit:unit", self._of_month),
@@ -96,6 +96,9 @@ class DayRules:
             (f"{week_day} unit:unit x:next_post|week_after", self._in_week),
             ("x:next|this|coming|next_next unit:unit comma? of|on|the|to? of|on|the|art? w:weekday", self._in_week),
             ("unit:unit x:next_post comma? of|on|the? of|on|the|art? w:weekday", self._in_week),
+            ("x:dated d:num|ord|pointed", self._dated_number),
+            ("x:easter", self._feast),
+            ("vague_day", _vague),
             ("w:weekday x:week_after", self._week_on),
             ("w:weekday x:fortnight_after", self._fortnight_later),
             ("x:next_next w:weekday", self._week_later),
@@ -108,6 +111,9 @@ class DayRules:
             ("e:edge_begin|edge_mid|edge_end of|art|the? of|art|the? x:next|this|coming|last? unit:unit x2:next_post|last_post?",
              self._edge),
             ("e:edge_begin|edge_mid|edge_end of|art|the? m:month", _vague),
+            ("last unit:unit of|of_the the|art? unit of m:month", self._last_day),
+            ("last unit:unit of|of_the the|art? m:unit", self._last_day),
+            ("last unit:unit of|of_the? the|art? m:month", self._last_day),
             ("x:ord|last unit:unit of? of|the? m:month", self._week_of_month),
             ("ord|last? week_of m:month", _vague),
             ("calendar_week n:num", self._calendar_week),
@@ -130,6 +136,7 @@ class DayRules:
             ("n:num|one|few|couple unit:unit ago_post", self._ago),
             ("ago_pre n:num|one|few|couple unit:unit", self._ago),
             ("within n:num|one|few|couple unit:unit", self._within),
+            ("within unit:unit", _vague),
             ("n:num|one unit:unit ahead_post", self._ahead),
             ("ahead n:num|one unit:unit", self._ahead),
             ("n:num|one unit:unit x:later_post|earlier_post of|the|on|art? w:weekday", self._from_weekday),
@@ -147,7 +154,7 @@ class DayRules:
             ("p:part of_the d:num|ord|pointed", self._part_of_day),
             ("on|the d:ord date_post?", self._day_of_month),
             ("x:on|the d:num|pointed date_post?", self._day_of_month),
-            ("d:num|ord date_post", self._day_of_month),
+            ("d:num|ord post:date_post", self._day_of_month),
             ("the d:num date_post?", self._day_of_month),
             ("d:ord", self._lone_ordinal),
             ("of|ahead|this|next m:month", self._month),
@@ -191,7 +198,9 @@ class DayRules:
 
     def _date_range(self, found: Found) -> list[Token] | None:
         one, two, month = found.value("a"), found.value("b"), found.value("m")
-        if month is None and two <= 24:
+        first = found.token("a")
+        dates = found.kind("x") == "to_the" or (first is not None and first.has("pointed"))
+        if month is None and ((two <= 24 and not dates) or found.after().has(*_CLOCKLIKE)):
             return None
         almanac = self._almanac
         last = almanac.dated(two, month) if month else almanac.day_of_month(two)
@@ -267,9 +276,10 @@ class DayRules:
     def _weeks_from_day(self, found: Found) -> list[Token] | None:
         """As in "two weeks today"."""
         number = 1 if found.kind("n") == "one" else found.value("n")
-        if found.value("unit") != _WEEK or found.value("d") < 0:
+        days = number * found.value("unit")
+        if days % _WEEK or found.value("d") < 0:
             return None
-        return _token(found, self._almanac.ahead(found.value("d") + number * _WEEK))
+        return _token(found, self._almanac.ahead(found.value("d") + days))
 
     def _next_week(self, found: Found) -> list[Token]:
         return [
@@ -412,6 +422,31 @@ class DayRules:
         """As in "the first week of January"; "the third day" of it is too vague as well."""
         return _vague(found) if found.value("unit") in {1, _WEEK} else None
 
+    def _last_day(self, found: Found) -> list[Token] | None:
+        """As in "el último día del mes"."""
+        unit, month = found.value("unit"), found.value("m")
+        if unit != 1 or (found.kind("m") == "unit" and month != _MONTH):
+            return None
+        number = month if found.kind("m") == "month" else self._almanac.today.month
+        following = self._almanac.dated(1, number % 12 + 1)
+        return _token(found, following - timedelta(days=1)) if following else None
+
+    def _dated_number(self, found: Found) -> list[Token] | None:
+        """As in "à partir du 15", where the article tells a day from an hour."""
+        lead, number, after = found.token("x"), found.value("d"), found.after()
+        clocklike = set(_CLOCKLIKE) - {"onwards", "after_post"}
+        if lead is None or after.has(*clocklike, "thing", "unit", "month", "num", "dead", "label"):
+            return None
+        # "Nach dem 2. Klingeln" counts.
+        if number < _MOSTLY_DATES and after.text and not after.senses:
+            return None
+        day = self._almanac.day_of_month(number)
+        return [lead, Token(found.text, {"days": Days((day,))})] if day else None
+
+    def _feast(self, found: Found) -> list[Token] | None:
+        """As in "lundi de Pâques", so many days from Easter Sunday."""
+        return _token(found, self._almanac.from_easter(found.value("x")))
+
     def _calendar_week(self, found: Found) -> list[Token] | None:
         """As in "KW 51": this year's, or the next year's where this one's is over."""
         number, today = found.value("n"), self._almanac.today
@@ -457,10 +492,9 @@ class DayRules:
         return [part, *made] if part and made else None
 
     def _day_of_month(self, found: Found) -> list[Token] | None:
-        if (
-            found.after().has(*_CLOCKLIKE, "thing", "of", "num", "dash")
-            and found.kind("d") != "ord"
-        ):
+        named = found.token("post")
+        sure = found.kind("d") == "ord" or (named is not None and named.has("the"))
+        if found.after().has(*_CLOCKLIKE, "thing", "of", "num", "dash") and not sure:
             return None
         if found.kind("d") == "ord" and found.after().has("thing", "unit"):
             return None

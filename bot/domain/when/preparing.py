@@ -37,7 +37,10 @@ def _numbered_thing(found: Found) -> list[Token] | None:
 
 def _part_of(found: Found) -> list[Token] | None:
     """As in "4 of 5" counts; "4 of December" is a day."""
-    return None if found.after().has("month", "unit") else _dead(found)
+    # "Dal 15 al 18" is a stretch.
+    link = found.token("of")
+    joins = link is not None and link.has("to_the")
+    return None if joins or found.after().has("month", "unit") else _dead(found)
 
 
 def _counted(found: Found) -> list[Token] | None:
@@ -86,7 +89,7 @@ _DEAD_NUMBERS: tuple[Rule, ...] = (
     ("one:num|ord to|or|dash|and two:num|ord last:thing", _numbered_thing),
     ("n:num|ord|one last:thing|street", _numbered_thing),
     ("one:num to|dash two:num", _counted),
-    ("num of num", _part_of),
+    ("num of:of num", _part_of),
     ("num|ord|one of the", _part_of),
 )
 

@@ -53,14 +53,18 @@ class StretchRules:
         return [named, Token(found.text, {found.kind("x"): True}), clock]
 
     def _after(self, found: Found) -> list[Token] | None:
-        day = _single(found, "a")
-        if day is None:
+        strictly = found.text.startswith(AFTER_IT) or found.kind("x") == "after_post"
+        day, week = _single(found, "a"), _week(found, "a")
+        if day is None and week:
+            # "After the weekend" is from Monday on, "not before next week" from its first day.
+            monday = week[0] + timedelta(days=7 - week[0].weekday())
+            first = monday if strictly else week[0]
+        elif day is not None:
+            first = day + timedelta(days=1) if strictly else day
+        else:
             return None
         if self._moves:
             return [Token(found.text)]
-        words = found.text
-        strictly = words.startswith(AFTER_IT) or found.kind("x") == "after_post"
-        first = day + timedelta(days=1) if strictly else day
         return [
             Token(
                 found.text,
@@ -91,6 +95,13 @@ class StretchRules:
                 },
             )
         ]
+
+
+def _week(found: Found, name: str) -> tuple[date, ...]:
+    """The days of a week or a weekend that is named as a whole."""
+    days: Days | None = found.value(name)
+    token = found.token(name)
+    return days.days if days and token and token.has("week") and not days.gone else ()
 
 
 def _single(found: Found, name: str) -> date | None:

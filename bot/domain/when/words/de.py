@@ -168,7 +168,7 @@ GERMAN = Language(
     },
     marks={
         "after": (
-            "nach, ab, nicht vor, frühestens um, frühestens, frühestens ab, erst ab, erst nach, erst um, seit,"
+            "nach, ab, nicht vor, frühestens um, frühestens, frühestens ab, erst ab, erst ab dem, erst nach, erst um, seit,"
             " von an, nicht vor dem, nicht früher als, von, ab so, später als, erst gegen, ab ca, ab etwa,"
             " ab dem, ab circa, nach dem, jederzeit nach, jederzeit ab, erst wieder ab, nicht bis"
         ),
@@ -177,6 +177,7 @@ GERMAN = Language(
             " nicht später als, bis max, bis ca, bis gegen, bis etwa, nur bis, nur vor, maximal bis, bis höchstens,"
             " bis maximal, noch vor, früher als, jederzeit vor, bis circa"
         ),
+        "dated": "ab dem, nach dem, vor dem, bis zum, nicht vor dem, erst ab dem",
         "from": "von, vom, ab, zwischen",
         "from_the": "vom",
         "to_the": "zum, bis zum",
@@ -222,7 +223,7 @@ GERMAN = Language(
         "clock": "mittag, mittags",
         "from_then": "danach, ab da, ab dann, anschließend, hinterher",
         "midnight": "mitternacht",
-        "meal": "mittagessen, dem mittagessen, dem essen, der mittagspause",
+        "meal": "mittagessen, dem mittagessen, dem essen, essen, der mittagspause",
         "not": (
             "nicht, kein, keine, keinen, niemand, außer, ausser, bis auf, nicht am, bin nicht da, nicht da,"
             " nicht zuhause, nicht zu hause, nicht daheim, keiner da, keiner, passt nicht, geht nicht,"
@@ -233,6 +234,7 @@ GERMAN = Language(
             " kann leider nicht, kann ich leider nicht, passt gar nicht, passt nich, geht nich, nich, schlecht,"
             " bin ich leider nicht da, niemand zu hause, keiner zu hause, ist schlecht, bin nicht zuhause"
         ),
+        "than": "als, besser als, lieber als, eher als",
         "instead_of": "statt, anstatt, anstelle von, statt am, anstatt am, nicht wie geplant",
         "busy": (
             "arbeite, arbeiten, arbeite ich, bei der arbeit, auf der arbeit, auf arbeit, im büro, im meeting,"
@@ -341,6 +343,15 @@ GERMAN = Language(
         ),
         "num:31 month:12": "silvester",
         "num:1 month:1": "neujahr",
+        "easter:-3": "gründonnerstag",
+        "easter:-2": "karfreitag",
+        "easter:0": "ostern, ostersonntag",
+        "easter:1": "ostermontag",
+        "easter:39": "christi himmelfahrt, himmelfahrt, vatertag",
+        "easter:49": "pfingsten, pfingstsonntag",
+        "easter:50": "pfingstmontag",
+        "easter:60": "fronleichnam",
+        "vague_day": "nach den feiertagen, über die feiertage, zwischen den jahren, nach den ferien, zwischen den feiertagen",
         "any_time not": "alles außer, immer außer, jederzeit außer, immer nur nicht, alles bis auf",
         "any_day not": "jeden tag außer, jeder tag außer, alle tage außer, irgendwann außer, jeden tag nur nicht,"
         " jeden tag bis auf, an jedem tag außer, alle tage bis auf",

@@ -142,7 +142,7 @@ ENGLISH = Language(
     marks={
         "after": (
             "after, past, post, from, give me till, give me until, from after, any time after, anytime after, aftr, afer, afta, aftar, arfter, later than,"
-            " not before, no earlier than, not earlier than, not until, not till, no sooner than,"
+            " not before, no earlier than, not earlier than, not until, not till, not til, not untill, not unless after, no sooner than,"
             " not b4, only after, only from, from around, starting, starting from, starting at,"
             " as from, as of, since, not any earlier than, available after, earliest, sometime after"
         ),
@@ -216,6 +216,7 @@ ENGLISH = Language(
             " can't be home, cant be home, can't be in, cant be in, can't on, cant on, doesn't,"
             " doesnt, does not, do not, will not, will not be, wouldnt, wouldn't"
         ),
+        "than": "than, better than, rather than on, sooner than on",
         "instead_of": "instead of, rather than, in place of, in lieu of, as opposed to",
         "busy": (
             "busy, away, at work, meeting, in a meeting, work until, i work, im working, working,"
@@ -332,6 +333,12 @@ ENGLISH = Language(
             "any day but, any day except, any day apart from, every day but, all days but, anyday but,"
             " any day other than, every day except, any day excluding, any day bar, anyday except"
         ),
+        "after next unit:7": "after next week, after nxt week, after nxt wk, after next wk",
+        "easter:-2": "good friday",
+        "easter:0": "easter, easter sunday",
+        "easter:1": "easter monday",
+        "easter:-47": "pancake day, shrove tuesday",
+        "vague_day": "after the holidays, over the holidays, bank holiday monday, between christmas and new year",
         "any_time not": "anything but, anytime but, any time but, whenever but, any time except, anytime except",
         "num:24 month:12": "christmas eve, xmas eve",
         "num:25 month:12": "christmas day, christmas, xmas, xmas day",

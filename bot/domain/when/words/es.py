@@ -141,7 +141,7 @@ SPANISH = Language(
     marks={
         "after": (
             "después de, despues d, despues d las, después de las, despues de la, a partir de, a partir de las, a partir de la, desde,"
-            " desde las, desde la, pasadas, pasadas las, pasada la, no antes de, no antes de las, tras,"
+            " desde las, desde la, desde el, pasadas, pasadas las, pasada la, no antes de, no antes de las, no antes del, tras,"
             " no antes de la, luego de, luego de las, más tarde de, más tarde de las, dsp de, a partir del,"
             " desp de, de las, después del, después, dsps de las, nunca antes de, solo después de,"
             " pasando las, después de la, depsues de, no más temprano de, posterior a las, más allá de las"
@@ -152,6 +152,7 @@ SPANISH = Language(
             " no mas tarde de, hasta el, asta las, asta, a más tardar a, a más tardar a las, máximo,"
             " como mucho, como máximo, como muy tarde a las, solo hasta, como tarde a las, antes d"
         ),
+        "dated": "a partir del, después del, despues del, antes del, hasta el, no antes del, desde el, de aquí al",
         "from": "de, de las, desde, desde las, del, de la, entre, d, desde la",
         "from_the": "del",
         "to_the": "al",
@@ -296,6 +297,11 @@ SPANISH = Language(
         "now": "ahora, ya mismo, lo antes posible, cuanto antes, ahorita",
     },
     phrases={
+        "easter:-3": "jueves santo",
+        "easter:-2": "viernes santo",
+        "easter:0": "domingo de pascua, domingo de resurrección",
+        "easter:1": "lunes de pascua",
+        "vague_day": "después de las fiestas, después de fiestas, después de reyes, el puente, en el puente, semana santa",
         "at num:1": "a la una, la una, a la 1, la 1",
         "after num:1": "a partir de la una, después de la una, desde la una, pasada la una",
         "before num:1": "antes de la una, hasta la una",

@@ -156,6 +156,7 @@ FRENCH = Language(
             " pas plus tard que, jusqu'en, avant les, jusqu'a, d'ici à, jusk, max, maximum, jusqu a,"
             " seulement avant, d'ici au, plus tôt que, jusqu'aux"
         ),
+        "dated": "à partir du, a partir du, à compter du, d'ici au, jusqu'au",
         "from": "de, du, d', depuis, à partir de, dès, entre, des",
         "from_the": "du",
         "to_the": "au",
@@ -184,7 +185,7 @@ FRENCH = Language(
         "last_post": "dernier, dernière, passé, passée, derniere",
         "last": "dernier, dernière",
         "ahead": "dans, ds, d'ici, après, au bout de",
-        "within": "sous, dans les, d'ici les",
+        "within": "sous, dans les, d'ici les, dans les prochains, dans les prochaines, ces prochains",
         "calendar_week": "semaine numéro, semaine n°",
         "ago_pre": "il y a, ya, y a, ça fait, voilà",
         "ago_post": "passés",
@@ -311,6 +312,13 @@ FRENCH = Language(
         "now": "maintenant, tout de suite, immédiatement, dès que possible, asap, au plus vite, au plus tôt",
     },
     phrases={
+        "easter:-2": "vendredi saint",
+        "easter:0": "pâques, dimanche de pâques",
+        "easter:1": "lundi de pâques",
+        "easter:39": "ascension, jeudi de l'ascension",
+        "easter:49": "pentecôte, dimanche de pentecôte",
+        "easter:50": "lundi de pentecôte",
+        "vague_day": "après les fêtes, entre les fêtes, entre noël et nouvel an, entre noël et le nouvel an",
         "num:24 month:12": "réveillon de noël, veille de noël",
         "num:25 month:12": "noël, jour de noël, à noël",
         "num:31 month:12": "saint sylvestre, réveillon du nouvel an",
