@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.when import Window, Wish, read_wish
+from bot.domain.when.calendar import easter
 
 PARIS = ZoneInfo("Europe/Paris")
 MONDAY = datetime(2026, 11, 23, 10, tzinfo=PARIS)
@@ -367,5 +368,194 @@ def test_the_beginning_of_a_week_that_is_half_over_is_the_next_ones() -> None:
     wednesday = MONDAY + timedelta(days=2)
     wish = read_wish("anfang der woche", wednesday, PARIS, "FR")
     assert [day.day for day in wish.choices] == [30, 1]
-    for text in ("mittwoch in einer woche", "mercredi en 8", "wednesday week"):
+    for text in ("mittwoch in einer woche", "mercredi en 8"):
         assert read_wish(text, wednesday, PARIS, "FR").day == date(2026, 12, 2)
+
+
+def test_wednesday_week_said_on_a_wednesday_is_asked_about() -> None:
+    wednesday = MONDAY + timedelta(days=2)
+    assert [day.day for day in read("wednesday week", now=wednesday).choices] == [2, 9]
+    assert read("thursday week", now=wednesday).day == date(2026, 12, 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "month", "day"),
+    [
+        ("two days before christmas", 12, 23),
+        ("the day after the 14th of december", 12, 15),
+        ("day after the 28th", 11, 29),
+        ("one day after boxing day", 12, 27),
+        ("le lendemain du 14 décembre", 12, 15),
+        ("deux jours après noël", 12, 27),
+        ("dos días antes de nochebuena", 12, 22),
+        ("zwei tage vor heiligabend", 12, 22),
+        ("am tag nach dem 2. weihnachtstag", 12, 27),
+        ("due giorni prima di natale", 12, 23),
+    ],
+)
+def test_days_counted_from_a_date(text: str, month: int, day: int) -> None:
+    wish = read(text)
+    assert (wish.day, wish.ambiguous) == (date(2026, month, day), False)
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("within two days", [24, 25]),
+        ("innerhalb von 3 tagen", [24, 25, 26]),
+        ("entro due giorni", [24, 25]),
+        ("en los próximos dos días", [24, 25]),
+        ("kw 49", [30, 31, 32, 33, 34]),
+        ("de aquí al jueves", [24, 25, 26]),
+        ("this friday or the next", [27, 34]),
+        ("ce vendredi ou le suivant", [27, 34]),
+        ("friday or next week", [27, 30, 31, 32, 33, 34]),
+        ("mi oder do is egal", [25, 26]),
+        ("sat or sun whichever", [28, 29]),
+    ],
+)
+def test_one_of_several_days(text: str, days: list[int]) -> None:
+    wish = read(text)
+    assert wish.ambiguous
+    assert [(day - date(2026, 10, 31)).days for day in wish.choices] == days
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["the first week of january", "the last week of november", "end of the week", "end of the month",
+     "anything but monday", "alles außer mittwoch geht", "immer außer freitags"],
+)  # fmt: skip
+def test_too_vague_to_name(text: str) -> None:
+    wish = read(text)
+    assert wish.ambiguous
+    assert wish.day is None
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("demain en début d'aprem", "12:00-15:00"),
+        ("demain en fin d'apm", "16:00-18:00"),
+        ("toward the end of the afternoon", "16:00-18:00"),
+        ("anything but mornings", "12:00-21:00"),
+        ("ce soir après sept heures", "19:00-21:00"),
+    ],
+)
+def test_the_edge_of_a_part_of_the_day(text: str, hours: str) -> None:
+    assert said(text)[1] == hours
+
+
+def test_a_weekday_but_not_this_weeks_is_the_one_after() -> None:
+    assert said("wednesday but not this week")[0] == 32
+    assert read("mercredi prochain, pas celui de cette semaine").day == date(2026, 12, 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [("sat if poss", 28), ("sat works", 28), ("fourteenth would be grand", 44),
+     ("the 14th of the month", 44), ("après dmain soir", 25), ("heute in 8 tagen", 30)],
+)  # fmt: skip
+def test_short_forms_of_a_day(text: str, day: int) -> None:
+    assert said(text)[0] == day
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["one of the parcels", "3 of the 5 boxes", "third time now", "the second of the two", "sat and waited",
+     "it ended in the middle", "week of hell", "innerhalb der wohnung", "sous le porche", "entro in casa",
+     "first of the line", "at the end of the road", "mein sohn ist 2. geworden"],
+)  # fmt: skip
+def test_plain_sentences_say_nothing(text: str) -> None:
+    wish = read(text)
+    assert not wish.says_something
+    assert not wish.past
+    assert not wish.refused
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("à partir du 25", [25, 26, 27, 28, 29]),
+        ("après le 25", [26, 27, 28, 29, 30]),
+        ("a partir del 25 estoy en casa", [25, 26, 27, 28, 29]),
+        ("antes del 26", [24, 25]),
+        ("dal 25 in poi", [25, 26, 27, 28, 29]),
+        ("entro il 26", [24, 25, 26]),
+        ("dal 25 al 28", [25, 26, 27, 28]),
+        ("depois do 25", [26, 27, 28, 29, 30]),
+        ("ab dem 25. wieder", [25, 26, 27, 28, 29]),
+        ("bis zum 25.", [24, 25]),
+        ("vom 25. bis 27.", [25, 26, 27]),
+        ("25 tarikh ke baad", [26, 27, 28, 29, 30]),
+        ("not til after the weekend", [30, 31, 32, 33, 34]),
+        ("nach dem wochenende", [30, 31, 32, 33, 34]),
+        ("not before next week", [30, 31, 32, 33, 34]),
+    ],
+)
+def test_a_number_with_the_article_of_a_day_is_no_hour(text: str, days: list[int]) -> None:
+    wish = read(text)
+    assert wish.ambiguous
+    assert wish.start is None
+    assert [(day - date(2026, 10, 31)).days for day in wish.choices] == days
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("dalle 15 alle 18", "15:00-18:00"),
+        ("de 15 à 18", "15:00-18:00"),
+        ("de 15 a 18", "15:00-18:00"),
+        ("von 15 bis 18", "15:00-18:00"),
+        ("nach dem essen", "14:00-21:00"),
+        ("a partir de las 15", "15:00-21:00"),
+    ],
+)
+def test_a_number_without_it_is_an_hour(text: str, hours: str) -> None:
+    assert said(text) == (None, hours)
+
+
+@pytest.mark.parametrize(
+    ("text", "month", "day"),
+    [
+        ("lundi de pâques", 3, 29),
+        ("ostermontag", 3, 29),
+        ("good friday", 3, 26),
+        ("pasquetta", 3, 29),
+        ("el viernes santo", 3, 26),
+        ("christi himmelfahrt", 5, 6),
+        ("lundi de pentecôte", 5, 17),
+        ("le dernier jour du mois de février", 2, 28),
+    ],
+)
+def test_feasts_that_move_with_easter(text: str, month: int, day: int) -> None:
+    february = datetime(2027, 2, 3, 10, tzinfo=PARIS)
+    assert read(text, now=february).day == date(2027, month, day)
+
+
+@pytest.mark.parametrize(("year", "month", "day"), [
+    (2024, 3, 31), (2025, 4, 20), (2026, 4, 5), (2027, 3, 28), (2038, 4, 25), (2285, 3, 22),
+])  # fmt: skip
+def test_easter(year: int, month: int, day: int) -> None:
+    assert easter(year) == date(year, month, day)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("i'd rather have it thursday than wednesday", 26),
+        ("lieber donnerstag als mittwoch", 26),
+        ("can you make it wednesday instead i wont be in til late", 25),
+        ("je rentre de vacances le 25 donc le 26", 26),
+        ("i'm back on the 25th so the 26th works", 26),
+        ("a fortnight today", 37),
+        ("el último día del mes", 30),
+    ],
+)
+def test_the_day_that_is_wished_among_those_that_are_named(text: str, day: int) -> None:
+    assert said(text)[0] == day
+
+
+def test_a_not_that_ends_the_sentence_rules_out_what_came_before() -> None:
+    wish = read("friday unfortunately i can not")
+    assert (wish.day, wish.refused) == (None, (date(2026, 11, 27),))
+    assert said("can you do friday or not")[0] == 27

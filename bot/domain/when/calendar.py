@@ -90,6 +90,13 @@ class Almanac:
                 return found
         return None
 
+    def from_easter(self, days: int) -> date:
+        """A day counted from Easter Sunday, of the year in which it is not long gone."""
+        here, later = (
+            easter(year) + timedelta(days=days) for year in (self.today.year, self.today.year + 1)
+        )
+        return here if here >= self.today - _HALF_A_YEAR else later
+
     def months_ahead(self, months: int) -> date | None:
         """The same day some months on, or the last of a shorter month."""
         total = self.today.year * 12 + self.today.month - 1 + months
@@ -97,6 +104,16 @@ class Almanac:
             return None
         year, month = total // 12, total % 12 + 1
         return date(year, month, min(self.today.day, calendar.monthrange(year, month)[1]))
+
+
+def easter(year: int) -> date:
+    """Easter Sunday of the Gregorian calendar (Meeus, Jones and Butcher's rule)."""
+    century, rest = divmod(year, 100)
+    moon = (19 * (year % 19) + century - century // 4 - (8 * century + 13) // 25 + 15) % 30
+    leap = 32 + 2 * (century % 4) + 2 * (rest // 4) - moon - rest % 4
+    late = (year % 19 + 11 * moon + 22 * (leap % 7)) // 451
+    month, day = divmod(moon + leap % 7 - 7 * late + 114, 31)
+    return date(year, month, day + 1)
 
 
 def between(first: date, last: date) -> Iterator[date]:

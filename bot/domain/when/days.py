@@ -2,10 +2,13 @@
 
 from datetime import date, timedelta
 
-from bot.domain.when.calendar import Almanac
+from bot.domain.when.calendar import Almanac, between
+from bot.domain.when.stretches import AFTER_IT, BEFORE_IT
 from bot.domain.when.tokens import Days, Found, Rule, Token, rewrite
 
 _WEEK, _MONTH = 7, 30
+_MOSTLY_DATES = 11
+_BESIDE = {*AFTER_IT, *BEFORE_IT} - {"later"}
 _NEAR = 5
 """How many words may stand between "move" and "by two days"."""
 _CLOCKLIKE = ("hour_mark", "am", "pm", "minute_unit", "hour_unit", "clock", "ish", "post_minutes",
@@ -39,6 +42,33 @@ def _move_beside(found: Found) -> Token | None:
     return None
 
 
+def _day_follows(found: Found) -> bool:
+    """Whether a day stands after the match, small words aside."""
+    steps = 1
+    while steps < 3 and found.after(steps).has("on", "the", "of", "art", "of_the"):
+        if found.after(steps).has("month"):
+            break
+        steps += 1
+    first, second = found.after(steps), found.after(steps + 1)
+    if first.has("weekday", "date", "iso", "ord", "pointed", "day"):
+        return True
+    return first.has("num") and second.has("month", "date_post")
+
+
+def _counted(found: Found) -> list[Token] | None:
+    """As in "two days before Christmas", "the day after the 14th"."""
+    base: Days = found.value("d")
+    # "A day later, the 14th" is the 14th.
+    lead = found.token("s")
+    joined = found.token("x") or (lead and not _BESIDE.isdisjoint(lead.text.split()))
+    if not joined or base.gone or len(base.days) != 1:
+        return None
+    return _token(found, base.days[0] + timedelta(days=found.value("s")))
+
+
+_COUNTED: tuple[Rule, ...] = (("s:shift x:of|of_the|from_the? on|the|art? d:days", _counted),)
+
+
 class DayRules:
     """Rewrites words of days into tokens of the kind "days"."""
 
@@ -53,11 +83,12 @@ class DayRules:
             (f"{lead} n:date", self._numbered),
             ("w:weekday comma? on|the? n:dotted_date", self._numbered),
             ("on|the|to_the|from_the n:dotted_date", self._dotted),
-            ("from_the a:num to_the|to|dash b:num of? m:month?", self._date_range),
+            ("from_the a:num x:to_the|to|dash the? b:num of? m:month?", self._date_range),
             ("on|the? a:num|ord or|and|dash on|the? b:num|ord of? of? m:month", self._two_dates),
             ("on|the a:num|ord or|and on|the? b:num|ord", self._two_numbers),
             ("w:weekday? comma? on|the? on|the? d:num|ord of? of? x:next|this unit:unit", self._of_month),
             ("on|the? on|the? d:num|ord of? of|art? unit:unit x:next_post", self._of_month),
+            ("on|the? d:ord of the|art? unit:unit", self._of_month),
             ("x:next|this unit:unit of|on|the? of|on|the? d:num|ord date_post?", self._of_month),
             ("w:weekday comma? on|the? on|the d:num|ord|pointed", self._weekday_number),
             ("w:weekday comma? the? d:ord|pointed|num date_post?", self._weekday_number),
@@ -65,6 +96,9 @@ class DayRules:
             (f"{week_day} unit:unit x:next_post|week_after", self._in_week),
             ("x:next|this|coming|next_next unit:unit comma? of|on|the|to? of|on|the|art? w:weekday", self._in_week),
             ("unit:unit x:next_post comma? of|on|the? of|on|the|art? w:weekday", self._in_week),
+            ("x:dated d:num|ord|pointed", self._dated_number),
+            ("x:easter", self._feast),
+            ("vague_day", _vague),
             ("w:weekday x:week_after", self._week_on),
             ("w:weekday x:fortnight_after", self._fortnight_later),
             ("x:next_next w:weekday", self._week_later),
@@ -77,6 +111,12 @@ class DayRules:
             ("e:edge_begin|edge_mid|edge_end of|art|the? of|art|the? x:next|this|coming|last? unit:unit x2:next_post|last_post?",
              self._edge),
             ("e:edge_begin|edge_mid|edge_end of|art|the? m:month", _vague),
+            ("last unit:unit of|of_the the|art? unit of m:month", self._last_day),
+            ("last unit:unit of|of_the the|art? m:unit", self._last_day),
+            ("last unit:unit of|of_the? the|art? m:month", self._last_day),
+            ("x:ord|last unit:unit of? of|the? m:month", self._week_of_month),
+            ("ord|last? week_of m:month", _vague),
+            ("calendar_week n:num", self._calendar_week),
             ("week_of on|the|art? d:num|ord|pointed of? of? m:month?", self._week_of),
             ("x:next|this|coming|last weekend", self._weekend),
             ("weekend x:next_post|last_post?", self._weekend),
@@ -84,6 +124,7 @@ class DayRules:
             ("weekdays", _vague),
             ("x:next|this|coming|last|next_next unit:unit", self._unit),
             ("unit:unit x:next_post|last_post|week_after", self._unit),
+            ("this|coming? w:weekday or the|on|art|of_the? x:next|next_post", self._this_or_next),
             ("x:next|this|coming|last w:weekday x2:next_post?", self._weekday),
             ("w:weekday x:next_post|last_post", self._weekday),
             ("ahead few|couple? n:num or|dash|to|and m:num unit:unit ahead_post?", self._either_ahead),
@@ -94,14 +135,17 @@ class DayRules:
             ("few unit:unit ahead_post", _vague),
             ("n:num|one|few|couple unit:unit ago_post", self._ago),
             ("ago_pre n:num|one|few|couple unit:unit", self._ago),
+            ("within n:num|one|few|couple unit:unit", self._within),
+            ("within unit:unit", _vague),
             ("n:num|one unit:unit ahead_post", self._ahead),
             ("ahead n:num|one unit:unit", self._ahead),
             ("n:num|one unit:unit x:later_post|earlier_post of|the|on|art? w:weekday", self._from_weekday),
             ("n:num|one unit:unit x:later_post|earlier_post", self._shifted),
+            ("n:num|one unit:unit x:after|before", self._from_a_day),
             ("n:num|one|couple unit:unit", self._moved_by),
             ("n:num|one|few|couple unit:unit", lambda found: [Token(found.text)]),
             ("s:shift of|the|art? w:weekday", self._from_weekday),
-            ("s:shift of|the|art? d:num m:month", self._from_date),
+            ("s:shift x:of|of_the|from_the the|on? d:num|ord|pointed of? m:month?", self._from_date),
             ("s:shift", lambda found: [Token(found.text, {"shift": found.value("s")})]),
             ("last d:day", _gone),
             ("last p:part", _gone),
@@ -110,7 +154,7 @@ class DayRules:
             ("p:part of_the d:num|ord|pointed", self._part_of_day),
             ("on|the d:ord date_post?", self._day_of_month),
             ("x:on|the d:num|pointed date_post?", self._day_of_month),
-            ("d:num|ord date_post", self._day_of_month),
+            ("d:num|ord post:date_post", self._day_of_month),
             ("the d:num date_post?", self._day_of_month),
             ("d:ord", self._lone_ordinal),
             ("of|ahead|this|next m:month", self._month),
@@ -120,7 +164,7 @@ class DayRules:
 
     def read(self, tokens: list[Token]) -> list[Token]:
         """The tokens with their days found."""
-        return rewrite(tokens, self._rules)
+        return rewrite(rewrite(tokens, self._rules), _COUNTED)
 
     def _with_weekday(self, found: Found, *days: date | None) -> list[Token] | None:
         """A date and its weekday; where they disagree, either may be meant."""
@@ -154,7 +198,9 @@ class DayRules:
 
     def _date_range(self, found: Found) -> list[Token] | None:
         one, two, month = found.value("a"), found.value("b"), found.value("m")
-        if month is None and two <= 24:
+        first = found.token("a")
+        dates = found.kind("x") == "to_the" or (first is not None and first.has("pointed"))
+        if month is None and ((two <= 24 and not dates) or found.after().has(*_CLOCKLIKE)):
             return None
         almanac = self._almanac
         last = almanac.dated(two, month) if month else almanac.day_of_month(two)
@@ -176,6 +222,8 @@ class DayRules:
     def _of_month(self, found: Found) -> list[Token] | None:
         if found.value("unit") != _MONTH:
             return None
+        if not found.kind("x"):
+            return self._with_weekday(found, self._almanac.day_of_month(found.value("d")))
         months = 0 if found.kind("x") == "this" else 1
         return self._with_weekday(found, self._almanac.day_of_month(found.value("d"), months))
 
@@ -204,7 +252,7 @@ class DayRules:
         return None if apart else _token(found, day)
 
     def _week_on(self, found: Found) -> list[Token] | None:
-        """As in "mercredi en huit", "Tuesday week"; said on that weekday, it is in a week."""
+        """As in "mercredi en huit"; said on that weekday, it is in a week."""
         if found.value("w") == self._almanac.today.weekday():
             return _token(found, self._almanac.ahead(_WEEK))
         return self._week_later(found)
@@ -228,9 +276,10 @@ class DayRules:
     def _weeks_from_day(self, found: Found) -> list[Token] | None:
         """As in "two weeks today"."""
         number = 1 if found.kind("n") == "one" else found.value("n")
-        if found.value("unit") != _WEEK or found.value("d") < 0:
+        days = number * found.value("unit")
+        if days % _WEEK or found.value("d") < 0:
             return None
-        return _token(found, self._almanac.ahead(found.value("d") + number * _WEEK))
+        return _token(found, self._almanac.ahead(found.value("d") + days))
 
     def _next_week(self, found: Found) -> list[Token]:
         return [
@@ -242,7 +291,10 @@ class DayRules:
         unit = found.token("unit")
         if unit is None or unit.text != "week" or found.before().has("next", "this", "last"):
             return None
-        return self._week_on(found)
+        if found.value("w") == self._almanac.today.weekday():
+            # On a Tuesday, "Tuesday week" is a week from now to some, two to others.
+            return _token(found, *(self._almanac.ahead(weeks * _WEEK) for weeks in (1, 2)))
+        return self._week_later(found)
 
     def _edge(self, found: Found) -> list[Token] | None:
         kinds = {found.kind("x"), found.kind("x2")}
@@ -294,6 +346,12 @@ class DayRules:
             return _token(found, self._almanac.next_weekday(number), by_weekday=True)
         return _token(found, self._almanac.weekday(number), by_weekday=True)
 
+    def _this_or_next(self, found: Found) -> list[Token] | None:
+        """As in "this Friday or the next"."""
+        if found.after().has("weekday", "unit", "part", "day", "weekend"):
+            return None
+        return _token(found, *(self._almanac.weekday(found.value("w"), weeks) for weeks in (0, 1)))
+
     def _couple(self, found: Found) -> list[Token] | None:
         return self._in_units(found, 2)
 
@@ -336,9 +394,70 @@ class DayRules:
         return [Token(found.text, {"shift": sign * number * found.value("unit")})]
 
     def _from_date(self, found: Found) -> list[Token] | None:
-        """As in "the day after Boxing Day"."""
-        day = self._almanac.dated(found.value("d"), found.value("m"))
+        """As in "le lendemain du 14"."""
+        if found.after().has(*_CLOCKLIKE, "thing", "unit"):
+            return None
+        number, month, almanac = found.value("d"), found.value("m"), self._almanac
+        day = almanac.dated(number, month) if month else almanac.day_of_month(number)
         return _token(found, day + timedelta(days=found.value("s"))) if day else None
+
+    def _from_a_day(self, found: Found) -> list[Token] | None:
+        """As in "zwei Tage vor Heiligabend", if a day is what follows."""
+        if not _day_follows(found):
+            return None
+        number = 1 if found.kind("n") == "one" else found.value("n")
+        sign = -1 if found.kind("x") == "before" else 1
+        return [Token(found.text, {"shift": sign * number * found.value("unit")})]
+
+    def _within(self, found: Found) -> list[Token] | None:
+        """As in "within three days": any of them."""
+        number = {"one": 1, "couple": 2, "few": 3}.get(found.kind("n")) or found.value("n")
+        last = self._almanac.ahead(number * found.value("unit"))
+        if last is None or found.value("unit") == _MONTH:
+            return _vague(found)
+        days = between(self._almanac.today + timedelta(days=1), last)
+        return [Token(found.text, {"days": Days(tuple(days), unnamed=True)})]
+
+    def _week_of_month(self, found: Found) -> list[Token] | None:
+        """As in "the first week of January"; "the third day" of it is too vague as well."""
+        return _vague(found) if found.value("unit") in {1, _WEEK} else None
+
+    def _last_day(self, found: Found) -> list[Token] | None:
+        """As in "el último día del mes"."""
+        unit, month = found.value("unit"), found.value("m")
+        if unit != 1 or (found.kind("m") == "unit" and month != _MONTH):
+            return None
+        number = month if found.kind("m") == "month" else self._almanac.today.month
+        following = self._almanac.dated(1, number % 12 + 1)
+        return _token(found, following - timedelta(days=1)) if following else None
+
+    def _dated_number(self, found: Found) -> list[Token] | None:
+        """As in "à partir du 15", where the article tells a day from an hour."""
+        lead, number, after = found.token("x"), found.value("d"), found.after()
+        clocklike = set(_CLOCKLIKE) - {"onwards", "after_post"}
+        if lead is None or after.has(*clocklike, "thing", "unit", "month", "num", "dead", "label"):
+            return None
+        # "Nach dem 2. Klingeln" counts.
+        if number < _MOSTLY_DATES and after.text and not after.senses:
+            return None
+        day = self._almanac.day_of_month(number)
+        return [lead, Token(found.text, {"days": Days((day,))})] if day else None
+
+    def _feast(self, found: Found) -> list[Token] | None:
+        """As in "lundi de Pâques", so many days from Easter Sunday."""
+        return _token(found, self._almanac.from_easter(found.value("x")))
+
+    def _calendar_week(self, found: Found) -> list[Token] | None:
+        """As in "KW 51": this year's, or the next year's where this one's is over."""
+        number, today = found.value("n"), self._almanac.today
+        for year in (today.isocalendar().year, today.isocalendar().year + 1):
+            if not 1 <= number <= date(year, 12, 28).isocalendar().week:
+                continue
+            week = [date.fromisocalendar(year, number, weekday) for weekday in range(1, 6)]
+            ahead = tuple(day for day in week if day > today)
+            if ahead:
+                return [Token(found.text, {"days": Days(ahead, unnamed=True), "week": True})]
+        return None
 
     def _week_of(self, found: Found) -> list[Token] | None:
         """As in "week commencing the 14th"."""
@@ -373,10 +492,9 @@ class DayRules:
         return [part, *made] if part and made else None
 
     def _day_of_month(self, found: Found) -> list[Token] | None:
-        if (
-            found.after().has(*_CLOCKLIKE, "thing", "of", "num", "dash")
-            and found.kind("d") != "ord"
-        ):
+        named = found.token("post")
+        sure = found.kind("d") == "ord" or (named is not None and named.has("the"))
+        if found.after().has(*_CLOCKLIKE, "thing", "of", "num", "dash") and not sure:
             return None
         if found.kind("d") == "ord" and found.after().has("thing", "unit"):
             return None
@@ -393,7 +511,10 @@ class DayRules:
             "thing", "unit", "of", "label", "num"
         )
         words = found.token("d")
-        if named or (before.text and not before.senses) or (words and words.has("word")):
+        if named or (before.text and not before.senses):
+            return None
+        # "Third" counts more often than it dates; "thirteenth" does not.
+        if words and words.has("word") and (found.value("d") < _MOSTLY_DATES or before.text):
             return None
         return None if before.has("label", "num", "art") else self._day_of_month(found)
 
@@ -402,6 +523,9 @@ class DayRules:
         if name.text and not name.senses and found.before(2).has("street"):
             return None
         month = found.token("m")
+        # "Après sept heures" is no September.
+        if found.after().has("hour_mark"):
+            return None
         return (
             None if month is None or (month.has("weak") and len(month.text) < 5) else _vague(found)
         )

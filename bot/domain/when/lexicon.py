@@ -97,14 +97,14 @@ class Lexicon:
         self, pieces: list[Piece], texts: list[str], at: int, mend: Mend
     ) -> tuple[int, list[dict[str, Any]], float]:
         """Pieces used, their senses, and what they say for this language."""
-        if pieces[at].kind not in {"word", "mixed", "number", "clock", "ordinal"}:
+        if pieces[at].kind not in {"word", "mixed", "number", "clock", "ordinal", "point"}:
             return 1, [meaning(pieces[at])], 0
         longest = _LONGEST_PHRASE if (texts[at],) in self._starts else 1
         for length in range(min(longest, len(pieces) - at), 0, -1):
             senses = self._phrases.get(tuple(texts[at : at + length]))
             if senses is not None:
                 return length, senses, _worth(senses, length)
-        if pieces[at].kind == "ordinal":
+        if pieces[at].kind in {"ordinal", "point"}:
             return 1, [meaning(pieces[at])], 0
         return 1, *self._single(pieces[at], texts[at], mend)
 

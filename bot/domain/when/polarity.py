@@ -76,7 +76,7 @@ def weigh(tokens: Sequence[Token], today: date) -> Message:
         _read_past(message, clause, today)
         for at in clause:
             token = tokens[at]
-            if token.has("instead_of"):
+            if token.has("instead_of") or (token.has("than") and _compares(message, clause, at)):
                 _refuse_next(message, clause, at)
             elif token.has("instead_of_post"):
                 _refuse_last(message, clause, at)
@@ -86,11 +86,21 @@ def weigh(tokens: Sequence[Token], today: date) -> Message:
                 continue
             elif token.has("from_then"):
                 _go_on(message, at)
-            if _denies(message, at) and not _ends(message, clause, at):
+            if (
+                _denies(message, at)
+                and not _only_asks(message, clause, at)
+                and not _ends(message, clause, at)
+            ):
                 _deny(message, clause, at, busy=token.has("busy") and not token.has("not"))
     _correct(message)
     _leave_stories(message)
     return message
+
+
+def _compares(message: Message, clause: range, at: int) -> bool:
+    """As in "Tuesday is better than Monday"."""
+    days = [item for item in message.of(clause) if item.kind == "days" and item.free]
+    return any(item.at < at for item in days) and any(0 < item.at - at < _NEAR for item in days)
 
 
 def _has_its_not(token: Token) -> bool:
@@ -103,6 +113,11 @@ def _denies(message: Message, at: int) -> bool:
     if token.has("no") and _corrects(message, at):
         return False
     return token.has("not", "busy")
+
+
+def _only_asks(message: Message, clause: range, at: int) -> bool:
+    """As in "on Friday or not?"."""
+    return at == clause[-1] and at > 0 and message.tokens[at - 1].has("or")
 
 
 def _ends(message: Message, clause: range, at: int) -> bool:
@@ -127,7 +142,14 @@ def _deny(message: Message, clause: range, at: int, *, busy: bool) -> None:
         ahead = []
     if ahead and ahead[0].at - at <= _NEAR + (3 if busy or ahead[0].kind == "said" else 0):
         _deny_ahead(message, ahead, busy=busy)
-    elif behind and (busy or len(token.text.split()) > 1 or _just_before(behind, at)):
+    elif behind and _is_chosen(message, behind[-1], at):
+        return
+    elif behind and (
+        busy
+        or len(token.text.split()) > 1
+        or _just_before(behind, at)
+        or (at == clause[-1] and token.has("not"))
+    ):
         _deny_behind(message, behind, busy=busy)
 
 
@@ -230,6 +252,12 @@ def _is_liked(message: Message, item: Item) -> bool:
     return any(token.has("good") for token in message.tokens[item.at + 1 : item.at + 4])
 
 
+def _is_chosen(message: Message, item: Item, at: int) -> bool:
+    """As in "Wednesday instead I won't be in": the "not" belongs to what comes after the wish."""
+    following = message.tokens[item.at + 1] if item.at + 1 < at - 1 else Token("")
+    return item.kind == "days" and following.has("good")
+
+
 def _refuse_next(message: Message, clause: range, at: int) -> None:
     for item in message.of(clause):
         if item.at > at and item.free:
@@ -312,7 +340,7 @@ def _leave_stories(message: Message) -> None:
     told = [
         item
         for clause in message.clauses()
-        if any(message.tokens[at].has("told") for at in clause)
+        if any(message.tokens[at].has("told") for at in clause) or _only_returns(message, clause)
         for item in message.of(clause)
         if item.kind == "days" and item.free
     ]
@@ -320,6 +348,13 @@ def _leave_stories(message: Message) -> None:
     if others:
         for item in told:
             item.dropped = True
+
+
+def _only_returns(message: Message, clause: range) -> bool:
+    """As in "I'm back on the 15th, so the 16th"."""
+    kinds = {item.kind for item in message.of(clause)}
+    tokens = [message.tokens[at] for at in clause]
+    return kinds == {"days"} and any(token.has("back") and not token.has("or") for token in tokens)
 
 
 def _is_gone(item: Item) -> bool:

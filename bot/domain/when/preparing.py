@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from bot.domain.when.language import HOURS_OF
 from bot.domain.when.tokens import Found, Rule, Token, rewrite
 
 _STREETS = ("strasse", "gasse", "platz", "allee", "weg", "ring", "damm", "ufer")
@@ -20,7 +21,7 @@ _DEAD = "dead"
 def prepare(tokens: Iterable[Token]) -> list[Token]:
     """The tokens as the grammar wants them."""
     kept = [token for token in tokens if set(token.senses) != {"noise"}]
-    kept = rewrite(kept, _NUMBERS)
+    kept = rewrite(rewrite(kept, _NUMBERS), _PARTS)
     kept = rewrite(kept, _DEAD_NUMBERS)
     return _days_only_beside_time(_morning_or_tomorrow(kept))
 
@@ -36,7 +37,10 @@ def _numbered_thing(found: Found) -> list[Token] | None:
 
 def _part_of(found: Found) -> list[Token] | None:
     """As in "4 of 5" counts; "4 of December" is a day."""
-    return None if found.after().has("month") else _dead(found)
+    # "Dal 15 al 18" is a stretch.
+    link = found.token("of")
+    joins = link is not None and link.has("to_the")
+    return None if joins or found.after().has("month", "unit") else _dead(found)
 
 
 def _counted(found: Found) -> list[Token] | None:
@@ -63,6 +67,16 @@ def _compound_words(found: Found) -> list[Token] | None:
     return [Token(found.text, {"ord" if unit.has("ord") else "num": value + rest})]
 
 
+def _edge_of_part(found: Found) -> list[Token] | None:
+    """As in "en fin de matinée": the later part of the morning."""
+    token, part, edge = found.token("p"), found.value("p"), found.kind("e")
+    if token is None or token.has("day", "clock"):
+        return None
+    narrower = {"edge_begin": f"early_{part}", "edge_end": f"late_{part}"}.get(edge, part)
+    return [Token(found.text, {"part": narrower if narrower in HOURS_OF else part})]
+
+
+_PARTS: tuple[Rule, ...] = (("e:edge_begin|edge_mid|edge_end of? the|art? p:part", _edge_of_part),)
 _NUMBERS: tuple[Rule, ...] = (("tens:word and? unit:word", _compound_words),)
 
 
@@ -75,7 +89,8 @@ _DEAD_NUMBERS: tuple[Rule, ...] = (
     ("one:num|ord to|or|dash|and two:num|ord last:thing", _numbered_thing),
     ("n:num|ord|one last:thing|street", _numbered_thing),
     ("one:num to|dash two:num", _counted),
-    ("num of num", _part_of),
+    ("num of:of num", _part_of),
+    ("num|ord|one of the", _part_of),
 )
 
 
@@ -115,7 +130,11 @@ def _days_only_beside_time(tokens: list[Token]) -> list[Token]:
             and after.has(*_JOINING)
             and any(t.has("num", "clock") for t in tokens[place + 2 : place + 3])
         )
-        is_day = hours or _is_day(said, before, token, after)
+        joined = before.has("or", "and") and place > 1 and done[place - 2].has("weekday")
+        # "Sat and waited" goes on without a word of time, "sat and sun" does not.
+        beyond = tokens[place + 2] if place + 2 < len(tokens) else Token("")
+        tells = after.has("and") and set(beyond.senses) <= {"told", "neutral"}
+        is_day = hours or (sure and joined) or (not tells and _is_day(said, before, token, after))
         if token.has("weekday") and token.has("weak") and not is_day:
             rest = {k: v for k, v in token.senses.items() if k not in {"weekday", "weak"}}
             done.append(Token(token.text, rest))
@@ -142,7 +161,9 @@ def _is_day(said: list[Token], before: Token, token: Token, after: Token) -> boo
     # "How about wed?", "5pm onwards mon".
     ends = not after.text or after.has("stop", "comma", "noise")
     last = ends and before.has(*_ASKED_AFTER)
-    if sole or last or after.has(*_TIMELY) or before.has("part", "weekday"):
+    # "Sat if poss", "Mon works".
+    liked = not before.text and after.has("good", "break") and len(token.text) > 2
+    if sole or last or liked or after.has(*_TIMELY) or before.has("part", "weekday"):
         return True
     # "Mi ab 14h", but not "so um fünf".
     if (

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 from bot.domain.when.calendar import between
 from bot.domain.when.tokens import Days, Found, Rule, Token, rewrite
 
-_AFTER_IT = ("after", "past", "apres", "passe", "nach", "despues", "tras", "luego", "depois", "apos",
-             "dopo", "ke bad", "k bad", "bad", "के बाद", "बाद", "later")  # fmt: skip
-_BEFORE_IT = ("before", "b4", "prior", "avant", "vor", "noch vor", "antes", "prima", "se pehle",
-              "pehle", "ke pehle", "se pahle", "से पहले", "पहले", "के पहले")  # fmt: skip
+AFTER_IT = ("after", "past", "apres", "passe", "nach", "despues", "tras", "luego", "depois", "apos",
+            "dopo", "ke bad", "k bad", "bad", "के बाद", "बाद", "later")  # fmt: skip
+BEFORE_IT = ("before", "b4", "prior", "avant", "vor", "noch vor", "antes", "prima", "se pehle",
+             "pehle", "ke pehle", "se pahle", "से पहले", "पहले", "के पहले")  # fmt: skip
 _LONGEST = 31
 _OFFERED = 4
 
@@ -53,14 +53,18 @@ class StretchRules:
         return [named, Token(found.text, {found.kind("x"): True}), clock]
 
     def _after(self, found: Found) -> list[Token] | None:
-        day = _single(found, "a")
-        if day is None:
+        strictly = found.text.startswith(AFTER_IT) or found.kind("x") == "after_post"
+        day, week = _single(found, "a"), _week(found, "a")
+        if day is None and week:
+            # "After the weekend" is from Monday on, "not before next week" from its first day.
+            monday = week[0] + timedelta(days=7 - week[0].weekday())
+            first = monday if strictly else week[0]
+        elif day is not None:
+            first = day + timedelta(days=1) if strictly else day
+        else:
             return None
         if self._moves:
             return [Token(found.text)]
-        words = found.text
-        strictly = words.startswith(_AFTER_IT) or found.kind("x") == "after_post"
-        first = day + timedelta(days=1) if strictly else day
         return [
             Token(
                 found.text,
@@ -77,7 +81,7 @@ class StretchRules:
         belongs_before = word is not None and word.has("at_latest") and found.before().has("clock")
         if day is None or belongs_before:
             return None
-        strictly = found.text.startswith(_BEFORE_IT) or found.kind("x") == "before_post"
+        strictly = found.text.startswith(BEFORE_IT) or found.kind("x") == "before_post"
         last = day - timedelta(days=1) if strictly else day
         later = tuple(between(day, day + timedelta(days=_OFFERED)))
         days = tuple(between(self._today + timedelta(days=1), min(last, day)))[-_LONGEST:]
@@ -91,6 +95,13 @@ class StretchRules:
                 },
             )
         ]
+
+
+def _week(found: Found, name: str) -> tuple[date, ...]:
+    """The days of a week or a weekend that is named as a whole."""
+    days: Days | None = found.value(name)
+    token = found.token(name)
+    return days.days if days and token and token.has("week") and not days.gone else ()
 
 
 def _single(found: Found, name: str) -> date | None:

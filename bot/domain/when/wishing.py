@@ -28,12 +28,16 @@ def make_wish(tokens: Sequence[Token], local: datetime, about: date | None) -> W
     against = _refused(message, today, about)
     spans = _spans(message)
     ruled_out = {day for day in against if not _restored(message, named)}
-    named.ahead -= ruled_out
+    named.ahead = _past_this_week(message, named.ahead, ruled_out) - ruled_out
     if not named.ahead and not named.unclear and (named.gone or named.past):
         return Wish(day=next(iter(named.past)) if len(named.past) == 1 else None, past=True)
     if _restored(message, named) and len(against) == 1:
         named.ahead = set(against)
     any_day = any(token.has("any_day") for token in tokens) and not named.ahead
+    # "Anything but Monday" leaves the other days, "anything but mornings" the other hours.
+    any_day |= (
+        bool(ruled_out) and not named.ahead and any(token.has("any_time") for token in tokens)
+    )
     day = next(iter(named.ahead)) if len(named.ahead) == 1 and not named.unclear else None
     start, end = _times(spans[0]) if len(spans) == 1 else (None, None)
     over = day == today and (end or DAY_CLOSES) <= local.time()
@@ -46,7 +50,7 @@ def make_wish(tokens: Sequence[Token], local: datetime, about: date | None) -> W
 def _named(message: Message, today: date, about: date | None) -> _Named:
     named = _Named()
     items = message.days()
-    narrow = _narrowed(items)
+    narrow = _narrowed(message, items)
     single = any(
         item.kind == "days" and len(item.value.days) == 1 and not item.value.gone for item in items
     )
@@ -70,7 +74,7 @@ def _named(message: Message, today: date, about: date | None) -> _Named:
     return named
 
 
-def _narrowed(items: list[Item]) -> dict[int, Days | None]:
+def _narrowed(message: Message, items: list[Item]) -> dict[int, Days | None]:
     """As in "Next week ... Tuesday": the weekday is that week's, and the week as a whole is left out."""
     found: dict[int, Days | None] = {}
     weeks = [item for item in items if item.kind == "days" and item.token.has("week")]
@@ -79,6 +83,10 @@ def _narrowed(items: list[Item]) -> dict[int, Days | None]:
             continue
         day = item.value.days[0]
         for week in weeks:
+            first, last = sorted((item.at, week.at))
+            if any(token.has("or") for token in message.tokens[first + 1 : last]):
+                # "Friday or next week" are two wishes.
+                continue
             spread = _whole_week(week.value.days)
             for candidate in (day, day + timedelta(days=7)):
                 moved = candidate == day or item.token.has("by_weekday")
@@ -106,6 +114,15 @@ def _refused(message: Message, today: date, about: date | None) -> set[date]:
         else:
             days |= set(item.value.days)
     return {day for day in days if day >= today}
+
+
+def _past_this_week(message: Message, ahead: set[date], refused: set[date]) -> set[date]:
+    """As in "Wednesday, but not this week": the Wednesday after it."""
+    weeks = [item for item in message.items if item.refused and item.token.has("week")]
+    by_weekday = all(item.token.has("by_weekday") for item in message.days())
+    if not weeks or not by_weekday or not ahead <= refused:
+        return ahead
+    return {day + timedelta(days=7) for day in ahead}
 
 
 def _restored(message: Message, named: _Named) -> bool:

@@ -67,7 +67,7 @@ GERMAN = Language(
         1: "morgen, morgn, mrgn, moren, mogen, morgen schon, morje, am morgigen tag, morgigen tag",
         2: "übermorgen, über morgen, uebermorgen, übermorgn, übermrgn",
         3: "überübermorgen, über über morgen",
-        7: "heute in einer woche, heute in acht tagen, in acht tagen",
+        7: "heute in einer woche, heute in acht tagen, heute in 8 tagen, in acht tagen",
         8: "morgen in einer woche",
         14: "in vierzehn tagen, in 14 tagen",
     },
@@ -153,10 +153,10 @@ GERMAN = Language(
         1: (
             "am tag danach, tag danach, am nächsten tag, nächsten tag, am folgetag, folgetag, einen tag später,"
             " ein tag später, am darauffolgenden tag, den tag danach, am tag darauf, tag darauf,"
-            " tags darauf, den tag darauf, nen tag später, der tag danach, einen tag danach"
+            " tags darauf, den tag darauf, am tag nach, den tag nach, der tag nach, tag nach, nen tag später, der tag danach, einen tag danach"
         ),
         -1: (
-            "am tag davor, tag davor, einen tag früher, ein tag früher, einen tag vorher, am vortag, vortag,"
+            "am tag davor, tag davor, am tag vor, den tag vor, der tag vor, tag vor, einen tag früher, ein tag früher, einen tag vorher, am vortag, vortag,"
             " den tag davor, tag vorher, am tag zuvor, tag zuvor, nen tag früher, einen tag eher, tags zuvor"
         ),
     },
@@ -168,7 +168,7 @@ GERMAN = Language(
     },
     marks={
         "after": (
-            "nach, ab, nicht vor, frühestens um, frühestens, frühestens ab, erst ab, erst nach, erst um, seit,"
+            "nach, ab, nicht vor, frühestens um, frühestens, frühestens ab, erst ab, erst ab dem, erst nach, erst um, seit,"
             " von an, nicht vor dem, nicht früher als, von, ab so, später als, erst gegen, ab ca, ab etwa,"
             " ab dem, ab circa, nach dem, jederzeit nach, jederzeit ab, erst wieder ab, nicht bis"
         ),
@@ -177,6 +177,7 @@ GERMAN = Language(
             " nicht später als, bis max, bis ca, bis gegen, bis etwa, nur bis, nur vor, maximal bis, bis höchstens,"
             " bis maximal, noch vor, früher als, jederzeit vor, bis circa"
         ),
+        "dated": "ab dem, nach dem, vor dem, bis zum, nicht vor dem, erst ab dem",
         "from": "von, vom, ab, zwischen",
         "from_the": "vom",
         "to_the": "zum, bis zum",
@@ -202,7 +203,9 @@ GERMAN = Language(
         "fortnight_after": "in vierzehn tagen, in 14 tagen",
         "last": "letzten, letzte, letzter, letztes, vergangenen, vergangene, vergangener, vorigen, vorige,"
         " letztem",
-        "ahead": "in, binnen, innerhalb von, nach",
+        "ahead": "in, nach",
+        "within": "binnen, innerhalb von, innerhalb, in den nächsten, die nächsten, in der nächsten",
+        "calendar_week": "kw, kalenderwoche, woche nr",
         "ago_pre": "vor, seit",
         "ago_post": "her",
         "later_post": "später, danach, darauf",
@@ -220,7 +223,7 @@ GERMAN = Language(
         "clock": "mittag, mittags",
         "from_then": "danach, ab da, ab dann, anschließend, hinterher",
         "midnight": "mitternacht",
-        "meal": "mittagessen, dem mittagessen, dem essen, der mittagspause",
+        "meal": "mittagessen, dem mittagessen, dem essen, essen, der mittagspause",
         "not": (
             "nicht, kein, keine, keinen, niemand, außer, ausser, bis auf, nicht am, bin nicht da, nicht da,"
             " nicht zuhause, nicht zu hause, nicht daheim, keiner da, keiner, passt nicht, geht nicht,"
@@ -231,6 +234,7 @@ GERMAN = Language(
             " kann leider nicht, kann ich leider nicht, passt gar nicht, passt nich, geht nich, nich, schlecht,"
             " bin ich leider nicht da, niemand zu hause, keiner zu hause, ist schlecht, bin nicht zuhause"
         ),
+        "than": "als, besser als, lieber als, eher als",
         "instead_of": "statt, anstatt, anstelle von, statt am, anstatt am, nicht wie geplant",
         "busy": (
             "arbeite, arbeiten, arbeite ich, bei der arbeit, auf der arbeit, auf arbeit, im büro, im meeting,"
@@ -333,8 +337,22 @@ GERMAN = Language(
         },
         "num:14 unit:1": "vierzehn tagen, 14 tagen, zwei wochen",
         "num:24 month:12": "heiligabend, heilig abend, weihnachten",
+        "num:25 month:12": "erster weihnachtstag, ersten weihnachtstag, 1. weihnachtstag, christtag, weihnachtstag",
+        "num:26 month:12": (
+            "zweiter weihnachtstag, zweiten weihnachtstag, 2. weihnachtstag, stephanstag, stefanitag"
+        ),
         "num:31 month:12": "silvester",
         "num:1 month:1": "neujahr",
+        "easter:-3": "gründonnerstag",
+        "easter:-2": "karfreitag",
+        "easter:0": "ostern, ostersonntag",
+        "easter:1": "ostermontag",
+        "easter:39": "christi himmelfahrt, himmelfahrt, vatertag",
+        "easter:49": "pfingsten, pfingstsonntag",
+        "easter:50": "pfingstmontag",
+        "easter:60": "fronleichnam",
+        "vague_day": "nach den feiertagen, über die feiertage, zwischen den jahren, nach den ferien, zwischen den feiertagen",
+        "any_time not": "alles außer, immer außer, jederzeit außer, immer nur nicht, alles bis auf",
         "any_day not": "jeden tag außer, jeder tag außer, alle tage außer, irgendwann außer, jeden tag nur nicht,"
         " jeden tag bis auf, an jedem tag außer, alle tage bis auf",
     },

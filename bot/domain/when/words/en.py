@@ -141,8 +141,8 @@ ENGLISH = Language(
     },
     marks={
         "after": (
-            "after, past, post, from, give me till, give me until, from after, any time after, anytime after, aftr, afer, later than,"
-            " not before, no earlier than, not earlier than, not until, not till, no sooner than,"
+            "after, past, post, from, give me till, give me until, from after, any time after, anytime after, aftr, afer, afta, aftar, arfter, later than,"
+            " not before, no earlier than, not earlier than, not until, not till, not til, not untill, not unless after, no sooner than,"
             " not b4, only after, only from, from around, starting, starting from, starting at,"
             " as from, as of, since, not any earlier than, available after, earliest, sometime after"
         ),
@@ -172,7 +172,8 @@ ENGLISH = Language(
         "next_post": "after next",
         "week_after": "after next",
         "last_post": "just gone, gone, just passed",
-        "ahead": "in, within, after, in the next, within the next, over the next",
+        "ahead": "in, after",
+        "within": "within, in the next, within the next, over the next",
         "next_week": "the week after, following week, the following week, the week after next, week after next",
         "ahead_post": "from now, from today, time, hence, away, later from now",
         "ago_post": "ago, back, past",
@@ -209,12 +210,13 @@ ENGLISH = Language(
             " not free, no go, a no go, is a no go, not in, not home, not at home, not around, not be in, not be home, shouldn't,"
             " not be here, nobody is in, nobody home, nobody's home, won't be in, won't be home,"
             " wont be in, wont be home, wont be there, won't be there, don't come, dont come,"
-            " anything but, anytime but, any time but, doesnt wrk, not gonna work, wont do, won't do,"
+            " doesnt wrk, not gonna work, wont do, won't do,"
             " doesn't do, not going to work, bad for me, is bad, not ideal, couldn't, couldnt,"
             " don't deliver, dont deliver, don't bring, dont bring, can't be there, cant be there,"
             " can't be home, cant be home, can't be in, cant be in, can't on, cant on, doesn't,"
             " doesnt, does not, do not, will not, will not be, wouldnt, wouldn't"
         ),
+        "than": "than, better than, rather than on, sooner than on",
         "instead_of": "instead of, rather than, in place of, in lieu of, as opposed to",
         "busy": (
             "busy, away, at work, meeting, in a meeting, work until, i work, im working, working,"
@@ -240,7 +242,7 @@ ENGLISH = Language(
         ),
         "good": (
             "works, is good, is better, is fine, is ok, is okay, would be good, would be better,"
-            " would work, suits, suits me, would suit, works for me, is great, is perfect, better,"
+            " would be, would work, suits, suits me, would suit, works for me, is great, is perfect, better,"
             " would be great, would be perfect, does, works better, preferred, is best, ideal, i can,"
             " if possible, is free, i am free, im free, i'm free, i'm home, im home, available,"
             " i'm in, im in, will do, will work, can do, will be in, will be home, ill be home,"
@@ -306,7 +308,7 @@ ENGLISH = Language(
             " bedrooms, flats, cards, card, calls, letters, messages, texts, emails, kids, cats, dogs,"
             " dog, cat, bells, steps, doors, door, one, ones, things,"
             " delivery, deliveries, emails, email, reviews, percent, km, miles, metres, meters, cm,"
-            " years, year, of them, of my, of the, of your, of 2, of 3, of 4, of 5, of 6, of 10, pairs,"
+            " years, year, of them, of my, of your, of 2, of 3, of 4, of 5, of 6, of 10, pairs,"
             " bags, bag, units, drivers, stops, shoes, shirts, terrace, gardens,"
             " square, mews, crescent, grove"
         ),
@@ -331,6 +333,13 @@ ENGLISH = Language(
             "any day but, any day except, any day apart from, every day but, all days but, anyday but,"
             " any day other than, every day except, any day excluding, any day bar, anyday except"
         ),
+        "after next unit:7": "after next week, after nxt week, after nxt wk, after next wk",
+        "easter:-2": "good friday",
+        "easter:0": "easter, easter sunday",
+        "easter:1": "easter monday",
+        "easter:-47": "pancake day, shrove tuesday",
+        "vague_day": "after the holidays, over the holidays, bank holiday monday, between christmas and new year",
+        "any_time not": "anything but, anytime but, any time but, whenever but, any time except, anytime except",
         "num:24 month:12": "christmas eve, xmas eve",
         "num:25 month:12": "christmas day, christmas, xmas, xmas day",
         "num:26 month:12": "boxing day",

@@ -141,17 +141,18 @@ SPANISH = Language(
     marks={
         "after": (
             "después de, despues d, despues d las, después de las, despues de la, a partir de, a partir de las, a partir de la, desde,"
-            " desde las, desde la, pasadas, pasadas las, pasada la, no antes de, no antes de las, tras,"
+            " desde las, desde la, desde el, pasadas, pasadas las, pasada la, no antes de, no antes de las, no antes del, tras,"
             " no antes de la, luego de, luego de las, más tarde de, más tarde de las, dsp de, a partir del,"
             " desp de, de las, después del, después, dsps de las, nunca antes de, solo después de,"
             " pasando las, después de la, depsues de, no más temprano de, posterior a las, más allá de las"
         ),
         "before": (
-            "antes de, antes de las, antes de la, hasta, hasta las, hasta la, antes del, como muy tarde a,"
+            "antes de, antes de las, antes de la, hasta, hasta las, hasta la, antes del, de aquí al, de aquí a el, entre hoy y el, como muy tarde a,"
             " no después de, no después de las, no más tarde de, no más tarde de las, como tarde, previo a,"
             " no mas tarde de, hasta el, asta las, asta, a más tardar a, a más tardar a las, máximo,"
             " como mucho, como máximo, como muy tarde a las, solo hasta, como tarde a las, antes d"
         ),
+        "dated": "a partir del, después del, despues del, antes del, hasta el, no antes del, desde el, de aquí al",
         "from": "de, de las, desde, desde las, del, de la, entre, d, desde la",
         "from_the": "del",
         "to_the": "al",
@@ -181,7 +182,8 @@ SPANISH = Language(
         "last": "pasado, pasada, último",
         "last_post": "pasado, pasada, último, anterior",
         "next_week": "la semana después, la semana de después, la semana siguiente",
-        "ahead": "en, dentro de, de aquí a, en los próximos, en las próximas, después de, en unos, dentro d",
+        "within": "en los próximos, en las próximas, los próximos, las próximas",
+        "ahead": "en, dentro de, de aquí a, después de, en unos, dentro d",
         "ago_pre": "hace, hace ya, hace como",
         "ago_post": "atrás",
         "later_post": "después, más tarde, más, luego",
@@ -295,6 +297,11 @@ SPANISH = Language(
         "now": "ahora, ya mismo, lo antes posible, cuanto antes, ahorita",
     },
     phrases={
+        "easter:-3": "jueves santo",
+        "easter:-2": "viernes santo",
+        "easter:0": "domingo de pascua, domingo de resurrección",
+        "easter:1": "lunes de pascua",
+        "vague_day": "después de las fiestas, después de fiestas, después de reyes, el puente, en el puente, semana santa",
         "at num:1": "a la una, la una, a la 1, la 1",
         "after num:1": "a partir de la una, después de la una, desde la una, pasada la una",
         "before num:1": "antes de la una, hasta la una",

@@ -2,6 +2,9 @@
 
 from bot.domain.when.language import Language
 
+_TOMORROW = ("demain", "dem1", "2main", "2m1", "demin", "dmain", "demains", "dmn")
+_AFTER = ("après", "ap", "apr", "apre")
+
 FRENCH = Language(
     code="fr",
     weekdays=(
@@ -36,9 +39,10 @@ FRENCH = Language(
             "aujourd'hui, aujourdhui, ajd, auj, aujourd hui, aujd, aujourdui, ojd, ojourd'hui,"
             " ce jour, aujourd'ui, en journée aujourd'hui, dans la journée d'aujourd'hui"
         ),
-        1: "demain, dem1, 2main, 2m1, demin, dmain, demains",
-        2: "après demain, apres-demain, après dem1, aprés demain, apresdemain, ap demain, apré demain, apre demain, après 2main",
-        7: "dans huit jours, sous huitaine, aujourd'hui en huit, dans 8 jours",
+        1: ", ".join(_TOMORROW),
+        2: "apresdemain, surlendemain, "
+        + ", ".join(f"{after} {word}" for after in _AFTER for word in _TOMORROW),
+        7: "dans huit jours, aujourd'hui en huit, dans 8 jours",
         8: "demain en huit",
         14: "dans quinze jours, dans une quinzaine, dans 15 jours",
     },
@@ -152,6 +156,7 @@ FRENCH = Language(
             " pas plus tard que, jusqu'en, avant les, jusqu'a, d'ici à, jusk, max, maximum, jusqu a,"
             " seulement avant, d'ici au, plus tôt que, jusqu'aux"
         ),
+        "dated": "à partir du, a partir du, à compter du, d'ici au, jusqu'au",
         "from": "de, du, d', depuis, à partir de, dès, entre, des",
         "from_the": "du",
         "to_the": "au",
@@ -179,7 +184,9 @@ FRENCH = Language(
         "fortnight_after": "en quinze, en 15",
         "last_post": "dernier, dernière, passé, passée, derniere",
         "last": "dernier, dernière",
-        "ahead": "dans, ds, d'ici, sous, après, au bout de",
+        "ahead": "dans, ds, d'ici, après, au bout de",
+        "within": "sous, dans les, d'ici les, dans les prochains, dans les prochaines, ces prochains",
+        "calendar_week": "semaine numéro, semaine n°",
         "ago_pre": "il y a, ya, y a, ça fait, voilà",
         "ago_post": "passés",
         "later_post": "plus tard, après, de plus, suivants",
@@ -305,6 +312,13 @@ FRENCH = Language(
         "now": "maintenant, tout de suite, immédiatement, dès que possible, asap, au plus vite, au plus tôt",
     },
     phrases={
+        "easter:-2": "vendredi saint",
+        "easter:0": "pâques, dimanche de pâques",
+        "easter:1": "lundi de pâques",
+        "easter:39": "ascension, jeudi de l'ascension",
+        "easter:49": "pentecôte, dimanche de pentecôte",
+        "easter:50": "lundi de pentecôte",
+        "vague_day": "après les fêtes, entre les fêtes, entre noël et nouvel an, entre noël et le nouvel an",
         "num:24 month:12": "réveillon de noël, veille de noël",
         "num:25 month:12": "noël, jour de noël, à noël",
         "num:31 month:12": "saint sylvestre, réveillon du nouvel an",

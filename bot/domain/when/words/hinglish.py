@@ -147,7 +147,7 @@ HINGLISH = Language(
         "about": "lagbhag, kareeb, karib, takriban, around, yahi koi, karibun",
         "ish": "ke aas paas, ke aaspaas, ke kareeb, ke karib, k aas paas, ke lagbhag, ke around, tak pahunch, ke aas pas, ke aspas, ke as pas,"
         " k kareeb, ke qareeb, ke takreeban",
-        "the": "tarikh, date",
+        "the": "tarikh, tareekh, taarikh, tareek, tarik, date",
         "date_post": "tarikh, tareekh, taarikh, tareek, tarik, date, tarik ko, ko",
         "on": "ko, pe, par, wale, vale, ke, wale din, wali, ki, ka, mein, me, main, waale, hi, on",
         "of": "ke, ki, ka, mein, me, k, wale",

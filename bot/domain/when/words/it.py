@@ -140,7 +140,7 @@ ITALIAN = Language(
     },
     marks={
         "after": (
-            "dopo le, dopo, a partire dalle, dalle, dall', dopo l', non prima delle, non prima di, a partire da, passate le,"
+            "dopo le, dopo, a partire dalle, dalle, dall', dopo l', non prima delle, non prima di, non prima del, a partire da, passate le,"
             " da dopo le, non prima dell', in poi dalle, più tardi delle, solo dopo le, dopo delle, dp le, dpo le,"
             " a partire dall', dopo il, dopo la, dopo di, dal, a partire dal, da, partire dalle, successivamente alle"
         ),
@@ -149,6 +149,7 @@ ITALIAN = Language(
             " entro l', sino alle, prima del, al massimo alle, fino, non più tardi delle, entro il, fino al, al più tardi alle,"
             " massimo alle, non dopo, prima della, entro e non oltre le, solo prima delle, solo fino alle, max alle"
         ),
+        "dated": "dal, dopo il, entro il, a partire dal, prima del, fino al, non prima del",
         "from": "dalle, da, dall', tra, fra, dal, dalla",
         "from_the": "dal",
         "to_the": "al",
@@ -177,7 +178,8 @@ ITALIAN = Language(
         "last": "scorso, scorsa, ultimo, ultima",
         "last_post": "scorso, scorsa, passato, passata",
         "next_week": "la settimana dopo, settimana dopo, la settimana successiva",
-        "ahead": "tra, fra, in, entro, dopo, nel giro di",
+        "ahead": "tra, fra, in, dopo",
+        "within": "entro, nel giro di, nei prossimi, nelle prossime, entro i prossimi",
         "ago_post": "fa, orsono, addietro",
         "later_post": "dopo, più tardi, successivi",
         "earlier_post": "prima, in anticipo",
@@ -280,6 +282,10 @@ ITALIAN = Language(
         "now": "adesso, subito, il prima possibile, quanto prima, immediatamente",
     },
     phrases={
+        "easter:-2": "venerdì santo",
+        "easter:0": "pasqua, domenica di pasqua",
+        "easter:1": "pasquetta, lunedì di pasqua, lunedì dell'angelo",
+        "vague_day": "dopo le feste, durante le feste, dopo le festività",
         "at num:1": "all'una, l'una, verso l'una, alla una, per l'una",
         "after num:1": "dopo l'una, dall'una, a partire dall'una, non prima dell'una",
         "before num:1": "prima dell'una, entro l'una, fino all'una",

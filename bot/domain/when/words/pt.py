@@ -139,8 +139,10 @@ PORTUGUESE = Language(
             "depois de, depois das, após, após as, apos as, a partir de, a partir das, a partir da, desde, desde as,"
             " depois da, não antes de, não antes das, dps das, só depois das, a partir do, passadas as,"
             " mais tarde que, dps de, apartir das, apartir de, depois do, depois, logo após as, só a partir das,"
-            " das, só depois de, não antes da, após às, após a, depois d, nunca antes das, partir das"
+            " das, só depois de, não antes da, não antes do, após às, após a, depois d, nunca antes das, partir das"
         ),
+        "dated": "a partir do, depois do, antes do, até o, até ao, não antes do",
+        "within": "nos próximos, nas próximas, dentro dos próximos",
         "before": (
             "antes de, antes das, até, até as, até às, ate as, antes da, até à, antes do, no máximo até,"
             " não depois de, não depois das, o mais tardar às, até o, até ao, no máximo às, no máximo, só até as,"
@@ -273,6 +275,11 @@ PORTUGUESE = Language(
         "now": "agora, já, o quanto antes, imediatamente",
     },
     phrases={
+        "easter:-47": "terça de carnaval, terça feira de carnaval",
+        "easter:-2": "sexta feira santa, sexta santa",
+        "easter:0": "páscoa, domingo de páscoa",
+        "easter:60": "corpus christi",
+        "vague_day": "depois das festas, no feriado, depois do feriado",
         "at num:1": "à uma, à uma hora, à 1, a uma da tarde, uma da tarde",
         "after num:1": "depois da uma, a partir da uma, após a uma",
         "before num:1": "antes da uma, até a uma, até à uma",
