@@ -267,7 +267,8 @@ def test_all_languages_say_the_same_things() -> None:
         language: set() for language in tables
     }
     for part, words in (("headline", Status), ("explained", Status), ("request", RequestKind)):
-        assert set(tables["en"][part]) == {str(word) for word in words}
+        come_with = {"at_robot", "at_drone"} if words is Status else set[str]()
+        assert set(tables["en"][part]) == {str(word) for word in words} | come_with
 
 
 async def test_wishes_are_shown_with_what_became_of_them(desk: Desk, marie: Customer) -> None:
