@@ -340,8 +340,11 @@ class _Submit(_OfForm):
         except Refused as refusal:
             await self.form.refuse(talk, shipment, refusal.reason, refusal.details)
             return
+        kind = requests[0].kind
+        taken = await current().services.tell_carrier.takes(talk.unit, shipment, kind)
         facts = {**await talk.facts(shipment), **_terms(requests, shipment)}
-        talk.say("request_made", facts)
+        # What people have to arrange is not the carrier's to confirm.
+        talk.say("request_made", {**facts, "by_hand": not taken})
 
 
 def _asked(talk: Talk) -> list[UUID]:

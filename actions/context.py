@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from bot.domain.clock import Clock
+from bot.services.catalogue import Services
 from bot.services.links import Links
 from bot.services.one_time_codes import OneTimeCodes
 from bot.services.ports import Engine, Units
@@ -19,6 +20,8 @@ class Surroundings(Protocol):
     def links(self) -> Links: ...
     @property
     def engine(self) -> Engine: ...
+    @property
+    def services(self) -> Services: ...
     @property
     def codes(self) -> OneTimeCodes: ...
 

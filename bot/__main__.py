@@ -22,6 +22,7 @@ COMMANDS = {
     "seed-demo": "make the demo merchant",
     "templates": "list the templates of WhatsApp, fetch them anew, or ask for those we know",
     "eta-report": "show how the windows that customers were told were kept",
+    "unknown-codes": "show the carriers' codes that could not be read",
     "nps": "show scores with their intervals, or every answer as CSV",
     "desk": "show, check and publish how people work: targets, replies in store, macros",
     "policy": "show, check, publish and explain what customers may change",

@@ -94,7 +94,11 @@ Told = CarrierEvent | VehiclePosition
 
 @dataclass(frozen=True)
 class Instruction:
-    """What the carrier is asked to change. `place` is where a new address or pick-up is."""
+    """What the carrier is asked to change, and when that is.
+
+    `place` is where a new address or the pick-up point is, if that is known; `point` is the
+    merchant's id of it.
+    """
 
     request_id: UUID
     tracking_number: str
@@ -102,6 +106,8 @@ class Instruction:
     window: Window | None = None
     note: str = ""
     place: Place | None = None
+    point: str = ""
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -118,6 +124,8 @@ class CarrierCapabilities:
 
     kinds: frozenset[RequestKind] = frozenset()
     """The delivery requests that it takes by its API."""
+    only_in: frozenset[Status] = frozenset()
+    """The statuses of a parcel in which it takes them; empty means any."""
     webhook: bool = True
     estimate: bool = False
     """Its events may say when the parcel will come."""
@@ -143,7 +151,8 @@ class Carrier(Protocol):
     async def instruct(self, account: Account, instruction: Instruction) -> Answer:
         """Ask for a change; repeating the same `request_id` has no second effect.
 
-        Raises Limited, Temporary, Permanent or OutcomeUnknown as a channel's `send` does.
+        Raises Limited, Temporary, Permanent or OutcomeUnknown as a channel's `send` does, and
+        NotTaken where its API has no way to say this one: then people can still arrange it.
         """
         ...
 

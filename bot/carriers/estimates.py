@@ -4,7 +4,7 @@ Some carriers give a window beside the scans and change it without a new scan. A
 twice is one event, so a window kept with it could never change; it is an event of its own.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
 
@@ -47,6 +47,38 @@ def moment(value: Reader, zone: ZoneInfo | None) -> datetime:
     except (ValueError, OverflowError):
         raise value.wrong("must be a date and time like 2026-11-23T14:05:00Z") from None
     raise value.wrong("needs an offset, or the account's option timezone")
+
+
+def days(first: str, last: str, zone: ZoneInfo | None) -> Window | None:
+    """The window between two times, of which a date alone stands for the whole day.
+
+    A moment that an aggregator expects is a day in truth; and a day needs a clock: without `zone`
+    only times that have an offset of their own, which UTC's is not.
+
+    Returns:
+        None where it cannot be read, or nobody says by which clock: that is no promise.
+    """
+    try:
+        start, end = _day(first, zone), _day(last, zone)
+    except (ValueError, OverflowError):
+        return None
+    if start is None or end is None:
+        return None
+    if first != last and start.time() != time() and end.time() != time():
+        return Window(start.astimezone(UTC), end.astimezone(UTC)) if start < end else None
+    begins = datetime.combine(start.date(), time(), start.tzinfo)
+    ends = datetime.combine(end.date() + timedelta(days=1), time(), end.tzinfo)
+    return Window(begins.astimezone(UTC), ends.astimezone(UTC)) if begins < ends else None
+
+
+def _day(text: str, zone: ZoneInfo | None) -> datetime | None:
+    """A date or time by the clock where it is meant; midnight is a date, whatever its offset."""
+    when = datetime.fromisoformat(text)
+    if when.time() != time() and when.tzinfo and zone:
+        return when.astimezone(zone)
+    offset = when.utcoffset()
+    own = when.tzinfo if offset else None
+    return when.replace(tzinfo=zone or own) if zone or own else None
 
 
 def told_at(reply: Reply) -> datetime | None:

@@ -11,7 +11,7 @@ from bot.carriers.base import Answer, Instruction
 from bot.channels.base import Account
 from bot.channels.http import Http, Reply, raise_for_busy
 from bot.channels.reading import Reader
-from bot.domain.errors import MalformedUpdate, Permanent, Temporary
+from bot.domain.errors import MalformedUpdate, NotTaken, Permanent, Temporary
 
 _EARLY = 60.0
 """Seconds before its end at which a token is no longer used."""
@@ -40,8 +40,8 @@ def answered(reply: Reply, vendor: str) -> Reader:
 
 
 async def takes_no_changes(vendor: str, instruction: Instruction) -> Answer:
-    """For those whose API only tells. Raises Permanent."""
-    raise Permanent(f"{vendor} takes no {instruction.kind} by its API")
+    """For those whose API only tells. Raises NotTaken."""
+    raise NotTaken(f"{vendor} takes no {instruction.kind} by its API")
 
 
 @dataclass

@@ -76,5 +76,9 @@ class WindowClosed(Permanent):
     """Free words may not be sent to this person until they write again; a template may."""
 
 
+class NotTaken(Permanent):
+    """A carrier's API has no way to say this; nobody has refused it, and people may arrange it."""
+
+
 class OutcomeUnknown(DoorstepError):
     """The request may or may not have been carried out; reconcile before repeating."""

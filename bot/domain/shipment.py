@@ -349,6 +349,19 @@ class UnclaimedEvent:
     received_at: datetime
 
 
+@dataclass(frozen=True)
+class UnknownCode:
+    """A carrier's code that nothing of ours reads: its words, how often it came, when last."""
+
+    carrier: str
+    code: str
+    description: str
+    events: int
+    last_at: datetime
+    reference: str
+    """One of the shipments that it was told of."""
+
+
 def event_key(source: str, told_as: str) -> str:
     """The key of an event: its teller's id of it, behind who that is.
 

@@ -341,6 +341,13 @@ async def _point(unit: UnitOfWork, shipment: Shipment, named: str, now: datetime
     raise Refused("refused_point_gone", rule="pickup_points")
 
 
+async def known_point(unit: UnitOfWork, shipment: Shipment, point_id: str) -> PickupPoint | None:
+    """A point by its id, whether a parcel can still go there or not."""
+    policy = await policy_of(unit, shipment.merchant_id)
+    imported = await unit.points.named(shipment.merchant_id, point_id)
+    return next((p for p in (*policy.pickup_points, *imported) if p.id == point_id), None)
+
+
 async def _decide(  # noqa: PLR0917  what a decision is about
     unit: UnitOfWork,
     policy: Policy,

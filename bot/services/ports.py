@@ -26,7 +26,7 @@ from bot.domain.proof import Proof, ProofKind
 from bot.domain.request import DeliveryRequest
 from bot.domain.saved_view import SavedView
 from bot.domain.second_factor import SecondFactor
-from bot.domain.shipment import Shipment, Status, TrackingEvent, UnclaimedEvent
+from bot.domain.shipment import Shipment, Status, TrackingEvent, UnclaimedEvent, UnknownCode
 from bot.domain.survey import Survey
 from bot.domain.templates import Template
 from bot.domain.usual import Group, Journey, Took
@@ -146,6 +146,10 @@ class Shipments(Protocol):
         ...
 
     async def history(self, merchant_id: UUID, shipment_id: UUID) -> Sequence[TrackingEvent]: ...
+    async def unknown_codes(self, merchant_id: UUID, since: datetime) -> Sequence[UnknownCode]:
+        """The codes that were received since and became `unknown`, the commonest first."""
+        ...
+
     async def arrived_since(self, merchant_id: UUID, since: datetime) -> Sequence[Shipment]:
         """Those delivered since, whose customers had been told a window."""
         ...

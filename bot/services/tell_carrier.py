@@ -7,13 +7,15 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from bot.carriers.base import Answer, Carrier, Instruction
+from bot.domain.area import shared_place
 from bot.domain.clock import Clock
-from bot.domain.errors import Limited, Permanent
+from bot.domain.errors import Limited, NotTaken, Permanent
 from bot.domain.flow import Trigger
 from bot.domain.merchant import ProviderAccount
-from bot.domain.request import DeliveryRequest, RequestState, handed_over
+from bot.domain.request import DeliveryRequest, RequestKind, RequestState, handed_over
 from bot.domain.shipment import Shipment, derive
 from bot.domain.when import Window
+from bot.services.change_delivery import known_point
 from bot.services.desk import desk_of, working_time
 from bot.services.hand_over import hand_over
 from bot.services.ports import UnitOfWork, Units, adapter_account
@@ -47,12 +49,22 @@ class TellCarrier:
         carrier, account, instruction = prepared
         try:
             answer = await carrier.instruct(adapter_account(account), instruction)
+        except NotTaken as error:
+            logger.info("request %s goes to people: %s", request_id, error)
+            await self._to_people(merchant_id, request_id)
+            return
         except Permanent as error:
             logger.warning("the carrier will not take request %s: %s", request_id, error)
             answer = Answer(RequestState.rejected, str(error))
         if answer.state not in {RequestState.accepted, RequestState.rejected}:
             raise Limited("the carrier has not decided yet", ASK_AGAIN)
         await self._keep(merchant_id, request_id, answer)
+
+    async def takes(self, unit: UnitOfWork, shipment: Shipment, kind: RequestKind) -> bool:
+        """Whether the carrier can be asked for a change; else people have to arrange it."""
+        account = await unit.accounts.of(shipment.merchant_id, "carrier", shipment.carrier)
+        carrier = self.carriers.get(shipment.carrier)
+        return account is not None and carrier is not None and _takes(carrier, shipment, kind)
 
     async def give_up(self, merchant_id: UUID, request_id: UUID, why: str) -> None:
         """Leave a request that the carrier does not answer to the merchant's people."""
@@ -80,15 +92,36 @@ class TellCarrier:
             shipment = await unit.shipments.get(merchant_id, request.shipment_id)
             account = await unit.accounts.of(merchant_id, "carrier", shipment.carrier)
             carrier = self.carriers.get(shipment.carrier)
-            able = carrier is not None and request.kind in carrier.capabilities.kinds
-            if account is None or carrier is None or not able:
+            if account is None or carrier is None or not _takes(carrier, shipment, request.kind):
                 await self._leave_to_people(unit, request)
                 await unit.commit()
                 return None
-            instruction = Instruction(
-                request.id, shipment.tracking_number, request.kind, request.window, request.note
-            )
-            return carrier, account, instruction
+            return carrier, account, await self._instruction(unit, request, shipment)
+
+    async def _instruction(
+        self, unit: UnitOfWork, request: DeliveryRequest, shipment: Shipment
+    ) -> Instruction:
+        place = shared_place(request.note)
+        if request.point:
+            point = await known_point(unit, shipment, request.point)
+            place = point.place if point else None
+        return Instruction(
+            request_id=request.id,
+            tracking_number=shipment.tracking_number,
+            kind=request.kind,
+            window=request.window,
+            note=request.note,
+            place=place,
+            point=request.point,
+            at=self.clock.now(),
+        )
+
+    async def _to_people(self, merchant_id: UUID, request_id: UUID) -> None:
+        async with self.units() as unit:
+            request = await unit.requests.get(merchant_id, request_id)
+            if request.state is RequestState.requested:
+                await self._leave_to_people(unit, request)
+            await unit.commit()
 
     async def _leave_to_people(self, unit: UnitOfWork, request: DeliveryRequest) -> None:
         if request.work_due_at is None:
@@ -113,6 +146,11 @@ class TellCarrier:
             request = await unit.requests.get(merchant_id, request_id)
             await keep_answer(unit, request, answer, self.clock.now())
             await unit.commit()
+
+
+def _takes(carrier: Carrier, shipment: Shipment, kind: RequestKind) -> bool:
+    able = carrier.capabilities
+    return kind in able.kinds and (not able.only_in or shipment.status in able.only_in)
 
 
 async def work_due(unit: UnitOfWork, request: DeliveryRequest, now: datetime) -> datetime:

@@ -44,7 +44,7 @@ from bot.domain.merchant import AccountKind, Merchant, ProviderAccount, User
 from bot.domain.pace import Pace
 from bot.domain.polling import GIVEN_UP_AFTER
 from bot.domain.request import DeliveryRequest, RequestState
-from bot.domain.shipment import Shipment, Status, TrackingEvent, UnclaimedEvent
+from bot.domain.shipment import Shipment, Status, TrackingEvent, UnclaimedEvent, UnknownCode
 from bot.domain.survey import Survey
 from bot.domain.templates import Template
 from bot.domain.usual import Group, Journey, Took
@@ -471,6 +471,32 @@ class Shipments(_Repository):
             .where(table.c.merchant_id == merchant_id, table.c.shipment_id == shipment_id)
             .order_by(table.c.at, table.c.key)
         )
+
+    async def unknown_codes(self, merchant_id: UUID, since: datetime) -> Sequence[UnknownCode]:
+        event, shipment = t.tracking_events.c, t.shipments.c
+        count = func.count().label("events")
+        query = (
+            select(
+                shipment.carrier,
+                event.code,
+                func.max(event.description),
+                count,
+                func.max(event.at),
+                func.max(shipment.reference),
+            )
+            .join(t.shipments, shipment.id == event.shipment_id)
+            .where(
+                event.merchant_id == merchant_id,
+                event.status == Status.unknown,
+                event.received_at >= since,
+                event.code != "",
+                # What only says when it is expected is no scan.
+                event.window_start.is_(None),
+            )
+            .group_by(shipment.carrier, event.code)
+            .order_by(count.desc(), shipment.carrier, event.code)
+        )
+        return [UnknownCode(*row) for row in await self._session.execute(query)]
 
     async def arrived_since(self, merchant_id: UUID, since: datetime) -> Sequence[Shipment]:
         table = t.shipments.c

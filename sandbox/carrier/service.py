@@ -63,6 +63,12 @@ REQUEST = Draft202012Validator(
             "kind": {"enum": list(KINDS)},
             "window": _WINDOW,
             "note": {"type": ["string", "null"], "maxLength": 1000},
+            "point": {"type": "string"},
+            "place": {
+                "type": "object",
+                "required": ["latitude", "longitude"],
+                "properties": {"latitude": {"type": "number"}, "longitude": {"type": "number"}},
+            },
         },
         "allOf": [
             {

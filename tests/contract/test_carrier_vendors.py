@@ -29,11 +29,12 @@ from bot.domain.errors import (
     DoorstepError,
     Limited,
     MalformedUpdate,
+    NotTaken,
     Permanent,
     Temporary,
 )
 from bot.domain.request import RequestKind, RequestState
-from bot.domain.shipment import Proof
+from bot.domain.shipment import Proof, Status
 from bot.domain.when import Window
 from tests.contract.carrier_cases import CARRIER_CASES, SECRET, CarrierCase
 from tests.contract.cases import ACCOUNT_ID, FIXTURES, PUBLIC, with_header
@@ -268,6 +269,14 @@ class TestOnfleet:
         _, puts = await self.ask(carrier, answering, **wish)
         assert puts == [{"destination": {"address": {"unparsed": "5 Rue Neuve, Lyon"}}}]
 
+    async def test_a_place_on_a_map_is_for_people(
+        self, carrier: Carrier, answering: Provider
+    ) -> None:
+        wish = {"kind": RequestKind.change_address, "note": "a map", "place": (45.76, 4.83)}
+        with pytest.raises(NotTaken, match="in words"):
+            await self.ask(carrier, answering, **wish)
+        assert all(request.method == "GET" for request in answering.requests)
+
     async def test_refuses_what_is_done_or_unknown(
         self, carrier: Carrier, provider: Provider
     ) -> None:
@@ -301,6 +310,21 @@ async def test_delhivery_puts_an_attempt_off(
     provider.answer = {"error": "no attempt was made yet"}
     answer = await case.make(session).instruct(at(case, provider), instruction)
     assert (answer.state, answer.reason) == (RequestState.rejected, "no attempt was made yet")
+
+
+@pytest.mark.parametrize(("days", "act"), [(0, "RE-ATTEMPT"), (1, "RE-ATTEMPT"), (2, "DEFER_DLV")])
+async def test_delhivery_tries_again_the_next_day_or_on_a_later_one(
+    provider: Provider, session: aiohttp.ClientSession, days: int, act: str
+) -> None:
+    """By the day in India, where at 19:00 UTC it is tomorrow already."""
+    case, asked_at = CASES["delhivery"], datetime(2026, 11, 26, 19, tzinfo=UTC)
+    start = datetime(2026, 11, 27, 4, tzinfo=UTC) + timedelta(days=days)
+    window = Window(start, start + timedelta(hours=2))
+    instruction = Instruction(UUID(int=1), "123", RequestKind.reschedule, window, at=asked_at)
+    provider.answer = {"request_id": "UPL1"}
+    await case.make(session).instruct(at(case, provider), instruction)
+    assert provider.requests[0].document["data"][0]["act"] == act
+    assert case.make(session).capabilities.only_in == {Status.attempt_failed}
 
 
 class TestSamsara:

@@ -226,6 +226,16 @@ class TestInstruct:
             "note": "Ring twice",
         }
 
+    async def test_says_where_it_is_to_go(
+        self, carrier: GenericCarrier, accepting: Provider
+    ) -> None:
+        where = {"place": (48.85, 2.35), "point": "voltaire"}
+        await self.ask(carrier, accepting, kind=RequestKind.pickup_point, window=None, **where)
+        (request,) = accepting.requests
+        assert list(REQUEST.iter_errors(request.document)) == []
+        assert request.document["point"] == "voltaire"
+        assert request.document["place"] == {"latitude": 48.85, "longitude": 2.35}
+
     @pytest.mark.parametrize("kind", RequestKind)
     async def test_asks_for_every_kind(
         self, carrier: GenericCarrier, accepting: Provider, kind: RequestKind

@@ -45,6 +45,15 @@ async def test_a_time_in_the_first_message_is_used_at_once(me: Customer, words: 
     assert rasa.loop is None
 
 
+@pytest.mark.parametrize(("carrier", "by_hand"), [("generic", False), ("fedex", True)])
+async def test_who_arranges_it_is_said_as_it_is(me: Customer, carrier: str, by_hand: bool) -> None:
+    """No carrier has been asked where none can be: people have to arrange it."""
+    await me.expects(carrier=carrier)
+    rasa, _ = await opens(me, "can you bring it tomorrow evening")
+    [said] = await rasa.say("yes", "affirm")
+    assert (said["say"], said["with"]["by_hand"]) == ("request_made", by_hand)
+
+
 async def test_without_a_time_three_are_offered_and_one_is_tapped(me: Customer) -> None:
     parcel = await me.expects()
     rasa, said = await opens(me)

@@ -14,7 +14,9 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import select
 
+from bot.commands import unknown_codes
 from bot.domain.clock import FixedClock
+from bot.domain.ids import new_id
 from bot.domain.shipment import Status
 from bot.services.facts import parcel_facts
 from bot.services.intake import read_shipment
@@ -202,6 +204,16 @@ async def test_a_word_that_nobody_knows_becomes_unknown(
     assert await status(application, shop, "ML-1") == "in_transit"
     last = (await rows(application, shop, tables.tracking_events))[-1]
     assert (last.status, last.code) == ("unknown", "abducted")
+    await carrier.tell(told("e3", "expected", "07:30:00", window=WINDOW))
+    async with application.database() as unit:
+        since = application.clock.now() - timedelta(days=1)
+        [code] = await unit.shipments.unknown_codes(shop.merchant.id, since)
+        assert await unit.shipments.unknown_codes(new_id(), since) == []
+    assert (code.carrier, code.code, code.events, code.reference) == (
+        *("generic", "abducted", 1),
+        "ML-1",
+    )
+    assert "abducted" in unknown_codes._line(code)
 
 
 async def test_a_carrier_whose_clock_is_wrong_does_not_pin_the_status(

@@ -1,7 +1,7 @@
 """Offering, proposing, confirming, and telling the carrier."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,9 +11,9 @@ from sqlalchemy import text
 from bot.carriers.base import Answer, CarrierCapabilities, Instruction
 from bot.channels.base import Account
 from bot.domain.clock import FixedClock
-from bot.domain.errors import Limited, NotFound, Permanent, Refused, Temporary
+from bot.domain.errors import Limited, NotFound, NotTaken, Permanent, Refused, Temporary
 from bot.domain.request import DeliveryRequest, RequestKind, RequestState
-from bot.domain.shipment import Shipment
+from bot.domain.shipment import Shipment, Status
 from bot.domain.when import Window, Wish
 from bot.services import change_delivery
 from bot.services.tell_carrier import TellCarrier
@@ -196,6 +196,7 @@ async def test_a_wish_that_cannot_be_met_gets_the_nearest_windows(
 
 
 ABLE = CarrierCapabilities(kinds=frozenset(RequestKind))
+AFTER_AN_ATTEMPT = replace(ABLE, only_in=frozenset({Status.attempt_failed}))
 ACCEPTED = Answer(RequestState.accepted)
 
 
@@ -326,8 +327,35 @@ async def test_a_carrier_that_has_not_decided_leaves_it_open(
     assert await me.notes() == ["carrier_not_told", "handed_over"]
 
 
+async def test_the_carrier_is_told_where_it_goes_and_how_it_stands(
+    me: Customer, parcel: Shipment
+) -> None:
+    async with me.application.database() as unit:
+        [point, *_] = await change_delivery.pickup_points(
+            unit, parcel, None, me.application.clock.now()
+        )
+        sent = await change_delivery.propose(
+            unit, me.conversation, parcel, RequestKind.pickup_point, None,
+            me.application.clock.now(), note=point.id,
+        )  # fmt: skip
+        await unit.commit()
+    carrier = FakeCarrier()
+    await confirm(me, sent)
+    await teller(me, {"generic": carrier})(sent.merchant_id, sent.id)
+    [told] = carrier.told
+    assert (told.point, told.place, told.note) == (point.id, point.place, point.label)
+    assert told.at == me.application.clock.now()
+    assert told.place is not None
+
+
 @pytest.mark.parametrize(
-    "carriers", [{}, {"generic": FakeCarrier(capabilities=CarrierCapabilities())}]
+    "carriers",
+    [
+        {},
+        {"generic": FakeCarrier(capabilities=CarrierCapabilities())},
+        {"generic": FakeCarrier(capabilities=AFTER_AN_ATTEMPT)},
+        {"generic": FakeCarrier(answer=NotTaken("no place on a map"))},
+    ],
 )
 async def test_what_no_carrier_takes_is_left_to_people(
     me: Customer, parcel: Shipment, request_: DeliveryRequest, carriers: Mapping[str, Any]

@@ -16,7 +16,7 @@ from bot.domain.conversation import Identity
 from bot.domain.ids import new_id
 from bot.domain.merchant import Merchant
 from bot.domain.request import RequestKind, RequestState
-from bot.domain.shipment import Shipment, Status
+from bot.domain.shipment import Handover, Shipment, Status
 from bot.web import tracking
 from bot.web.tracking.view import WORDS
 from bot.web.words import read_words
@@ -58,6 +58,39 @@ async def read(desk: Desk, path: str, status: int = 200, **headers: str) -> str:
         response = await session.get(desk.url(path))
         assert response.status == status
         return await response.text()
+
+
+async def fetched(desk: Desk, customer: Customer, handover: Handover) -> str:
+    """The page of a parcel that has come to where it is fetched."""
+    collect = {"place": "Gare de Lyon, hall 2", "hours": "6-22", "code": "4821",
+               "link": "https://lockers.example/open", "until": "2026-11-29T21:00:00+00:00"}  # fmt: skip
+    details = {"collect": collect, "handover": handover.value}
+    shipment = await desk.parcel(
+        customer, "Lamp", [(Status.ready_for_pickup, 1, {"details": details})]
+    )
+    return await read(desk, desk.application.links.tracking_page(shipment.id).split("/", 3)[3])
+
+
+async def test_it_says_where_and_how_long_a_parcel_waits_but_not_what_opens_it(
+    desk: Desk, marie: Customer
+) -> None:
+    page = await fetched(desk, marie, Handover.locker)
+    for told in ("Gare de Lyon, hall 2 (6-22)", "Sunday 29 November"):
+        assert told in page
+    assert "4821" not in page
+    assert "lockers.example" not in page
+
+
+@pytest.mark.parametrize(
+    ("handover", "says"), [(Handover.robot, "It is outside"), (Handover.drone, "about to land")]
+)
+async def test_a_robot_is_no_pickup_point(
+    desk: Desk, marie: Customer, handover: Handover, says: str
+) -> None:
+    page = await fetched(desk, marie, handover)
+    assert says in page
+    assert "pickup point" not in page
+    assert "4821" not in page
 
 
 def path_of(desk: Desk, shipment: Shipment) -> str:
@@ -234,7 +267,8 @@ def test_all_languages_say_the_same_things() -> None:
         language: set() for language in tables
     }
     for part, words in (("headline", Status), ("explained", Status), ("request", RequestKind)):
-        assert set(tables["en"][part]) == {str(word) for word in words}
+        come_with = {"at_robot", "at_drone"} if words is Status else set[str]()
+        assert set(tables["en"][part]) == {str(word) for word in words} | come_with
 
 
 async def test_wishes_are_shown_with_what_became_of_them(desk: Desk, marie: Customer) -> None:

@@ -542,6 +542,15 @@ def test_nobody_waits_at_home_for_what_goes_elsewhere(key: str, language: str) -
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_what_people_have_to_arrange_is_not_said_to_be_done(language: str) -> None:
+    by_hand, by_api = (say("request_made", language, by_hand=by_hand) for by_hand in (True, False))
+    done = {"en": "Done", "fr": "C'est fait", "es": "Listo", "de": "Erledigt", "pt": "Pronto",
+            "it": "Fatto", "hi": "हो गया", "hi-Latn": "Ho gaya"}[language]  # fmt: skip
+    assert done in by_api
+    assert done not in by_hand
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_what_shows_the_delivery_is_told(language: str) -> None:
     for key in ("flow_delivered", "proof_delivered"):
         said = say(key, language, parcel=PARCEL)

@@ -3,8 +3,9 @@
 https://www.aftership.com/docs/tracking
 
 An account's secrets: `webhook_secret` (with `previous_webhook_secret` while it is being rotated)
-and `api_key`. Its option: `api_base` (default https://api.aftership.com/tracking/2024-10). The
-carrier is AfterShip's `slug`, kept with every event. It only tells.
+and `api_key`. Its options: `api_base` (default https://api.aftership.com/tracking/2024-10), and
+`timezone`, where the parcels go ("Europe/Paris"): estimates come as dates, which without it are not
+read. The carrier is AfterShip's `slug`, kept with every event. It only tells.
 """
 
 from collections.abc import Sequence
@@ -37,7 +38,7 @@ class AfterShip:
 
     def parse(self, account: Account, request: WebhookRequest) -> Sequence[CarrierEvent]:
         """Read a tracking's checkpoints."""
-        return parse.parse(request)
+        return parse.parse(account, request)
 
     async def track(self, account: Account, tracking_number: str) -> Sequence[CarrierEvent]:
         """Ask for every checkpoint of a parcel."""

@@ -4,14 +4,17 @@ import base64
 import hashlib
 import hmac
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from bot.carriers.aftership.map import SUBTAGS, TAGS
 from bot.carriers.base import CarrierEvent
+from bot.carriers.estimates import days, estimate, zone_of
 from bot.channels.base import Account, WebhookRequest
 from bot.channels.reading import Reader, header, same_as_any, secrets_of
 from bot.domain.errors import BadSignature
 from bot.domain.places import Place, on_earth
 from bot.domain.shipment import Proof, Status
+from bot.domain.when import Window
 
 SIGNATURE = "aftership-hmac-sha256"
 
@@ -31,18 +34,31 @@ def verify(account: Account, request: WebhookRequest) -> None:
         raise BadSignature(f"{SIGNATURE} is {'wrong' if given else 'missing'}")
 
 
-def parse(request: WebhookRequest) -> list[CarrierEvent]:
+def parse(account: Account, request: WebhookRequest) -> list[CarrierEvent]:
     """Read a webhook; it holds the whole history each time.
 
     Raises:
         MalformedUpdate: names the field that is wrong.
     """
-    return events(Reader.of(request.body)["msg"])
+    document = Reader.of(request.body)
+    sent = document.get("ts")
+    return events(account, document["msg"], sent.unix_time if sent else None)
 
 
-def events(tracking: Reader) -> list[CarrierEvent]:
-    """Every checkpoint of one tracking."""
-    return [_event(tracking, checkpoint) for checkpoint in tracking.each("checkpoints")]
+def events(account: Account, tracking: Reader, told: datetime | None) -> list[CarrierEvent]:
+    """Every checkpoint of one tracking, and what is expected of it as `told` then."""
+    found = [_event(tracking, checkpoint) for checkpoint in tracking.each("checkpoints")]
+    return [*found, *estimate(found, _window(tracking, zone_of(account)), told)]
+
+
+def _window(tracking: Reader, zone: ZoneInfo | None) -> Window | None:
+    """The latest estimate: two ends where it is a range, else a day."""
+    latest = tracking.get("latest_estimated_delivery")
+    if latest is None:
+        return None
+    single = latest.text_at("datetime")
+    ends = [latest.text_at(name) or single for name in ("datetime_min", "datetime_max")]
+    return days(ends[0], ends[1], zone)
 
 
 def _event(tracking: Reader, checkpoint: Reader) -> CarrierEvent:

@@ -8,7 +8,8 @@ not sign what it pushes: the agreed header is all that proves it, so use a long 
 HTTPS. Its option: `api_base` (default https://track.delhivery.com).
 
 Times come without an offset and are Indian ones. Changes are NDR actions, which Delhivery takes
-only after a failed attempt: another attempt on a given day (DEFER_DLV).
+only after a failed attempt: another attempt (RE-ATTEMPT) or one on a given day (DEFER_DLV). Before
+that the merchant's people arrange it. "Accepted" means that Delhivery has taken the action.
 """
 
 from collections.abc import Sequence
@@ -19,13 +20,16 @@ from bot.carriers.base import Answer, CarrierCapabilities, CarrierEvent, Instruc
 from bot.carriers.delhivery import client, parse
 from bot.channels.base import Account, WebhookRequest
 from bot.channels.http import ANSWER_TIMEOUT, Http
+from bot.domain.shipment import Status
 
 
 class Delhivery:
     """Delhivery's push, tracking and NDR APIs."""
 
     name = "delhivery"
-    capabilities = CarrierCapabilities(kinds=client.KINDS)
+    capabilities = CarrierCapabilities(
+        kinds=client.KINDS, only_in=frozenset({Status.attempt_failed})
+    )
     polls_per_minute = 100
     """750 requests in five minutes are allowed."""
 

@@ -1,5 +1,6 @@
 """Asking Delhivery, and its NDR actions."""
 
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -15,6 +16,7 @@ from bot.domain.request import RequestKind, RequestState
 
 API_BASE = "https://track.delhivery.com"
 KINDS = frozenset({RequestKind.reschedule})
+_INDIA = ZoneInfo("Asia/Kolkata")
 
 
 async def track(http: Http, account: Account, number: str) -> list[CarrierEvent]:
@@ -39,16 +41,10 @@ def _scan(number: str, scan: Reader) -> CarrierEvent:
 
 async def instruct(http: Http, account: Account, instruction: Instruction) -> Answer:
     """Ask for another attempt on the day of the window."""
-    assert instruction.window is not None, "a reschedule has its window"
-    day = instruction.window.start.astimezone(ZoneInfo("Asia/Kolkata")).date()
-    asked: dict[str, Any] = {
-        "waybill": instruction.tracking_number,
-        "act": "DEFER_DLV",
-        "action_data": {"deferred_date": day.isoformat()},
-    }
+    action = {"waybill": instruction.tracking_number, **_action(instruction)}
     reply = await http.post(
         f"{base_of(account, API_BASE)}/api/p/update",
-        json={"data": [asked]},
+        json={"data": [action]},
         headers=_token(account),
     )
     document = answered(reply, "delhivery")
@@ -57,6 +53,16 @@ async def instruct(http: Http, account: Account, instruction: Instruction) -> An
         return Answer(RequestState.accepted)
     said = document.object.get("error") or document.object.get("message")
     return Answer(RequestState.rejected, str(said or "Delhivery took no action"))
+
+
+def _action(instruction: Instruction) -> dict[str, Any]:
+    """The next day that they come is an attempt again; a later one is the attempt put off."""
+    assert instruction.window is not None, "a reschedule has its window"
+    day = instruction.window.start.astimezone(_INDIA).date()
+    today = instruction.at.astimezone(_INDIA).date() if instruction.at else None
+    if today is not None and day <= today + timedelta(days=1):
+        return {"act": "RE-ATTEMPT"}
+    return {"act": "DEFER_DLV", "action_data": {"deferred_date": day.isoformat()}}
 
 
 def _token(account: Account) -> dict[str, str]:

@@ -3,7 +3,9 @@
 https://docs.easypost.com/docs/trackers
 
 An account's secrets: `webhook_secret` (with `previous_webhook_secret` while it is being rotated)
-and `api_key`. Its option: `api_base` (default https://api.easypost.com/v2). It only tells.
+and `api_key`. Its options: `api_base` (default https://api.easypost.com/v2), and `timezone`, where
+the parcels go ("America/Chicago"): estimates come as dates, which without it are not read. It only
+tells.
 """
 
 from collections.abc import Sequence
@@ -35,7 +37,7 @@ class EasyPost:
 
     def parse(self, account: Account, request: WebhookRequest) -> Sequence[CarrierEvent]:
         """Read a tracker's details; events about anything else say nothing of a parcel."""
-        return parse.parse(request)
+        return parse.parse(account, request)
 
     async def track(self, account: Account, tracking_number: str) -> Sequence[CarrierEvent]:
         """Ask for every detail of a parcel."""

@@ -1,13 +1,17 @@
 """EasyPost's trackers, pushed or asked for."""
 
 import unicodedata
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from bot.carriers.base import CarrierEvent
 from bot.carriers.easypost.map import DETAILS, STATUSES
+from bot.carriers.estimates import days, estimate, zone_of
 from bot.channels.base import Account, WebhookRequest
 from bot.channels.reading import Reader, header, hex_sha256, same_as_any, secrets_of
 from bot.domain.errors import BadSignature
 from bot.domain.shipment import Proof, Status
+from bot.domain.when import Window
 
 SIGNATURE = "X-Hmac-Signature"
 _PREFIX = "hmac-sha256-hex="
@@ -29,7 +33,7 @@ def verify(account: Account, request: WebhookRequest) -> None:
         raise BadSignature(f"{SIGNATURE} is {'wrong' if given else 'missing'}")
 
 
-def parse(request: WebhookRequest) -> list[CarrierEvent]:
+def parse(account: Account, request: WebhookRequest) -> list[CarrierEvent]:
     """Read a webhook.
 
     Raises:
@@ -37,12 +41,23 @@ def parse(request: WebhookRequest) -> list[CarrierEvent]:
     """
     document = Reader.of(request.body)
     result = document["result"]
-    return events(result) if result.text_at("object") == "Tracker" else []
+    return events(account, result, None) if result.text_at("object") == "Tracker" else []
 
 
-def events(tracker: Reader) -> list[CarrierEvent]:
-    """Every detail of one tracker."""
-    return [_event(tracker, detail) for detail in tracker.each("tracking_details")]
+def events(account: Account, tracker: Reader, told: datetime | None) -> list[CarrierEvent]:
+    """Every detail of one tracker, and the day on which it is expected."""
+    found = [_event(tracker, detail) for detail in tracker.each("tracking_details")]
+    updated = tracker.get("updated_at")
+    told = updated.instant if updated else told
+    return [*found, *estimate(found, _window(tracker, zone_of(account)), told)]
+
+
+def _window(tracker: Reader, zone: ZoneInfo | None) -> Window | None:
+    """By the date where the parcel goes, if the carrier told that; else by the one in UTC."""
+    detail = tracker.get("carrier_detail")
+    local = detail.text_at("est_delivery_date_local") if detail else ""
+    day = local or tracker.text_at("est_delivery_date")
+    return days(day, day, zone)
 
 
 def _event(tracker: Reader, detail: Reader) -> CarrierEvent:

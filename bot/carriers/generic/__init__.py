@@ -2,7 +2,9 @@
 
 An account's secrets: `secret`, and `previous_secret` while it is being rotated; it signs in
 both directions, `X-Doorstep-Signature: sha256=<hex HMAC-SHA256 of the raw body>`. Its
-option: `api_base`, to which `POST {api_base}/requests` takes changes.
+option: `api_base`, to which `POST {api_base}/requests` takes changes: `{"request_id",
+"tracking_number", "kind", "window": {"from", "to"} or null, "note"}`, for a pick-up point with its id in
+`point`, and with `place` ({"latitude", "longitude"}) where that is known.
 
 Webhook: `{"events": [{"id", "tracking_number", "status", "code", "description", "at",
 "window": {"from", "to"}, "courier": {"name", "phone", "id"}, "location": {"latitude", "longitude"},

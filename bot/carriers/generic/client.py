@@ -48,7 +48,17 @@ def _document(instruction: Instruction) -> dict[str, Any]:
         "kind": instruction.kind.value,
         "window": times,
         "note": instruction.note,
+        **_where(instruction),
     }
+
+
+def _where(instruction: Instruction) -> dict[str, Any]:
+    """Where it is to go, if more is known than the words of the note."""
+    known: dict[str, Any] = {"point": instruction.point} if instruction.point else {}
+    if instruction.place:
+        latitude, longitude = instruction.place
+        known["place"] = {"latitude": latitude, "longitude": longitude}
+    return known
 
 
 def _answer(reply: Reply, instruction: Instruction) -> Answer:

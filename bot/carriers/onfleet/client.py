@@ -16,7 +16,7 @@ from bot.carriers.shared import answered, base_of
 from bot.channels.base import Account
 from bot.channels.http import Http
 from bot.channels.reading import Reader, credential
-from bot.domain.errors import MalformedUpdate, Temporary
+from bot.domain.errors import MalformedUpdate, NotTaken, Temporary
 from bot.domain.request import RequestKind, RequestState
 
 API_BASE = "https://onfleet.com/api/v2"
@@ -65,6 +65,9 @@ def _change(instruction: Instruction, notes: str) -> dict[str, Any]:
             "completeBefore": int(window.end.timestamp() * 1000),
         }
     if instruction.kind is RequestKind.change_address:
+        if instruction.place is not None:
+            # It takes coordinates only beside every part of a street address.
+            raise NotTaken("Onfleet takes an address in words, and no place on a map")
         return {"destination": {"address": {"unparsed": instruction.note}}}
     line = f"{_NOTED[instruction.kind]}: {instruction.note}".rstrip(": ")
     return {} if line in notes else {"notes": f"{notes}\n{line}".strip()}

@@ -49,6 +49,8 @@ async def show(request: web.Request) -> web.Response:
         "shipment": tracked.shipment,
         "carrier": carrier or tracked.shipment.carrier,
         "courier": _first_name(tracked),
+        "stands": view.stands(tracked.shipment),
+        "waits": view.waits(tracked.shipment),
         "steps": view.steps(tracked.shipment),
         "events": view.happened(tracked.events),
         "wishes": view.wishes(requests),

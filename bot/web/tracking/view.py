@@ -1,8 +1,9 @@
 """What the tracking page shows of a parcel, and what it keeps to itself."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bot.domain.errors import Invalid
 from bot.domain.read_policy import read_policy
@@ -61,6 +62,24 @@ def steps(shipment: Shipment) -> list[Step]:
         return "done" if place < reached else here if place == reached else "ahead"
 
     return [Step(str(status), state(place)) for place, status in enumerate(STEPS)]
+
+
+def stands(shipment: Shipment) -> str:
+    """Under which name the words say how a parcel stands: its status, or what has come with it."""
+    there = shipment.status is Status.ready_for_pickup and shipment.handover.by_itself
+    return f"at_{shipment.handover}" if there else str(shipment.status)
+
+
+def waits(shipment: Shipment) -> str:
+    """Where it waits to be fetched, with the hours; empty where that is not told.
+
+    Neither its code nor what opens a locker or a robot: whoever has the link could take it.
+    """
+    collect: Mapping[str, Any] = shipment.details.get("collect") or {}
+    if shipment.status is not Status.ready_for_pickup or shipment.handover.by_itself:
+        return ""
+    place, hours = str(collect.get("place") or ""), str(collect.get("hours") or "")
+    return f"{place} ({hours})" if place and hours else place
 
 
 def happened(events: Sequence[TrackingEvent]) -> list[TrackingEvent]:
