@@ -47,7 +47,7 @@ async def _wait(unit: UnitOfWork, run: FlowRun, until: datetime, note: str) -> N
     await defer(unit, run, until, run.step)
 
 
-_HELD = "waiting: "
+_HELD = "held: "
 _PATIENT_FOR = timedelta(hours=2)
 """How long at most a person is not called because the customer is amid something."""
 

@@ -478,6 +478,12 @@ class Flows(Protocol):
         """All runs of one version, the earliest first."""
         ...
 
+    async def instances(
+        self, merchant_id: UUID, name: str, *, unfinished: bool, before: UUID | None, limit: int
+    ) -> Sequence[tuple[FlowRun, Flow, Shipment]]:
+        """Runs of all versions of a name with version and parcel, the last begun first."""
+        ...
+
     async def open_runs(self, merchant_id: UUID, flow_id: UUID) -> Sequence[FlowRun]:
         """Those of one version that are not finished, locked, the earliest first."""
         ...

@@ -1016,6 +1016,23 @@ class Flows(_Repository):
         mine = select(FlowRun).where(table.merchant_id == merchant_id, table.flow_id == flow_id)
         return await self._all(mine.order_by(table.id))
 
+    async def instances(
+        self, merchant_id: UUID, name: str, *, unfinished: bool, before: UUID | None, limit: int
+    ) -> Sequence[tuple[FlowRun, Flow, Shipment]]:
+        runs, flows = t.flow_runs.c, t.flows.c
+        query = (
+            select(FlowRun, Flow, Shipment)
+            .join(t.flows, flows.id == runs.flow_id)
+            .join(t.shipments, t.shipments.c.id == runs.shipment_id)
+            .where(runs.merchant_id == merchant_id, flows.name == name)
+        )
+        if unfinished:
+            query = query.where(runs.finished_at.is_(None))
+        if before is not None:
+            query = query.where(runs.id < before)
+        rows = await self._session.execute(query.order_by(runs.id.desc()).limit(limit))
+        return [(run, flow, shipment) for run, flow, shipment in rows]
+
     async def open_runs(self, merchant_id: UUID, flow_id: UUID) -> Sequence[FlowRun]:
         table = t.flow_runs.c
         mine = select(FlowRun).where(

@@ -177,7 +177,7 @@ async def test_who_is_choosing_a_new_time_is_given_to_a_person_later(
     await advance(run.merchant_id, run.id, 0)
     clock.instant += timedelta(minutes=10)
     await advance(run.merchant_id, run.id, 1)
-    assert (await house.disputing()).note == "waiting: the customer is answering another question"
+    assert (await house.disputing()).note == "held: the customer is answering another question"
     assert await house.holder() is Holder.bot
     clock.instant += timedelta(hours=1)
     await advance(run.merchant_id, run.id, 1)
