@@ -260,6 +260,8 @@ class Plan:
     repeat: str = "once"
     """`once` a shipment, or `each` time it happens anew."""
     only: Only = ANY
+    first: bool | None = None
+    """Only for a customer's first parcel from the merchant, or (False) only for later ones."""
     active: bool = True
     """Whether a merchant who has said nothing has it."""
     variants: Mapping[str, int] = field(default_factory=dict[str, int])

@@ -7,7 +7,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from bot.domain.attempt import Verdict
-from bot.domain.conditions import read_only
+from bot.domain.conditions import Only, read_only
 from bot.domain.consent import Purpose
 from bot.domain.durations import read_duration
 from bot.domain.errors import Invalid
@@ -91,7 +91,7 @@ def read_flow(document: Mapping[str, Any]) -> Plan:
     active = document.get("active", True)
     if not isinstance(active, bool):
         problems.append(("active", "must be true or false"))
-    only = read_only(document.get("only"), "only", problems)
+    only, first = _read_only(document.get("only"), problems)
     variants = _read_variants(document.get("variants"), problems)
     goal = _read_goal(document.get("goal"), problems)
     steps = _read_steps(document.get("steps"), problems)
@@ -102,7 +102,19 @@ def read_flow(document: Mapping[str, Any]) -> Plan:
     ]
     if problems:
         raise Invalid(*problems)
-    return Plan(trigger, steps, str(repeat), only, bool(active), variants, goal)
+    return Plan(trigger, steps, str(repeat), only, first, bool(active), variants, goal)
+
+
+def _read_only(given: object, problems: list[tuple[str, str]]) -> tuple[Only, bool | None]:
+    """For which parcels it is, and whether for a customer's first one, or for later ones."""
+    if not isinstance(given, dict):
+        return read_only(given, "only", problems), None
+    table = dict(cast("dict[str, Any]", given))
+    first = table.pop("first_parcel", None)
+    if first is not None and not isinstance(first, bool):
+        problems.append(("only.first_parcel", "must be true or false"))
+        first = None
+    return read_only(table, "only", problems, ("first_parcel",)), first
 
 
 def _read_trigger(given: object, problems: list[tuple[str, str]]) -> Trigger:

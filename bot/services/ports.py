@@ -139,6 +139,10 @@ class Shipments(Protocol):
         """The open ones first, then by what moved last."""
         ...
 
+    async def is_first(self, shipment: Shipment) -> bool:
+        """Whether its customer had no parcel of the merchant's before; nobody's is nobody's first."""
+        ...
+
     async def visible(
         self, merchant_id: UUID, conversation_id: UUID, contact_id: UUID | None, now: datetime
     ) -> Sequence[Shipment]:

@@ -32,6 +32,7 @@ from bot.services.facts import parcel_facts
 from bot.services.links import Links
 from bot.services.ports import UnitOfWork, Units, Wording, adapter_account
 from bot.services.quiet_times import may_go_at
+from bot.services.start_flows import is_meant
 
 _PAGE = 200
 
@@ -105,7 +106,7 @@ class ReplayFlow:
         if shipment.contact_id is None:
             return []
         contact = await unit.people.get(shipment.merchant_id, shipment.contact_id)
-        if not plan.only.fits(shipment, contact.language):
+        if not await is_meant(unit, plan, shipment):
             return []
         history = await unit.shipments.history(shipment.merchant_id, shipment.id)
         found: list[Would] = []

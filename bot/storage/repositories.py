@@ -402,6 +402,19 @@ class Shipments(_Repository):
     async def of_contact(self, merchant_id: UUID, contact_id: UUID) -> Sequence[Shipment]:
         return await self._listed(merchant_id, t.shipments.c.contact_id == contact_id)
 
+    async def is_first(self, shipment: Shipment) -> bool:
+        if shipment.contact_id is None:
+            return False
+        table = t.shipments.c
+        before = await self._session.scalar(
+            select(table.id)
+            .where(table.merchant_id == shipment.merchant_id)
+            .where(table.contact_id == shipment.contact_id)
+            .where(table.created_at < shipment.created_at)
+            .limit(1)
+        )
+        return before is None
+
     async def visible(
         self, merchant_id: UUID, conversation_id: UUID, contact_id: UUID | None, now: datetime
     ) -> Sequence[Shipment]:

@@ -92,6 +92,7 @@ def test_reads_everything() -> None:
         ({"colour": 1}, "colour: is no setting of a flow"),
         ({"only": {"moon": 1}}, "only.moon: is no condition; known: carrier"),
         ({"only": {"value_from": "much"}}, "only.value_from"),
+        ({"only": {"first_parcel": "yes"}}, "only.first_parcel: must be true or false"),
         ({"only": 5}, "only: must be a table"),
         ({"steps": []}, "steps: must be a list"),
         ({"steps": [{"dance": 1}]}, "steps[0].dance: is not a step"),
