@@ -114,8 +114,9 @@ async def _publish(application: Application, merchant: Merchant, asked: argparse
 def _checked(
     file: Path, application: Application, merchant: Merchant
 ) -> tuple[dict[str, Any], Plan]:
-    known = sayable(application.services.wording, merchant)
-    return checked_file(file, lambda text: check_flow(text, known))
+    services = application.services
+    known = sayable(services.wording, merchant)
+    return checked_file(file, lambda text: check_flow(text, known, services.channels))
 
 
 async def _list(application: Application, merchant: Merchant, _: argparse.Namespace) -> None:

@@ -30,6 +30,7 @@ from bot.domain.flow import (
     WaitFor,
     Webhook,
 )
+from bot.domain.ladder import read_ladder
 from bot.domain.shipment import Status
 
 _TRIGGERS: dict[str, tuple[str, ...]] = {
@@ -234,10 +235,14 @@ def _read_step(place: int, step: Any) -> Step:
     return replace(read, only_if=If(only_if) if only_if else None, variant=variant)
 
 
+_OF_SEND = ("say", "purpose", "options", "good_for", "while", "digest", "link", "ladder")
+
+
 def _read_send(where: str, body: Any) -> Send:
     if not isinstance(body, dict) or "say" not in body:
         raise Invalid((f"{where}.say", "must name a wording key"))
     settings = cast("dict[str, Any]", body)
+    _only_these(where, settings, *_OF_SEND)
     purpose = settings.get("purpose", "service")
     if purpose not in Purpose.__members__:
         known = ", ".join(Purpose)
@@ -249,12 +254,26 @@ def _read_send(where: str, body: Any) -> Send:
     return Send(
         str(settings["say"]),
         str(purpose),
-        tuple(settings.get("options") or ()),
+        _read_options(f"{where}.options", settings.get("options") or []),
         read_duration(f"{where}.good_for", settings.get("good_for", "12h")),
         Status(status) if status else None,
         read_duration(f"{where}.digest", settings["digest"]) if "digest" in settings else None,
         str(settings.get("link", "")),
+        tuple(read_ladder(_listed(settings.get("ladder") or []), f"{where}.ladder")),
     )
+
+
+def _read_options(where: str, given: object) -> tuple[Mapping[str, str], ...]:
+    """The choices that go along: what each says, and what the engine hears when it is taken."""
+    read: list[Mapping[str, str]] = []
+    for place, one in enumerate(_listed(given)):
+        option = cast("dict[str, Any]", one) if isinstance(one, dict) else {}
+        payload = option.get("payload")
+        if set(option) != {"key", "payload"} or not str(payload).startswith("/"):
+            says = "must be like {key: option_human, payload: /talk_to_human}"
+            raise Invalid((f"{where}[{place}]", says))
+        read.append({"key": str(option["key"]), "payload": str(payload)})
+    return tuple(read)
 
 
 def _read_wait(where: str, body: Any) -> Wait | WaitFor | WaitBefore:
@@ -289,7 +308,10 @@ def _only_these(where: str, table: Mapping[str, Any], *known: str) -> None:
 
 
 def _read_ask(where: str, body: Any) -> AskNps:
+    if body is not None and not isinstance(body, dict):
+        raise Invalid((where, "must be empty, or like {open_for: 14d}"))
     settings = cast("dict[str, Any]", body or {})
+    _only_these(where, settings, "open_for")
     return AskNps(read_duration(f"{where}.open_for", settings.get("open_for", "14d")))
 
 

@@ -181,8 +181,9 @@ async def _body[T: BaseModel](request: web.Request, model: type[T]) -> T:
 
 async def _checked(request: web.Request, merchant: Merchant) -> tuple[dict[str, Any], int]:
     given = await _body(request, FlowIn)
-    wording = request.app[APPLICATION].services.wording
-    document, plan = check_flow(given.yaml, sayable(wording, merchant))
+    services = request.app[APPLICATION].services
+    known = sayable(services.wording, merchant)
+    document, plan = check_flow(given.yaml, known, services.channels)
     return document, len(plan.steps)
 
 
