@@ -5,11 +5,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.commands.application import merchant_named, with_application
 from bot.commands.common import CommandError, checked_file
 from bot.domain.errors import Invalid
 from bot.domain.flow import Plan
+from bot.domain.flow_run import stands
 from bot.domain.merchant import Merchant
 from bot.domain.read_flow import read_flow
 from bot.flows import shipped
@@ -23,6 +25,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the command takes."""
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     actions.add_parser("list", help="show them with their versions and runs")
+    runs = actions.add_parser("runs", help="where each of its runs stands, and why")
+    runs.add_argument("name", metavar="FLOW")
+    runs.add_argument("--all", action="store_true", help="those that are finished as well")
+    runs.add_argument("--limit", type=int, default=50, metavar="N", help="the last N; else 50")
     check = actions.add_parser("check", help="read a file, and say what is wrong with it")
     check.add_argument("file", type=Path, metavar="FILE.yml")
     publish = actions.add_parser(
@@ -108,8 +114,9 @@ async def _publish(application: Application, merchant: Merchant, asked: argparse
 def _checked(
     file: Path, application: Application, merchant: Merchant
 ) -> tuple[dict[str, Any], Plan]:
-    known = sayable(application.services.wording, merchant)
-    return checked_file(file, lambda text: check_flow(text, known))
+    services = application.services
+    known = sayable(services.wording, merchant)
+    return checked_file(file, lambda text: check_flow(text, known, services.channels))
 
 
 async def _list(application: Application, merchant: Merchant, _: argparse.Namespace) -> None:
@@ -123,6 +130,22 @@ async def _list(application: Application, merchant: Merchant, _: argparse.Namesp
         for note, count in sorted(runs.items(), key=lambda item: -item[1]):
             print(f"    {count} × {note or 'begun'}")
     print(f"{len(flows)} version{'' if len(flows) == 1 else 's'} of {merchant.name}")
+
+
+async def _runs(application: Application, merchant: Merchant, asked: argparse.Namespace) -> None:
+    async with application.database.reading() as unit:
+        await active_flow(unit, merchant.id, asked.name)
+        found = await unit.flows.instances(
+            merchant.id, asked.name, unfinished=not asked.all, before=None, limit=asked.limit
+        )
+    for run, flow, shipment in found:
+        zone = ZoneInfo(shipment.timezone)
+        begun = f"{run.created_at.astimezone(zone):%Y-%m-%d %H:%M}"
+        where = "finished" if run.finished_at else f"step {run.step + 1}"
+        print(
+            f"{begun}  {shipment.reference}  version {flow.version}  {where}  {stands(run, zone)}"
+        )
+    print(f"{len(found)} run{'' if len(found) == 1 else 's'} of {asked.name}")
 
 
 async def _result(application: Application, merchant: Merchant, asked: argparse.Namespace) -> None:
@@ -179,6 +202,7 @@ def _line(one: Would) -> str:
 
 _ACTIONS: Mapping[str, Callable[[Application, Merchant, argparse.Namespace], Awaitable[None]]] = {
     "list": _list,
+    "runs": _runs,
     "check": _check,
     "publish": _publish,
     "roll-back": _roll_back,

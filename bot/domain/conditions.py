@@ -1,5 +1,6 @@
 """Conditions on parcels, as merchants write them in policies and flows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -57,8 +58,17 @@ _LISTS = {
 }
 
 
-def read_only(given: object, where: str, problems: list[tuple[str, str]]) -> Only:
-    """Read `{country: [FR, BE], value_from: 5000}`; what is wrong is added to `problems`."""
+def read_only(
+    given: object, where: str, problems: list[tuple[str, str]], also: Sequence[str] = ()
+) -> Only:
+    """Read `{country: [FR, BE], value_from: 5000}`; what is wrong is added to `problems`.
+
+    Args:
+        given: what was written.
+        where: its place in the document.
+        problems: what is wrong with the document.
+        also: conditions that may be named here besides, and were read by the caller.
+    """
     if given is None:
         return ANY
     if not isinstance(given, dict):
@@ -73,6 +83,6 @@ def read_only(given: object, where: str, problems: list[tuple[str, str]]) -> Onl
         elif name in {"value_from", "value_to"} and isinstance(value, int):
             read[name] = value
         else:
-            known = ", ".join((*_LISTS, "value_from, value_to (minor units)"))
+            known = ", ".join((*_LISTS, "value_from, value_to (minor units)", *also))
             problems.append((f"{where}.{name}", f"is no condition; known: {known}"))
     return Only(**read)

@@ -10,6 +10,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from bot.domain.conditions import ANY, Only
+from bot.domain.ladder import Rung
 from bot.domain.nearness import Near
 from bot.domain.shipment import Status
 from bot.domain.survey import category
@@ -154,6 +155,8 @@ class Send(Meant):
     """How long to gather more parcels of the same person, to tell of them in one message."""
     link: str = ""
     """What the sentence links to, in place of the tracking page."""
+    ladder: tuple[Rung, ...] = ()
+    """By which channels it goes, in place of the merchant's own ladder."""
 
 
 @dataclass(frozen=True)
@@ -260,6 +263,8 @@ class Plan:
     repeat: str = "once"
     """`once` a shipment, or `each` time it happens anew."""
     only: Only = ANY
+    first: bool | None = None
+    """Only for a customer's first parcel from the merchant, or (False) only for later ones."""
     active: bool = True
     """Whether a merchant who has said nothing has it."""
     variants: Mapping[str, int] = field(default_factory=dict[str, int])

@@ -1,6 +1,16 @@
-"""Whether a run may go on by another version of its flow."""
+"""Where a run stands, and whether it may go on by another version of its flow."""
+
+from zoneinfo import ZoneInfo
 
 from bot.domain.flow import FlowRun, Plan
+
+
+def stands(run: FlowRun, zone: ZoneInfo) -> str:
+    """Where a run stands and why: `held: quiet hours until 2026-11-24 08:00`, by the parcel's clock."""
+    why = run.note or "begun"
+    if run.finished_at is not None or run.due_at is None:
+        return why
+    return f"{why} until {run.due_at.astimezone(zone):%Y-%m-%d %H:%M}"
 
 
 def hinders_move(run: FlowRun, old: Plan, new: Plan) -> str:

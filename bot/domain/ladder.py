@@ -21,14 +21,22 @@ class Rung:
     channel: str
     wait: timedelta | None = None
 
+    @property
+    def document(self) -> dict[str, str]:
+        """As it is written."""
+        wait = {} if self.wait is None else {"wait": f"{int(self.wait.total_seconds())}s"}
+        return {"channel": self.channel, **wait}
 
-def read_ladder(document: Sequence[object]) -> list[Rung]:
+
+def read_ladder(document: Sequence[object], where: str = "ladder") -> list[Rung]:
     """Read `["whatsapp", "sms"]` or `[{channel: whatsapp, wait: 10m}, {channel: sms}]`.
+
+    `where` is its place in what it stands in.
 
     Raises:
         Invalid: names the rung and the fix.
     """
-    return [_read_rung(f"ladder[{place}]", rung) for place, rung in enumerate(document)]
+    return [_read_rung(f"{where}[{place}]", rung) for place, rung in enumerate(document)]
 
 
 def _read_rung(where: str, rung: object) -> Rung:

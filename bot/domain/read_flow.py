@@ -7,7 +7,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from bot.domain.attempt import Verdict
-from bot.domain.conditions import read_only
+from bot.domain.conditions import Only, read_only
 from bot.domain.consent import Purpose
 from bot.domain.durations import read_duration
 from bot.domain.errors import Invalid
@@ -30,6 +30,7 @@ from bot.domain.flow import (
     WaitFor,
     Webhook,
 )
+from bot.domain.ladder import read_ladder
 from bot.domain.shipment import Status
 
 _TRIGGERS: dict[str, tuple[str, ...]] = {
@@ -91,7 +92,7 @@ def read_flow(document: Mapping[str, Any]) -> Plan:
     active = document.get("active", True)
     if not isinstance(active, bool):
         problems.append(("active", "must be true or false"))
-    only = read_only(document.get("only"), "only", problems)
+    only, first = _read_only(document.get("only"), problems)
     variants = _read_variants(document.get("variants"), problems)
     goal = _read_goal(document.get("goal"), problems)
     steps = _read_steps(document.get("steps"), problems)
@@ -102,7 +103,19 @@ def read_flow(document: Mapping[str, Any]) -> Plan:
     ]
     if problems:
         raise Invalid(*problems)
-    return Plan(trigger, steps, str(repeat), only, bool(active), variants, goal)
+    return Plan(trigger, steps, str(repeat), only, first, bool(active), variants, goal)
+
+
+def _read_only(given: object, problems: list[tuple[str, str]]) -> tuple[Only, bool | None]:
+    """For which parcels it is, and whether for a customer's first one, or for later ones."""
+    if not isinstance(given, dict):
+        return read_only(given, "only", problems), None
+    table = dict(cast("dict[str, Any]", given))
+    first = table.pop("first_parcel", None)
+    if first is not None and not isinstance(first, bool):
+        problems.append(("only.first_parcel", "must be true or false"))
+        first = None
+    return read_only(table, "only", problems, ("first_parcel",)), first
 
 
 def _read_trigger(given: object, problems: list[tuple[str, str]]) -> Trigger:
@@ -222,10 +235,14 @@ def _read_step(place: int, step: Any) -> Step:
     return replace(read, only_if=If(only_if) if only_if else None, variant=variant)
 
 
+_OF_SEND = ("say", "purpose", "options", "good_for", "while", "digest", "link", "ladder")
+
+
 def _read_send(where: str, body: Any) -> Send:
     if not isinstance(body, dict) or "say" not in body:
         raise Invalid((f"{where}.say", "must name a wording key"))
     settings = cast("dict[str, Any]", body)
+    _only_these(where, settings, *_OF_SEND)
     purpose = settings.get("purpose", "service")
     if purpose not in Purpose.__members__:
         known = ", ".join(Purpose)
@@ -237,12 +254,26 @@ def _read_send(where: str, body: Any) -> Send:
     return Send(
         str(settings["say"]),
         str(purpose),
-        tuple(settings.get("options") or ()),
+        _read_options(f"{where}.options", settings.get("options") or []),
         read_duration(f"{where}.good_for", settings.get("good_for", "12h")),
         Status(status) if status else None,
         read_duration(f"{where}.digest", settings["digest"]) if "digest" in settings else None,
         str(settings.get("link", "")),
+        tuple(read_ladder(_listed(settings.get("ladder") or []), f"{where}.ladder")),
     )
+
+
+def _read_options(where: str, given: object) -> tuple[Mapping[str, str], ...]:
+    """The choices that go along: what each says, and what the engine hears when it is taken."""
+    read: list[Mapping[str, str]] = []
+    for place, one in enumerate(_listed(given)):
+        option = cast("dict[str, Any]", one) if isinstance(one, dict) else {}
+        payload = option.get("payload")
+        if set(option) != {"key", "payload"} or not str(payload).startswith("/"):
+            says = "must be like {key: option_human, payload: /talk_to_human}"
+            raise Invalid((f"{where}[{place}]", says))
+        read.append({"key": str(option["key"]), "payload": str(payload)})
+    return tuple(read)
 
 
 def _read_wait(where: str, body: Any) -> Wait | WaitFor | WaitBefore:
@@ -277,7 +308,10 @@ def _only_these(where: str, table: Mapping[str, Any], *known: str) -> None:
 
 
 def _read_ask(where: str, body: Any) -> AskNps:
+    if body is not None and not isinstance(body, dict):
+        raise Invalid((where, "must be empty, or like {open_for: 14d}"))
     settings = cast("dict[str, Any]", body or {})
+    _only_these(where, settings, "open_for")
     return AskNps(read_duration(f"{where}.open_for", settings.get("open_for", "14d")))
 
 

@@ -123,9 +123,8 @@ async def _known(unit: UnitOfWork, policy: Policy, shipment: Shipment, kind: Req
     if not rule.fee:
         return Known()
     attempts = await unit.attempts.of_shipment(shipment.merchant_id, shipment.id)
-    if rule.first_free and shipment.contact_id is not None:
-        theirs = await unit.shipments.of_contact(shipment.merchant_id, shipment.contact_id)
-        first = all(one.created_at >= shipment.created_at for one in theirs)
+    if rule.first_free:
+        first = await unit.shipments.is_first(shipment)
     return Known(disputed=any(attempt.disputed for attempt in attempts), first=first)
 
 

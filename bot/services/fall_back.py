@@ -1,12 +1,13 @@
 """Telling a customer by the next channel what did not arrive by the one before."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from bot.domain.clock import Clock
 from bot.domain.conversation import Author, Conversation, Message, MessageStatus
+from bot.domain.ladder import Rung, read_ladder
 from bot.domain.survey import SCORE
 from bot.services.change_delivery import policy_of
 from bot.services.ports import Say, UnitOfWork, Units
@@ -65,6 +66,7 @@ class FallBack:
             say=message.say or "",
             purpose=message.purpose,
             tried=tried,
+            rungs=_own_ladder(message),
         )
         if isinstance(identity, str):
             return
@@ -98,6 +100,18 @@ class FallBack:
                 # How much of the scale can be shown depends on the channel.
                 options = () if asked.requested == SCORE else options
         return Say(message.say or "", message.variables, options, question)
+
+
+_LADDER = "ladder"
+
+
+def kept_ladder(rungs: Sequence[Rung]) -> dict[str, Any]:
+    """A ladder of its own, as a notice keeps it among what is known of it; nothing without one."""
+    return {_LADDER: [rung.document for rung in rungs]} if rungs else {}
+
+
+def _own_ladder(message: Message) -> list[Rung]:
+    return read_ladder(message.variables.get(_LADDER) or [])
 
 
 async def _overtaken(unit: UnitOfWork, message: Message) -> bool:
@@ -147,7 +161,8 @@ async def try_next_unless_it_arrives(unit: UnitOfWork, message: Message, clock: 
     if message.author is not Author.flow:
         return
     merchant = await unit.merchants.get(message.merchant_id)
-    wait = next((r.wait for r in merchant.rungs if r.channel == message.channel), None)
+    rungs = _own_ladder(message) or merchant.rungs
+    wait = next((r.wait for r in rungs if r.channel == message.channel), None)
     if wait is not None:
         await _defer(unit, message, at=clock.now() + wait)
 

@@ -1,7 +1,7 @@
 """Flows: what a merchant has asked to be said when something happens to a parcel."""
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -25,12 +25,14 @@ from bot.domain.flow import (
     scored,
 )
 from bot.domain.ids import new_id
+from bot.domain.ladder import Rung
 from bot.domain.read_flow import read_flow
 from bot.domain.shipment import Shipment
 from bot.domain.survey import FORM, SCORE, Survey
 from bot.services.change_delivery import policy_of
 from bot.services.digest import gather, told_with
 from bot.services.facts import notice_facts, parcel_facts
+from bot.services.fall_back import kept_ladder
 from bot.services.good_moment import Later, amid_form, not_now
 from bot.services.hand_over import hand_over
 from bot.services.happened import came_at
@@ -47,7 +49,7 @@ async def _wait(unit: UnitOfWork, run: FlowRun, until: datetime, note: str) -> N
     await defer(unit, run, until, run.step)
 
 
-_HELD = "waiting: "
+_HELD = "held: "
 _PATIENT_FOR = timedelta(hours=2)
 """How long at most a person is not called because the customer is amid something."""
 
@@ -243,7 +245,8 @@ class AdvanceFlow:
         purpose = "feedback" if isinstance(step, AskNps) else step.purpose
         said = step.say if isinstance(step, Send) else _QUESTIONS[asked is not None]
         said = _DIGEST if others else said
-        addressed = await self._address(unit, run, purpose, said)
+        rungs = step.ladder if isinstance(step, Send) else ()
+        addressed = await self._address(unit, run, purpose, said, rungs)
         if isinstance(addressed, str):
             return addressed
         moved_on = _moved_on(run, step, addressed.shipment, trigger)
@@ -257,6 +260,7 @@ class AdvanceFlow:
         else:
             parcels = [addressed.shipment, *others.values()]
             say = self._digest(addressed, parcels) if others else self._notice(addressed, step)
+            say = replace(say, variables={**say.variables, **kept_ladder(step.ladder)})
             open_for = QUESTION_OPEN_FOR
         message = await post(
             unit,
@@ -319,7 +323,7 @@ class AdvanceFlow:
         return await not_now(unit, addressed.conversation, now) if asks else None
 
     async def _address(
-        self, unit: UnitOfWork, run: FlowRun, purpose: str, say: str
+        self, unit: UnitOfWork, run: FlowRun, purpose: str, say: str, rungs: Sequence[Rung]
     ) -> _Addressed | str:
         now = self.clock.now()
         shipment = await unit.shipments.get(run.merchant_id, run.shipment_id)
@@ -327,7 +331,9 @@ class AdvanceFlow:
             return "nobody to tell: the shipment has neither phone nor e-mail"
         merchant = await unit.merchants.get(run.merchant_id)
         contact = await unit.people.get(run.merchant_id, shipment.contact_id)
-        identity = await self.reach(unit, merchant, contact, now, say=say, purpose=purpose)
+        identity = await self.reach(
+            unit, merchant, contact, now, say=say, purpose=purpose, rungs=rungs
+        )
         if isinstance(identity, str):
             return identity
         conversation = await conversation_with(unit, identity, now)

@@ -17,7 +17,7 @@ from bot.domain.attempt import (
 from bot.domain.flow import DISPUTED, Trigger
 from bot.domain.ids import new_id
 from bot.domain.merchant import AuditEntry
-from bot.domain.places import Place, on_earth
+from bot.domain.places import Place, distance, on_earth
 from bot.domain.request import RequestKind, RequestState
 from bot.domain.shipment import Shipment, TrackingEvent
 from bot.domain.when import Window
@@ -152,7 +152,14 @@ def told(evidence: Evidence) -> dict[str, Any]:
         "carrier_words": evidence.words,
         "address": list(evidence.address) if evidence.address else None,
         "courier_seen": [
-            {"at": seen.at.isoformat(), "place": list(seen.place)} for seen in evidence.seen
+            {
+                "at": seen.at.isoformat(),
+                "place": list(seen.place),
+                "metres": round(distance(evidence.address, seen.place) * 1000)
+                if evidence.address
+                else None,
+            }
+            for seen in evidence.seen
         ],
         "nearest_metres": None if nearest is None else round(nearest * 1000),
         "seconds_at_address": None if stayed is None else round(stayed.total_seconds()),

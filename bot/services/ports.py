@@ -139,6 +139,10 @@ class Shipments(Protocol):
         """The open ones first, then by what moved last."""
         ...
 
+    async def is_first(self, shipment: Shipment) -> bool:
+        """Whether its customer had no parcel of the merchant's before; nobody's is nobody's first."""
+        ...
+
     async def visible(
         self, merchant_id: UUID, conversation_id: UUID, contact_id: UUID | None, now: datetime
     ) -> Sequence[Shipment]:
@@ -480,6 +484,12 @@ class Flows(Protocol):
 
     async def runs(self, merchant_id: UUID, flow_id: UUID) -> Sequence[FlowRun]:
         """All runs of one version, the earliest first."""
+        ...
+
+    async def instances(
+        self, merchant_id: UUID, name: str, *, unfinished: bool, before: UUID | None, limit: int
+    ) -> Sequence[tuple[FlowRun, Flow, Shipment]]:
+        """Runs of all versions of a name with version and parcel, the last begun first."""
         ...
 
     async def open_runs(self, merchant_id: UUID, flow_id: UUID) -> Sequence[FlowRun]:

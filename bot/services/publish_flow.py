@@ -1,6 +1,6 @@
 """A merchant's flows by version: checked, published, rolled back; runs finish on their own."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
@@ -24,12 +24,15 @@ def sayable(wording: Wording, merchant: Merchant) -> Callable[[str], bool]:
     return lambda key: key in known
 
 
-def check_flow(text: str, known: Callable[[str], bool]) -> tuple[dict[str, Any], Plan]:
+def check_flow(
+    text: str, known: Callable[[str], bool], channels: Collection[str]
+) -> tuple[dict[str, Any], Plan]:
     """Read a flow as a merchant writes it, in YAML.
 
     Args:
         text: the document.
         known: whether there is a sentence of that key to say.
+        channels: the names of those that there are.
 
     Raises:
         Invalid: names every line that is wrong, and the fix.
@@ -44,13 +47,30 @@ def check_flow(text: str, known: Callable[[str], bool]) -> tuple[dict[str, Any],
     except Invalid as error:
         raise document.locate(error) from None
     problems = [
-        (f"steps[{place}].send.say", f"there is no sentence {step.say!r} in the wording")
+        problem
         for place, step in enumerate(plan.steps)
-        if isinstance(step, Send) and not known(step.say)
+        if isinstance(step, Send)
+        for problem in _unknown(f"steps[{place}].send", step, known, channels)
     ]
     if problems:
         raise document.locate(Invalid(*problems))
     return data, plan
+
+
+def _unknown(
+    where: str, step: Send, known: Callable[[str], bool], channels: Collection[str]
+) -> Iterator[tuple[str, str]]:
+    """What a step names and there is not."""
+    if not known(step.say):
+        yield f"{where}.say", f"there is no sentence {step.say!r} in the wording"
+    for place, option in enumerate(step.options):
+        if not known(option["key"]):
+            says = f"there is no sentence {option['key']!r} in the wording"
+            yield f"{where}.options[{place}].key", says
+    for place, rung in enumerate(step.ladder):
+        if rung.channel not in channels:
+            says = f"{rung.channel!r} is no channel; known: {', '.join(sorted(channels))}"
+            yield f"{where}.ladder[{place}]", says
 
 
 @dataclass(frozen=True)

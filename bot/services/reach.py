@@ -1,12 +1,13 @@
 """Where a contact is written to: the address for a message that nobody asked for."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.channels.base import Capabilities, Channel
 from bot.domain.conversation import Contact, Conversation, Identity
 from bot.domain.ids import new_id
+from bot.domain.ladder import Rung
 from bot.domain.merchant import Merchant
 from bot.domain.shipment import Shipment
 from bot.services import consents
@@ -35,17 +36,19 @@ class Reach:
         say: str,
         purpose: str,
         tried: Collection[str] = (),
+        rungs: Sequence[Rung] = (),
     ) -> Identity | str:
         """The first channel of the merchant's ladder on which the contact may and can be reached.
 
-        Those in `tried` are passed over. Where free words may not be sent any more, a channel
+        `rungs` are a ladder in its place. Those in `tried` are passed over. Where free words may not be sent any more, a channel
         counts only if a template says the sentence `say`.
 
         Where there is none, the reason in a merchant's words: NO_CHANNEL or OPTED_OUT.
         """
         reason = NO_CHANNEL
         known = await unit.people.identities(merchant.id, contact.id)
-        for name in (rung.channel for rung in merchant.rungs if rung.channel not in tried):
+        ladder = [rung.channel for rung in rungs or merchant.rungs]
+        for name in (one for one in ladder if one not in tried):
             if not await consents.may_send(unit, merchant.id, contact.id, name, purpose):
                 reason = OPTED_OUT
                 continue

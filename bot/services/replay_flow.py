@@ -32,6 +32,7 @@ from bot.services.facts import parcel_facts
 from bot.services.links import Links
 from bot.services.ports import UnitOfWork, Units, Wording, adapter_account
 from bot.services.quiet_times import may_go_at
+from bot.services.start_flows import is_meant
 
 _PAGE = 200
 
@@ -77,7 +78,7 @@ class ReplayFlow:
         found: list[Would] = []
         async with self.units() as unit:
             policy = await policy_of(unit, merchant.id)
-            accounts = await self._accounts(unit, merchant)
+            accounts = await self._accounts(unit, merchant, plan)
             after: UUID | None = None
             while page := await unit.shipments.page(
                 merchant.id, after=after, limit=_PAGE, status=None
@@ -89,13 +90,15 @@ class ReplayFlow:
         return sorted(found, key=lambda would: (would.at is None, would.at or since))
 
     async def _accounts(
-        self, unit: UnitOfWork, merchant: Merchant
-    ) -> list[tuple[str, ProviderAccount]]:
-        found: list[tuple[str, ProviderAccount]] = []
-        for rung in merchant.rungs:
-            account = await unit.accounts.of(merchant.id, AccountKind.channel, rung.channel)
+        self, unit: UnitOfWork, merchant: Merchant, plan: Plan
+    ) -> dict[str, ProviderAccount]:
+        """The merchant's accounts of every channel that the plan may go by."""
+        own = [rung for step in plan.steps if isinstance(step, Send) for rung in step.ladder]
+        found: dict[str, ProviderAccount] = {}
+        for channel in {rung.channel for rung in (*merchant.rungs, *own)}:
+            account = await unit.accounts.of(merchant.id, AccountKind.channel, channel)
             if account is not None:
-                found.append((rung.channel, account))
+                found[channel] = account
         return found
 
     async def _replay(
@@ -105,7 +108,7 @@ class ReplayFlow:
         if shipment.contact_id is None:
             return []
         contact = await unit.people.get(shipment.merchant_id, shipment.contact_id)
-        if not plan.only.fits(shipment, contact.language):
+        if not await is_meant(unit, plan, shipment):
             return []
         history = await unit.shipments.history(shipment.merchant_id, shipment.id)
         found: list[Would] = []
@@ -165,8 +168,9 @@ class ReplayFlow:
         reached = next(
             (
                 (name, account, address)
-                for name, account in past.accounts
-                if (address := _address(self.channels[name], contact))
+                for name in _ladder(past.merchant, step)
+                if (account := past.accounts.get(name))
+                and (address := _address(self.channels[name], contact))
             ),
             None,
         )
@@ -206,8 +210,13 @@ class ReplayFlow:
 class _Past:
     merchant: Merchant
     policy: Policy
-    accounts: Sequence[tuple[str, ProviderAccount]]
+    accounts: Mapping[str, ProviderAccount]
     shipment: Shipment
+
+
+def _ladder(merchant: Merchant, step: Send | AskNps) -> list[str]:
+    own = step.ladder if isinstance(step, Send) else ()
+    return [rung.channel for rung in own or merchant.rungs]
 
 
 def _starts(shipment: Shipment, history: Sequence[TrackingEvent], plan: Plan) -> Iterator[datetime]:

@@ -69,7 +69,7 @@ async def start_run(
     unit: UnitOfWork, flow: Flow, plan: Plan, shipment: Shipment, now: datetime, anew: str
 ) -> bool:
     """Start one flow for a shipment; False when it is not meant, or has been started already."""
-    if not await _is_meant(unit, plan, shipment):
+    if not await is_meant(unit, plan, shipment):
         return False
     run = FlowRun(
         id=new_id(),
@@ -96,7 +96,10 @@ def run_suffix(plan: Plan, anew: str) -> str:
     return f":{anew}" if plan.repeat == "each" and anew else ""
 
 
-async def _is_meant(unit: UnitOfWork, plan: Plan, shipment: Shipment) -> bool:
+async def is_meant(unit: UnitOfWork, plan: Plan, shipment: Shipment) -> bool:
+    """Whether a plan is for a parcel and its customer."""
+    if plan.first is not None and await unit.shipments.is_first(shipment) is not plan.first:
+        return False
     if plan.only == ANY:
         return True
     language = ""

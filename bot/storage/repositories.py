@@ -402,6 +402,19 @@ class Shipments(_Repository):
     async def of_contact(self, merchant_id: UUID, contact_id: UUID) -> Sequence[Shipment]:
         return await self._listed(merchant_id, t.shipments.c.contact_id == contact_id)
 
+    async def is_first(self, shipment: Shipment) -> bool:
+        if shipment.contact_id is None:
+            return False
+        table = t.shipments.c
+        before = await self._session.scalar(
+            select(table.id)
+            .where(table.merchant_id == shipment.merchant_id)
+            .where(table.contact_id == shipment.contact_id)
+            .where(table.created_at < shipment.created_at)
+            .limit(1)
+        )
+        return before is None
+
     async def visible(
         self, merchant_id: UUID, conversation_id: UUID, contact_id: UUID | None, now: datetime
     ) -> Sequence[Shipment]:
@@ -1041,6 +1054,23 @@ class Flows(_Repository):
         table = t.flow_runs.c
         mine = select(FlowRun).where(table.merchant_id == merchant_id, table.flow_id == flow_id)
         return await self._all(mine.order_by(table.id))
+
+    async def instances(
+        self, merchant_id: UUID, name: str, *, unfinished: bool, before: UUID | None, limit: int
+    ) -> Sequence[tuple[FlowRun, Flow, Shipment]]:
+        runs, flows = t.flow_runs.c, t.flows.c
+        query = (
+            select(FlowRun, Flow, Shipment)
+            .join(t.flows, flows.id == runs.flow_id)
+            .join(t.shipments, t.shipments.c.id == runs.shipment_id)
+            .where(runs.merchant_id == merchant_id, flows.name == name)
+        )
+        if unfinished:
+            query = query.where(runs.finished_at.is_(None))
+        if before is not None:
+            query = query.where(runs.id < before)
+        rows = await self._session.execute(query.order_by(runs.id.desc()).limit(limit))
+        return [(run, flow, shipment) for run, flow, shipment in rows]
 
     async def open_runs(self, merchant_id: UUID, flow_id: UUID) -> Sequence[FlowRun]:
         table = t.flow_runs.c

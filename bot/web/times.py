@@ -57,6 +57,14 @@ class Times:
         """Today 14:05, or 24 Nov 14:05."""
         return f"{self._near(at) or self._date(at, self._days.short)} {self.clock(at)}"
 
+    def dated(self, at: datetime) -> str:
+        """With the year and by no other day, as it must stand on paper: 24 November 2026 14:05."""
+        pattern = f"{self._days.full}{self._days.before_year}y"
+        return (
+            f"{_capital(format_date(self._local(at), pattern, locale=self._days.locale))}"
+            f" {self.clock(at)}"
+        )
+
     def window(self, window: Window) -> str:
         """Day and hours, as Today 14:00–16:00; of several days both ends."""
         last = window.end - timedelta(microseconds=1)

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from typing import Any
+from uuid import UUID
 
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
@@ -12,7 +13,7 @@ from bot.storage import tables
 from bot.web.app import make_app
 from bot.wiring import Application
 from tests.conftest import Shop
-from tests.integration.api_client import Api
+from tests.integration.api_client import Api, event, shipment
 
 FIRST = "trigger: {status: delivered}\nsteps:\n  - send: {say: flow_delivered}\n"
 SECOND = FIRST + "  - wait: 1d\n  - ask_nps: {}\n"
@@ -69,6 +70,31 @@ async def test_runs_are_moved_to_the_active_version(api: Api) -> None:
     await api.ask("POST", "/flows/mine/publish", json={})
     moved = await api.ask("POST", "/flows/mine/move-runs", json={})
     assert (moved.status, moved.body) == (200, {"version": 1, "runs": 0, "left": {}})
+
+
+async def test_each_run_says_where_it_stands_and_why(
+    application: Application, shop: Shop, api: Api
+) -> None:
+    assert (await api.ask("GET", "/flows/mine/runs")).status == 404
+    steps = "  - wait: {until: '08:00'}\n  - send: {say: flow_delivered}\n"
+    await api.ask("PUT", "/flows/mine", json={"yaml": FIRST.partition("  -")[0] + steps})
+    await api.ask("POST", "/flows/mine/publish", json={})
+    for reference in ("ML-1", "ML-2"):
+        await api.put(reference, shipment(tracking_number=reference))
+        await api.post(reference, {"events": [event("e", "delivered", "08:00:00")]})
+    first = await api.ask("GET", "/flows/mine/runs?limit=1")
+    assert [(run["reference"], run["stands"]) for run in first.body["runs"]] == [("ML-2", "begun")]
+    second = await api.ask("GET", f"/flows/mine/runs?before={first.body['next']}")
+    (run,) = second.body["runs"]
+    assert (run["reference"], run["version"], second.body["next"]) == ("ML-1", 1, None)
+    advance, merchant = application.services.advance_flow, shop.merchant.id
+    await advance(merchant, UUID(run["id"]), 0)
+    (_, waiting) = (await api.ask("GET", "/flows/mine/runs")).body["runs"]
+    assert (waiting["step"], waiting["stands"]) == (2, "waiting until 2026-11-24 08:00")
+    await advance(merchant, UUID(run["id"]), 1)
+    assert len((await api.ask("GET", "/flows/mine/runs")).body["runs"]) == 1
+    every = (await api.ask("GET", "/flows/mine/runs?all=true")).body["runs"]
+    assert [bool(one["finished_at"]) for one in every] == [False, True]
 
 
 async def test_what_is_wrong_is_named_by_line(api: Api) -> None:

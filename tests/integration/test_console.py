@@ -17,6 +17,7 @@ from bot.domain.clock import FixedClock
 from bot.domain.conversation import Author, Holder, MessageStatus
 from bot.domain.merchant import AuditEntry, User
 from bot.domain.shipment import Shipment, Status, TrackingEvent
+from bot.domain.when import Window
 from bot.services.hand_over import hand_over
 from bot.services.judge_attempts import claim_attempt, customer_says
 from bot.storage import tables as t
@@ -496,12 +497,14 @@ async def test_attempts_are_listed_with_their_evidence(desk: Desk, ana: Browser)
     merchant, now = desk.shop.merchant.id, desk.application.clock.now()
     async with desk.application.database() as unit:
         parcel = Shipment(uuid4(), merchant, "ML-77", "onfleet", "9c2a1f08", None, now)
+        parcel.address = {"latitude": 48.8566, "longitude": 2.3522}
+        parcel.make_promise(Window(now, now + timedelta(hours=2)), now)
         unit.add(parcel)
         await unit.flush()
         event = TrackingEvent(
             uuid4(), merchant, parcel.id, "carrier:x:1", Status.attempt_failed, now, now
         )
-        event.details = {"courier_id": "c-7", "depot": "Lyon Sud"}
+        event.details = {"courier_id": "c-7", "depot": "Lyon Sud", "place": [48.859, 2.3522]}
         event.description = "<b>nobody in</b>"
         unit.shipments.add_event(event)
         attempt = await claim_attempt(unit, parcel, event, now)
@@ -514,9 +517,15 @@ async def test_attempts_are_listed_with_their_evidence(desk: Desk, ana: Browser)
     shown = await ana.read(f"/console/attempts/{attempt.id}")
     assert "The customer says that somebody was in" in shown
     assert "&lt;b&gt;nobody in" in shown
+    # On paper a day is named by its date, and everything stands that the verdict rests on.
+    assert "Today" not in shown.partition("<h1>")[2]
+    assert "Monday 23 November 2026 09:30 – Monday 23 November 2026 11:30" in shown
+    assert ">267 m<" in shown
+    assert "one-time code" in shown
     found = await (await ana.get(f"/console/attempts/{attempt.id}.json")).json()
-    assert (found["verdict"], found["evidence"]["customer_says"]) == ("doubtful", "was_in")
-    assert [reason["key"] for reason in found["reasons"]] == ["presumed", "customer_was_in"]
+    assert (found["verdict"], found["evidence"]["customer_says"]) == ("not_made", "was_in")
+    keys = [reason["key"] for reason in found["reasons"]]
+    assert keys == ["presumed", "not_at_the_door", "customer_was_in"]
 
 
 async def test_another_merchant_s_attempt_is_not_there(

@@ -258,7 +258,7 @@ async def test_in_quiet_hours_it_is_not_said_and_not_made_good(road: Road) -> No
     async with road.application.database() as unit:
         standing = await unit.flows.standing(road.shop.merchant.id)
     notes = [note for found in standing.values() for note in found]
-    assert sorted(notes) == ["not sent: quiet hours", "waiting: quiet hours"]
+    assert sorted(notes) == ["held: quiet hours", "not sent: quiet hours"]
     assert await road.told() == []
 
 

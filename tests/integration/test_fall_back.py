@@ -96,6 +96,26 @@ async def ladder(me: Talk, *rungs: object) -> None:
         await unit.commit()
 
 
+async def test_a_step_may_have_a_ladder_of_its_own(
+    me: Talk, wires: dict[str, Wire], clock: FixedClock
+) -> None:
+    await ladder(me, "whatsapp", "email")
+    document = {
+        "trigger": {"status": "returning"},
+        "steps": [{"send": {"say": "flow_delayed", "ladder": ["sms", "whatsapp"]}}],
+    }
+    services, merchant = me.application.services, me.account.merchant_id
+    await services.publish_flow(merchant, "returning", document)
+    event = NewEvent("api", "e2", Status.returning, clock.now() + TEN_MINUTES)
+    await services.record_events(merchant, "ML-1", [event])
+    await runs(me, "advance_flow")
+    wires["sms"].errors = [Permanent("no such number")]
+    for task in ("deliver", "fall_back", "deliver"):
+        await runs(me, task)
+    told = [(m.channel, m.status) for m in await notices(me) if m.say == "flow_delayed"]
+    assert told == [("sms", "failed"), ("whatsapp", "sent")]
+
+
 async def test_what_fails_for_good_is_told_by_the_next_channel(
     me: Talk, wires: dict[str, Wire]
 ) -> None:

@@ -15,8 +15,10 @@ from bot.domain.clock import FixedClock
 from bot.domain.conversation import Author, Conversation, Holder, Question
 from bot.domain.flow import Flow, FlowRun
 from bot.domain.ids import new_id
+from bot.services.intake import read_shipment
 from bot.storage import tables
 from tests.conftest import ScriptedEngine
+from tests.integration.api_client import shipment
 from tests.integration.house import open_house
 from tests.integration.test_attempts import PHONE, Door
 
@@ -122,6 +124,30 @@ async def test_only_those_who_are_meant(house: Shop) -> None:
     assert await house.told() == ["flow_delayed", "flow_delayed"], "the shipped one, and theirs"
 
 
+async def test_a_first_parcel_and_later_ones_can_be_told_apart(house: Shop) -> None:
+    trigger, meant = {"status": "exception"}, {"welcome": True, "again": False}
+    for name, first in meant.items():
+        steps = [{"tag": name}]
+        await house.orders(name, trigger=trigger, steps=steps, only={"first_parcel": first})
+    parcel = await house.parcel()
+    async with house.application.database() as unit:
+        stored = await unit.shipments.get(parcel.merchant_id, parcel.id)
+        stored.created_at -= timedelta(days=1)
+        await unit.commit()
+    to = {"name": "Ada Byron", "phone": PHONE, "language": "en"}
+    given = shipment(window=None) | {"recipient": to, "carrier": "generic"}
+    wanted = read_shipment(given | {"tracking_number": "SP2"})
+    await house.application.services.record_shipment(house.shop.merchant, "ML-2", wanted)
+    for number in ("SP1", "SP2"):
+        await house.happens("exception", tracking_number=number)
+    async with house.application.database() as unit:
+        found = [
+            await unit.shipments.by_reference(house.shop.merchant.id, reference)
+            for reference in ("ML-1", "ML-2")
+        ]
+    assert [one.tags if one else None for one in found] == [["welcome"], ["again"]]
+
+
 async def test_a_verdict_starts_a_flow_that_fetches_a_person(house: Shop) -> None:
     steps = [{"escalate": "dispute_attempt"}]
     await house.orders("accuse", trigger={"verdict": "not_made"}, steps=steps)
@@ -177,7 +203,7 @@ async def test_who_is_choosing_a_new_time_is_given_to_a_person_later(
     await advance(run.merchant_id, run.id, 0)
     clock.instant += timedelta(minutes=10)
     await advance(run.merchant_id, run.id, 1)
-    assert (await house.disputing()).note == "waiting: the customer is answering another question"
+    assert (await house.disputing()).note == "held: the customer is answering another question"
     assert await house.holder() is Holder.bot
     clock.instant += timedelta(hours=1)
     await advance(run.merchant_id, run.id, 1)

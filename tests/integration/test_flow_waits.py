@@ -366,7 +366,7 @@ async def test_several_parcels_of_one_person_are_told_of_together(flowing: Flowi
     advance = flowing.application.services.advance_flow
     for run in await flowing.runs():
         await advance(flowing.merchant, run.id, 0)
-    assert {run.note for run in await flowing.runs()} == {"waiting: more parcels may move"}
+    assert {run.note for run in await flowing.runs()} == {"held: more parcels may move"}
     flowing.clock.instant += timedelta(minutes=5)
     first, second, other = sorted(await flowing.runs(), key=lambda run: run.created_at)
     await advance(flowing.merchant, second.id, 0)
@@ -398,6 +398,9 @@ async def test_a_result_is_shown_on_the_command_line(
     assert "mine  version 1" in shown
     assert re.search(r"a +(0 of 1  0\.0%|0 of 0 .* 1 not counted yet)", shown), shown
     assert "goal: is missing" in await flow("result", "delayed")
+    runs = await flow("runs", "mine")
+    assert "ML-1  version 1  step 1  begun" in runs
+    assert "1 run of mine" in runs
     assert (await flow("webhook-secret")).startswith("whsec_")
     assert "nearly_there: " in await flow("publish", "--shipped")
 

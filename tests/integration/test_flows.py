@@ -139,7 +139,7 @@ async def test_a_survey_waits_while_a_person_is_talking(delivered: Delivered) ->
     await delivered.is_about_to_be_asked()
     assert await delivered.said() == ["flow_delivered"], "a notice may still go out"
     run = await delivered.advances()
-    assert run.note == "waiting: a person is talking to the customer"
+    assert run.note == "held: a person is talking to the customer"
     assert run.due_at == delivered.clock.now() + HOUR
     assert await delivered.jobs(run.id) == [0, 2, 2]
     assert await delivered.surveys() == 0
@@ -166,7 +166,7 @@ async def test_a_survey_does_not_take_over_an_open_form(delivered: Delivered) ->
     await delivered.is_about_to_be_asked()
     await delivered.is_asked(FORM)
     run = await delivered.advances()
-    assert run.note == "waiting: the customer is answering another question"
+    assert run.note == "held: the customer is answering another question"
     assert run.due_at == delivered.clock.now() + HOUR / 2
     assert await delivered.surveys() == 0
     delivered.clock.instant += HOUR
@@ -185,7 +185,7 @@ async def test_what_quiet_hours_hold_back_goes_out_when_they_end(delivered: Deli
     # The clock stands at 09:30 in Paris.
     await quiet(delivered, "20:00-10:15")
     run = await delivered.advances()
-    assert (run.note, run.step) == ("waiting: quiet hours", 0)
+    assert (run.note, run.step) == ("held: quiet hours", 0)
     assert run.due_at == delivered.clock.now() + timedelta(minutes=45)
     assert await delivered.said() == []
     delivered.clock.instant += timedelta(minutes=45)
@@ -223,7 +223,7 @@ async def test_a_survey_waits_for_the_recipients_morning(delivered: Delivered) -
     await delivered.is_about_to_be_asked()
     delivered.clock.instant += 12 * HOUR  # 22:30 in Paris
     run = await delivered.advances()
-    assert run.note == "waiting: quiet hours"
+    assert run.note == "held: quiet hours"
     assert run.due_at == delivered.clock.now() + timedelta(hours=9, minutes=30)
     assert await delivered.surveys() == 0
 

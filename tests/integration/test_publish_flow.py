@@ -138,13 +138,27 @@ async def test_runs_go_on_by_another_version_where_the_merchant_wants_it(
         ("trigger: {status: delivered}\nsteps:\n  - send:\n      say: nonsense\n", "line 4"),
         ("trigger:\n  status: gone\nsteps: [{wait: 1h}]\n", "line 2, trigger.status"),
         ("trigger: {status: delivered}\nsteps:\n  - wait: 1h\n  - dance: 1\n", "line 4, steps[1]"),
+        (
+            (
+                "trigger: {status: delivered}\nsteps:\n  - send:\n      say: flow_delivered\n"
+                "      ladder: [sms, pigeon]\n"
+            ),
+            "line 5, steps[0].send.ladder[1]: 'pigeon' is no channel",
+        ),
+        (
+            (
+                "trigger: {status: delivered}\nsteps:\n  - send:\n      say: flow_delivered\n"
+                "      options: [{key: nonsense, payload: /affirm}]\n"
+            ),
+            "there is no sentence 'nonsense'",
+        ),
         ("- a\n", "line 1"),
         ("a: [", "line 1"),
     ],
 )
 def test_a_wrong_file_names_its_lines(written: str, says: str) -> None:
     with pytest.raises(Invalid) as caught:
-        check_flow(written, lambda key: key == "flow_delivered")
+        check_flow(written, lambda key: key == "flow_delivered", {"sms"})
     assert says in str(caught.value)
 
 

@@ -24,6 +24,7 @@ from bot.domain.flow import (
     WaitFor,
     Webhook,
 )
+from bot.domain.ladder import Rung
 from bot.domain.read_flow import read_flow
 from bot.domain.shipment import Handover, Shipment, Standing, Status
 from bot.domain.when import Window
@@ -52,7 +53,15 @@ def test_reads_everything() -> None:
             "steps": [
                 {"wait": "2h"},
                 {"wait": {"until": "09:00"}},
-                {"send": {"say": "x", "while": "attempt_failed", "good_for": "1d"}},
+                {
+                    "send": {
+                        "say": "x",
+                        "while": "attempt_failed",
+                        "good_for": "1d",
+                        "ladder": [{"channel": "sms", "wait": "10m"}, "email"],
+                        "options": [{"key": "y", "payload": "/affirm"}],
+                    }
+                },
                 {"ask_nps": None},
                 {"escalate": "dispute_attempt"},
                 {"wait": {"for": ["delivered", "scored"], "at_most": "2d"}},
@@ -69,7 +78,13 @@ def test_reads_everything() -> None:
     assert plan.steps == (
         Wait(timedelta(hours=2)),
         Wait(until=time(9)),
-        Send("x", good_for=timedelta(days=1), while_status=Status.attempt_failed),
+        Send(
+            "x",
+            good_for=timedelta(days=1),
+            while_status=Status.attempt_failed,
+            ladder=(Rung("sms", timedelta(minutes=10)), Rung("email")),
+            options=({"key": "y", "payload": "/affirm"},),
+        ),
         AskNps(),
         Escalate("dispute_attempt"),
         WaitFor(SCORED | {Trigger("status", "delivered")}, 2 * DAY, "delivered or scored"),
@@ -92,12 +107,21 @@ def test_reads_everything() -> None:
         ({"colour": 1}, "colour: is no setting of a flow"),
         ({"only": {"moon": 1}}, "only.moon: is no condition; known: carrier"),
         ({"only": {"value_from": "much"}}, "only.value_from"),
+        ({"only": {"first_parcel": "yes"}}, "only.first_parcel: must be true or false"),
         ({"only": 5}, "only: must be a table"),
         ({"steps": []}, "steps: must be a list"),
         ({"steps": [{"dance": 1}]}, "steps[0].dance: is not a step"),
         ({"steps": [{"send": {}}]}, "steps[0].send.say"),
         ({"steps": [{"send": {"say": "x", "while": "gone"}}]}, "steps[0].send.while"),
         ({"steps": [{"send": {"say": "x", "purpose": "fun"}}]}, "steps[0].send.purpose"),
+        ({"steps": [{"send": {"say": "x", "whil": 1}}]}, "steps[0].send.whil: is no setting of it"),
+        (
+            {"steps": [{"send": {"say": "x", "options": [{"key": "y"}]}}]},
+            "steps[0].send.options[0]",
+        ),
+        ({"steps": [{"send": {"say": "x", "ladder": [5]}}]}, "steps[0].send.ladder[0]: must be a"),
+        ({"steps": [{"ask_nps": "soon"}]}, "steps[0].ask_nps: must be empty"),
+        ({"steps": [{"ask_nps": {"open": "1d"}}]}, "steps[0].ask_nps.open: is no setting"),
         ({"steps": [{"wait": "soon"}]}, "steps[0].wait: 'soon' must look like"),
         ({"steps": [{"wait": {"until": "noon"}}]}, "steps[0].wait.until"),
         ({"steps": [{"escalate": 5}]}, "steps[0].escalate"),

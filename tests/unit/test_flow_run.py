@@ -1,12 +1,15 @@
 """Which runs may go on by another version of their flow."""
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.domain.flow import FlowRun
-from bot.domain.flow_run import hinders_move
+from bot.domain.flow_run import hinders_move, stands
 from bot.domain.read_flow import read_flow
 from tests.conftest import MONDAY_MORNING
 
@@ -45,3 +48,13 @@ def test_a_run_of_a_variant_that_is_gone_stays() -> None:
     plain = {"trigger": {"status": "delivered"}, "steps": [WAIT]}
     plans = read_flow(varied), read_flow(plain)
     assert "variant a" in hinders_move(at(0, variant="a"), *plans)
+
+
+def test_a_run_says_why_it_stands_and_until_when() -> None:
+    run, paris = at(0), ZoneInfo("Europe/Paris")
+    assert stands(run, paris) == "begun"
+    held = replace(run, note="held: quiet hours", due_at=MONDAY_MORNING + timedelta(hours=23))
+    hour = held.due_at.astimezone(paris) if held.due_at else None
+    assert stands(held, paris) == f"held: quiet hours until {hour:%Y-%m-%d %H:%M}"
+    done = replace(held, note="sent by sms", finished_at=MONDAY_MORNING)
+    assert stands(done, paris) == "sent by sms"

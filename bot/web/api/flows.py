@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from uuid import UUID
 
 import yaml
 from aiohttp import web
@@ -13,7 +14,15 @@ from bot.domain.merchant import Merchant
 from bot.services.intake_words import in_words
 from bot.services.publish_flow import check_flow, sayable, version_of
 from bot.web.api.reading import authenticate, read_json, read_query
-from bot.web.api.shapes import FlowChecked, FlowList, FlowOut, FlowVersion, RunsMoved
+from bot.web.api.shapes import (
+    FlowChecked,
+    FlowList,
+    FlowOut,
+    FlowRunOut,
+    FlowRunPage,
+    FlowVersion,
+    RunsMoved,
+)
 from bot.web.api.shipments import answer
 from bot.web.keys import APPLICATION
 
@@ -46,6 +55,16 @@ class VersionQuery(BaseModel):
     version: int | None = Field(None, ge=1, description="left out: the active one, or the latest")
 
 
+class RunsQuery(BaseModel):
+    """Which runs to list."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    all: bool = Field(False, description="those that are finished as well")
+    before: UUID | None = Field(None, description="`next` of the page before")
+    limit: int = Field(100, ge=1, le=500)
+
+
 async def list_flows(request: web.Request) -> web.Response:
     """List every version, and where its runs stand."""
     merchant = await authenticate(request)
@@ -71,6 +90,20 @@ async def get_flow(request: web.Request) -> web.Response:
     name, asked = _name(request), read_query(request, VersionQuery)
     async with request.app[APPLICATION].database.reading() as unit:
         return answer(_shown(await version_of(unit, merchant.id, name, asked.version)))
+
+
+async def list_runs(request: web.Request) -> web.Response:
+    """Say where each run of a flow stands, and why."""
+    merchant = await authenticate(request)
+    name, asked = _name(request), read_query(request, RunsQuery)
+    async with request.app[APPLICATION].database.reading() as unit:
+        await version_of(unit, merchant.id, name, None)
+        found = await unit.flows.instances(
+            merchant.id, name, unfinished=not asked.all, before=asked.before, limit=asked.limit + 1
+        )
+    shown = [FlowRunOut.of(*one) for one in found[: asked.limit]]
+    more = len(found) > asked.limit
+    return answer(FlowRunPage(runs=shown, next=shown[-1].id if more else None))
 
 
 async def put_flow(request: web.Request) -> web.Response:
@@ -148,8 +181,9 @@ async def _body[T: BaseModel](request: web.Request, model: type[T]) -> T:
 
 async def _checked(request: web.Request, merchant: Merchant) -> tuple[dict[str, Any], int]:
     given = await _body(request, FlowIn)
-    wording = request.app[APPLICATION].services.wording
-    document, plan = check_flow(given.yaml, sayable(wording, merchant))
+    services = request.app[APPLICATION].services
+    known = sayable(services.wording, merchant)
+    document, plan = check_flow(given.yaml, known, services.channels)
     return document, len(plan.steps)
 
 

@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.domain.conversation import Author, Contact, Conversation, Holder, Message, MessageStatus
 from bot.domain.estimate import By, Estimate
+from bot.domain.flow import Flow, FlowRun
+from bot.domain.flow_run import stands
 from bot.domain.request import DeliveryRequest, RequestKind, RequestState
 from bot.domain.shipment import Handover, Shipment, Status, TrackingEvent
 from bot.domain.when import Window
@@ -93,6 +96,42 @@ class FlowChecked(Shown):
     """There is nothing wrong."""
 
     steps: int
+
+
+class FlowRunOut(Shown):
+    """One run: for which parcel, and where it stands."""
+
+    id: str
+    version: int
+    reference: str = Field(description="the parcel's")
+    variant: str | None
+    begun_at: datetime
+    step: int = Field(description="at which it stands, the first is 1")
+    stands: str = Field(description="`held: quiet hours until 2026-11-24 08:00`, by the parcel's "
+                                    "clock")  # fmt: skip
+    due_at: datetime | None = Field(description="when it goes on, unless something wakes it before")
+    finished_at: datetime | None
+
+    @classmethod
+    def of(cls, run: FlowRun, flow: Flow, shipment: Shipment) -> Self:
+        return cls(
+            id=str(run.id),
+            version=flow.version,
+            reference=shipment.reference,
+            variant=run.facts.get("variant"),
+            begun_at=run.created_at,
+            step=run.step + 1,
+            stands=stands(run, ZoneInfo(shipment.timezone)),
+            due_at=run.due_at,
+            finished_at=run.finished_at,
+        )
+
+
+class FlowRunPage(Shown):
+    """Runs, the last begun first."""
+
+    runs: list[FlowRunOut]
+    next: str | None = Field(description="`before` for the next page; null: this is the last")
 
 
 class RunsMoved(Shown):

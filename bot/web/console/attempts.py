@@ -1,6 +1,6 @@
 """Attempts and their verdicts: the list, one bundle of evidence to print or send, the scorecard."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -45,7 +45,12 @@ async def show_all(request: web.Request) -> web.Response:
 async def show(request: web.Request) -> web.Response:
     """One attempt with all its evidence, on a page that prints well."""
     attempt, shipment, zone = await _find(request)
-    about = {"attempt": attempt, "shipment": shipment, "bundle": bundle(attempt, shipment)}
+    about = {
+        "attempt": attempt,
+        "shipment": shipment,
+        "bundle": bundle(attempt, shipment),
+        "moment": datetime.fromisoformat,
+    }
     return page(request, "console/attempt.html", await _basics(request, zone) | about)
 
 
