@@ -559,3 +559,38 @@ def test_a_not_that_ends_the_sentence_rules_out_what_came_before() -> None:
     wish = read("friday unfortunately i can not")
     assert (wish.day, wish.refused) == (None, (date(2026, 11, 27),))
     assert said("can you do friday or not")[0] == 27
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "hours"),
+    [
+        ("28.11", 28, None),
+        ("27.11 after 3", 27, "15:00-21:00"),
+        ("at 5.30", None, "17:30-18:30"),
+        ("at 9.15", None, "09:15-10:15"),
+        ("el viernes 27 de 10 a 12", 27, "10:00-12:00"),
+        ("lunedì 30 in mattinata", 30, "08:00-12:00"),
+        ("diesen samstag spätestens 12", 28, "08:00-12:00"),
+        ("8pm latest, tomorrow", 24, "08:00-20:00"),
+        ("redeliver 2moz between 4 n 6", 24, "16:00-18:00"),
+    ],
+)
+def test_numbers_that_are_days_beside_numbers_that_are_hours(
+    text: str, day: int | None, hours: str | None
+) -> None:
+    assert said(text) == (day, hours)
+
+
+def test_a_weekday_and_its_number_that_are_gone_are_not_next_months() -> None:
+    assert read("it was meant for monday 16th").past
+    assert read("saturday 28th").day == date(2026, 11, 28)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["flat 4, 22 may street", "1 of 3", "12 of 40 boxes", "version 1.03", "it cost me 12.09"],
+)
+def test_numbers_of_houses_and_things_are_no_days(text: str) -> None:
+    wish = read(text, "GB")
+    assert not wish.says_something
+    assert not wish.past

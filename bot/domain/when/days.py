@@ -8,6 +8,7 @@ from bot.domain.when.tokens import Days, Found, Rule, Token, rewrite
 
 _WEEK, _MONTH = 7, 30
 _MOSTLY_DATES = 11
+_NOON = 12
 _BESIDE = {*AFTER_IT, *BEFORE_IT} - {"later"}
 _NEAR = 5
 """How many words may stand between "move" and "by two days"."""
@@ -83,6 +84,7 @@ class DayRules:
             (f"{lead} n:date", self._numbered),
             ("w:weekday comma? on|the? n:dotted_date", self._numbered),
             ("on|the|to_the|from_the n:dotted_date", self._dotted),
+            ("n:dotted_date", self._lone_dotted),
             ("from_the a:num x:to_the|to|dash the? b:num of? m:month?", self._date_range),
             ("on|the? a:num|ord or|and|dash on|the? b:num|ord of? of? m:month", self._two_dates),
             ("on|the a:num|ord or|and on|the? b:num|ord", self._two_numbers),
@@ -196,6 +198,12 @@ class DayRules:
     def _dotted(self, found: Found) -> list[Token] | None:
         return None if found.after().has("hour_mark", "am", "pm") else self._numbered(found)
 
+    def _lone_dotted(self, found: Found) -> list[Token] | None:
+        """As in "28.11", which is no hour; but not "version 1.03"."""
+        before, itself = found.before(), found.token("n")
+        named = (before.text and not before.senses) or before.has("label", "num", "told")
+        return None if named or (itself and itself.has("clock")) else self._dotted(found)
+
     def _date_range(self, found: Found) -> list[Token] | None:
         one, two, month = found.value("a"), found.value("b"), found.value("m")
         first = found.token("a")
@@ -229,13 +237,19 @@ class DayRules:
 
     def _weekday_number(self, found: Found) -> list[Token] | None:
         number, day = found.value("w"), self._almanac.day_of_month(found.value("d"))
+        gone = self._almanac.day_of_month(found.value("d"), 0)
+        if gone and gone < self._almanac.today and gone.weekday() == number:
+            # "Monday 14th", said on the 16th, is not next month's.
+            return _gone(found, gone) if found.kind("d") in {"ord", "pointed"} else None
         if day is None or (found.after().has(*_CLOCKLIKE) and day.weekday() != number):
             return None
         after = found.after()
         joint = after.has("dash") or (after.has("to") and not after.has("at", "at_weak"))
         joined = joint and found.after(2).has("num", "clock")
         hours_follow = joined and not found.after(2).has("part")
-        if found.kind("d") != "ord" and (hours_follow or found.after().has(*_CLOCKLIKE, "part")):
+        # "Lunedì 21 in mattinata" is no hour.
+        part = found.after().has("part") and (day.weekday() != number or found.value("d") <= _NOON)
+        if found.kind("d") != "ord" and (hours_follow or part or found.after().has(*_CLOCKLIKE)):
             return None
         if day.weekday() == number:
             return _token(found, day)

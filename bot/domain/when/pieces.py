@@ -32,10 +32,14 @@ def _date(text: str) -> tuple[int, ...]:
 
 
 def _dotted(text: str) -> dict[str, Any]:
-    """5.30 is a time and may be a date; 28.11 only a date."""
+    """5.30 is a time, 5.10 may be a date as well; 21.09 and 28.11 only a date."""
     one, two = _date(text)
-    date = {"dotted_date": (one, two)} if 1 <= two <= 12 and 1 <= one <= 31 else {}
-    return {**_clock(text), **date}
+    if not (1 <= two <= 12 and 1 <= one <= 31):
+        return _clock(text)
+    # Nobody makes an appointment for nine minutes past.
+    if two % 5 or not _real(one, two):
+        return {"dotted_date": (one, two)}
+    return {**_clock(text), "dotted_date": (one, two)}
 
 
 def _point(text: str) -> dict[str, Any]:

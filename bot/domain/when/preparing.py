@@ -8,7 +8,7 @@ from bot.domain.when.tokens import Found, Rule, Token, rewrite
 _STREETS = ("strasse", "gasse", "platz", "allee", "weg", "ring", "damm", "ufer")
 _TIMELY = (
     "num", "ord", "part", "clock", "next", "this", "coming", "last", "next_post", "day", "month",
-    "date", "unit", "pre_minutes", "military", "pm", "am",
+    "date", "unit", "pre_minutes", "military", "pm", "am", "at_latest", "onwards",
 )  # fmt: skip
 _LEADING = ("on", "next", "this", "coming", "last", "or", "after", "before", "from", "between",
             "not", "day", "dash", "and")  # fmt: skip
@@ -40,7 +40,8 @@ def _part_of(found: Found) -> list[Token] | None:
     # "Dal 15 al 18" is a stretch.
     link = found.token("of")
     joins = link is not None and link.has("to_the")
-    return None if joins or found.after().has("month", "unit") else _dead(found)
+    # "El viernes 18 de 10 a 12" has hours.
+    return None if joins or found.after().has("month", "unit", "to") else _dead(found)
 
 
 def _counted(found: Found) -> list[Token] | None:
@@ -83,6 +84,7 @@ _NUMBERS: tuple[Rule, ...] = (("tens:word and? unit:word", _compound_words),)
 _DEAD_NUMBERS: tuple[Rule, ...] = (
     ("label label? n:digits or|dash|and? digits?", _dead),
     ("label n:ord", _dead),
+    ("digits m:month street", _dead),
     # "Rue du 11 novembre" is where somebody lives.
     ("digits? street of|of_the|the? of|the? n:num|ord of? m:month n2:digits|dead?", _dead),
     ("digits dash? digits dash? digits dash? digits? digits? digits?", _row),

@@ -77,9 +77,9 @@ class StretchRules:
 
     def _before(self, found: Found) -> list[Token] | None:
         day, word = _single(found, "a"), found.token("x")
-        # "8pm latest, tomorrow": the word belongs to the hour before it.
-        belongs_before = word is not None and word.has("at_latest") and found.before().has("clock")
-        if day is None or belongs_before:
+        # "8pm latest, tomorrow", "Samstag spätestens 12": the word belongs to the hour.
+        bounds_hour = found.before().has("clock") or found.after().has("clock", "num")
+        if day is None or (word is not None and word.has("at_latest") and bounds_hour):
             return None
         strictly = found.text.startswith(BEFORE_IT) or found.kind("x") == "before_post"
         last = day - timedelta(days=1) if strictly else day

@@ -35,7 +35,7 @@ ENGLISH = Language(
         0: "today, 2day, todays, tday, later today, in the day today",
         1: (
             "tomorrow, tmrw, tmr, tmw, tomoz, 2moro, 2mrw, 2morrow, tmrow, tomoro, tomorro, tomo,"
-            " tmoro, tom, tomorrows, tomos, tommorow, 2mro, tmmrw, tmmr, tmrrw, morrow"
+            " tmoro, tom, tomorrows, tomos, tommorow, 2mro, 2moz, 2mrow, 2moro, tmmrw, tmmr, tmrrw, morrow"
         ),
         7: "week today, a week today, one week today, today week",
         8: "a week tomorrow, week tomorrow, tomorrow week",
@@ -202,7 +202,7 @@ ENGLISH = Language(
         "meal": "lunch, lunchtime",
         "not": (
             "not, can't, cant, cannot, can not, won't, wont, don't, dont, isn't, isnt, except,"
-            " not on, but not, apart from, other than, excluding, aint, ain't, never on,"
+            " not on, but not, apart from, other than, excluding, aint, ain't, never, never on, never in, never home, never in on,"
             " can't do, cant do, cannot do, cant make, can't make, can't make it, cant make it,"
             " won't work, wont work, doesn't work, doesnt work, does not work, no good, is no good,"
             " isn't good, isnt good, not good, doesn't suit, doesnt suit, wouldn't work, nobody,"
