@@ -87,12 +87,12 @@ async def test_a_point_says_when_it_is_open(
     me = phone("sms")
     await shop.ship(me.number, language)
     shown = await me.say(wish)
-    name = shown.partition("2) ")[2].partition(",")[0]
+    name = shown.partition("1) ")[2].partition(",")[0]
     await me.say(more)
-    await me.say("2")
+    await me.say("1")
     answer = await me.say(closes)
     assert name in answer
-    assert "10:00-19:30" in answer
+    assert "07:00-20:00" in answer
 
 
 @pytest.mark.parametrize(
