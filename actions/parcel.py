@@ -26,6 +26,7 @@ from bot.services.judge_attempts import customer_says
 # More would not fit a WhatsApp list.
 _MOST_CHOICES = 10
 _FEW_WORDS = 6
+_NOT_PLANNED = {Status.created, Status.in_transit}
 # How long "the other one too" may speak of a change that was agreed to.
 _LATELY = timedelta(hours=1)
 
@@ -50,6 +51,12 @@ class When(DoorstepAction):
             return []
         if shipment.open and shipment.expected and shipment.expected.end > talk.now:
             talk.say("when", await talk.facts(shipment), options=await _changes(talk, shipment))
+            return [slot("parcel", str(shipment.id))]
+        if shipment.status in _NOT_PLANNED and shipment.expected is None:
+            # "It is on its way" would be no answer to "when".
+            talk.say(
+                "when_unknown", await talk.facts(shipment), options=await _changes(talk, shipment)
+            )
             return [slot("parcel", str(shipment.id))]
         return await tell_status(talk, shipment)
 

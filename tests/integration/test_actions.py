@@ -114,6 +114,12 @@ async def test_a_window_that_has_passed_is_owned_up_to(me: Customer, clock: Fixe
     assert (said["say"], said["with"]["overdue"]) == ("track_in_transit", True)
 
 
+async def test_when_is_answered_honestly_where_no_day_is_known(me: Customer) -> None:
+    await me.expects()
+    [said] = await act(me, "action_when", "when does it come", "ask_delivery_time")
+    assert said["say"] == "when_unknown"
+
+
 async def test_our_own_estimate_is_told_as_ours(me: Customer, clock: FixedClock) -> None:
     start, end = clock.now() + timedelta(hours=4), clock.now() + timedelta(hours=6)
     await me.expects(own_start=start, own_end=end, own_by="history")
