@@ -200,6 +200,9 @@ class _Validate(_OfForm):
         other = parcels.meant(talk.typed, str(shipment.id))
         if other is not None and other is not shipment:
             return [slot("parcel", str(other.id)), slot("agreed", None)]
+        if other is shipment and parcels.ruled_out(talk.typed):
+            # "Not the lamp", of which nobody spoke: what is proposed is said again.
+            return [slot("agreed", None)]
         if other is None and says_other(talk.typed):
             return [slot("parcel", None), slot("agreed", None)]
         return []

@@ -22,7 +22,7 @@ from bot.domain.choosing import (
     chosen_instead,
     takes_any,
 )
-from bot.domain.details import complete, find_detail, find_town, with_number
+from bot.domain.details import complete, dont_ring, find_detail, find_town, put_right
 from bot.domain.pickup import PickupPoint
 from bot.domain.places import Place, read_place
 from bot.domain.request import Decision, RequestKind, named_place
@@ -237,6 +237,21 @@ class Reschedule(Form):
         return made.windows[0] if exact else None
 
 
+class Contactless(Form):
+    """Left at the door; without a ring where somebody sleeps."""
+
+    async def correct(self, talk: Talk, shipment: Shipment) -> list[Event]:
+        # What is proposed is said again, now without the bell.
+        return [slot("agreed", None)] if dont_ring(talk.typed) else []
+
+    def note(self, talk: Talk) -> str:
+        said = (dont_ring(text) for text in talk.texts_since_opening(self.loop))
+        return next((words for words in said if words), "")
+
+    async def terms(self, talk: Talk, shipment: Shipment) -> dict[str, Any]:
+        return {"quietly": bool(self.note(talk))}
+
+
 class InWords(Form):
     """A change whose detail is the customer's own words."""
 
@@ -260,9 +275,9 @@ class InWords(Form):
         mine = talk.intent in {self.intent, "inform"}
         named = self.shared(talk) or self.find(talk, talk.typed, asked=not says_yes(talk.typed))
         before = self.note(talk)
-        put_right = with_number(before, talk.typed) if self.kind in _WITH_NUMBERS else None
-        if put_right:
-            return await self._corrected(talk, shipment, put_right)
+        mended = put_right(before, talk.typed) if self.kind in _WITH_NUMBERS else None
+        if mended:
+            return await self._corrected(talk, shipment, mended)
         if not named or not (qualifies or mine) or plain(named) in plain(before):
             return []
         another = qualifies and self.kind is not RequestKind.change_address
@@ -450,7 +465,7 @@ FORMS: dict[RequestKind, Form] = {
         RequestKind.neighbour: InWords,
         RequestKind.pickup_point: PickupPointForm,
         RequestKind.safe_place: SafePlace,
-        RequestKind.contactless: Form,
+        RequestKind.contactless: Contactless,
         RequestKind.access_note: InWords,
         RequestKind.cancel: Form,
     }.items()

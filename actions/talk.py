@@ -1,20 +1,28 @@
 """Small talk, and what was not understood."""
 
-from actions.base import DoorstepAction, Event, Option, Talk, option, slot
+from uuid import UUID
+
+from actions.base import DoorstepAction, Event, Option, Talk, choosing, option, slot
 from actions.choices import CHANGES, HUMAN, HUMAN_ASKED, MORE, START
 from actions.forms import FORMS
 from actions.parcel import find, go_on_with, made_lately, names_time, tell_other, tell_status
 from actions.people import FOUND, NOT_RECEIVED, REFUSED, escalate, refused_it
+from bot.domain.answers import keeps
 from bot.domain.conversation import PICTURE_TOPICS
+from bot.domain.details import for_the_courier
 from bot.domain.languages import SERVED, named_language
 from bot.domain.places import read_place
 from bot.domain.request import DeliveryRequest, RequestKind
 from bot.domain.rough import is_abuse
+from bot.services.change_delivery import take_back
 from bot.services.facts import window_fact
 from bot.services.find_parcel import Parcels
 from bot.services.post import note
 
 _CHOICES_AFTER, _PERSON_AFTER = 2, 3
+_BRIEF = 2
+_TAKE_BACK = "take_back:"
+"""Before the id of a change that is to be undone, as a choice's value."""
 
 
 class Greet(DoorstepAction):
@@ -66,6 +74,9 @@ class NotUnderstood(DoorstepAction):
         told = await tell_other(talk)
         if told is not None:
             return told
+        alone = not talk.tracker.active_loop_name
+        if alone and for_the_courier(talk.typed) and (await talk.parcels()).candidates:
+            return go_on_with(FORMS[RequestKind.access_note].loop)
         misses = int(talk.slot("misses") or 0) + 1
         talk.remember("misses", misses)
         if misses < _CHOICES_AFTER:
@@ -117,10 +128,11 @@ class Acknowledge(DoorstepAction):
         if names_time(talk, parcels):
             # "No, Sunday after all."
             return go_on_with(FORMS[RequestKind.reschedule].loop)
-        made = await made_lately(talk)
+        made = None if keeps(talk.typed) else await made_lately(talk)
         if made is None:
             # "No me va bien" is more than a no: there is something to be done about it.
-            talk.say("acknowledge_no", options=START if len(talk.typed.split()) > 2 else ())
+            much = len(talk.typed.split()) > _BRIEF and not keeps(talk.typed)
+            talk.say("acknowledge_no", options=START if much else ())
         else:
             _still_stands(talk, made, parcels)
         return []
@@ -131,7 +143,27 @@ def _still_stands(talk: Talk, made: DeliveryRequest, parcels: Parcels) -> None:
     shipment = parcels.by_id(made.shipment_id)
     window = window_fact(made.window, shipment.timezone) if shipment else None
     facts = {"kind": str(made.kind), "window": window}
-    talk.say("acknowledge_made", facts, options=(CHANGES[made.kind], MORE, HUMAN))
+    if made.is_work:
+        # Nobody has told a carrier yet, so it can be undone.
+        undo = option("take_back", choosing(f"{_TAKE_BACK}{made.id}"))
+        talk.say("acknowledge_made", facts, options=(undo, MORE, HUMAN))
+    else:
+        talk.say("acknowledge_made", facts, options=(CHANGES[made.kind], MORE, HUMAN))
+
+
+async def _take_back(talk: Talk, request_id: UUID) -> None:
+    parcels = await talk.parcels()
+    request = await take_back(talk.unit, talk.conversation, request_id, talk.now)
+    if request is None:
+        made = await made_lately(talk)
+        if made is None:
+            talk.say("acknowledge_no")
+        else:
+            _still_stands(talk, made, parcels)
+        return
+    shipment = parcels.by_id(request.shipment_id)
+    window = window_fact(request.window, shipment.timezone) if shipment else None
+    talk.say("taken_back", {"kind": str(request.kind), "window": window})
 
 
 class Inform(DoorstepAction):
@@ -156,6 +188,8 @@ class Inform(DoorstepAction):
         if talk.choice is None and names_time(talk, parcels):
             return go_on_with(FORMS[RequestKind.reschedule].loop)
         if parcels.own and talk.choice is None and not parcels.named(talk.typed):
+            if for_the_courier(talk.typed):
+                return go_on_with(FORMS[RequestKind.access_note].loop)
             talk.say("inform_unclear", options=START)
             return []
         shipment = await find(talk)
@@ -166,6 +200,9 @@ class Inform(DoorstepAction):
         if talk.choice == FOUND:
             talk.say("not_received_found")
             return [slot("asked", None)]
+        if talk.choice and talk.choice.startswith(_TAKE_BACK):
+            await _take_back(talk, UUID(talk.choice.removeprefix(_TAKE_BACK)))
+            return []
         return await refused_it(talk) if talk.choice == REFUSED else None
 
     async def _picture(self, talk: Talk) -> None:

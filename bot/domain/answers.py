@@ -38,14 +38,14 @@ _NO = {
 }
 _GIVE_UP = {
     "en": r"never ?mind|nvm|forget (?:about )?(?:it|that|everything)|drop it|leave it(?: as it is)?$"
-    r"|^cancel(?: that| this)?$",
-    "fr": r"laisse[sz]? (?:tomber|beton)|oublie[sz]?(?: ca)?|tant pis|^annule[rz]?$|on annule",
-    "es": r"olvid[aeo](?:lo)?|dejalo|dejelo|da igual|^cancela(?:r|lo)?$",
+    r"|^cancel(?: that| this)?$|changed my mind$",
+    "fr": r"laisse[sz]? (?:tomber|beton)|oublie[sz]?(?: ca)?|tant pis|change d'?avis$|^annule[rz]?$|on annule",
+    "es": r"olvid[aeo](?:lo)?|dejalo|dejelo|da igual|cambiado de (?:idea|opinion)$|^cancela(?:r|lo)?$",
     "de": r"vergiss(?: es|'?s)?|vergessen sie(?: es)?|lass(?:en sie)?(?: es|'?s)?(?: gut sein)?$"
-    r"|schon gut|^abbrechen$|egal jetzt",
-    "pt": r"esquec[ea](?: isso)?|deixa (?:pra la|para la|estar|quieto)|^cancela(?:r)?$",
-    "it": r"lascia(?:mo)? (?:perdere|stare)|lasci (?:perdere|stare)|non importa|fa niente|^annulla$",
-    "hi": r"rehne do|rahne do|chhodo|chodo|jane do|jaane do|रहने दो|छोड़ो|जाने दो",
+    r"|schon gut|anders uberlegt$|^abbrechen$|egal jetzt",
+    "pt": r"esquec[ea](?: isso)?|mudei de ideia$|deixa (?:pra la|para la|estar|quieto)|^cancela(?:r)?$",
+    "it": r"lascia(?:mo)? (?:perdere|stare)|lasci (?:perdere|stare)|cambiato idea$|non importa|fa niente|^annulla$",
+    "hi": r"rehne do|rahne do|chhodo|chodo|jane do|jaane do|(?:irada|mann?) badal (?:gaya|diya)$|रहने दो|छोड़ो|जाने दो",
 }
 _BACK = {
     "en": "back|go back|step back|previous|one step back",
@@ -64,6 +64,15 @@ _BUT = {
     "pt": "mas|melhor|ainda nao|na verdade",
     "it": "ma|pero|invece|non ancora|piuttosto",
     "hi": "lekin|par|magar|abhi nahi|लेकिन|पर|मगर",
+}
+_KEEP = {
+    "en": "(?:leave|keep) (?:it|that|everything|things|all)(?: (?:like that|as (?:it|that|they) (?:is|was|are)|the same))?|stay as (?:it|they) (?:is|are)",
+    "fr": "laisse[sz]? (?:tout )?comme (?:ca|c'est)|garde[sz]? comme ca|ne chang(?:ez|e) rien",
+    "es": "dej(?:alo|elo|a|e|ad)(?: todo)? (?:asi|como esta)",
+    "de": "(?:alles )?(?:so|dabei) (?:lassen|belassen|bleiben)|lass(?:en sie)? (?:es|alles|das) so|bleibt so",
+    "pt": "deix[ae](?: tudo)? (?:assim|como esta)",
+    "it": "lasci(?:a|amo|ate)?(?: tutto)? (?:cosi|com'e)",
+    "hi": "(?:aise|waise) hi rehne do|ऐसे ही रहने दो",
 }
 POLITE = (
     "please|pls|plz|thanks?(?: you)?|ta|cheers|svp|stp|merci|s'il vous plait|gracias|por favor"
@@ -92,6 +101,7 @@ _GIVES_UP = re.compile(
         for part in re.split(r"\|(?![^(]*\))", plain(table))
     )
 )
+_KEEPS = re.compile(rf"(?<![\w])(?:{any_of(_KEEP)}){EDGE}")
 _GOES_BACK = re.compile(rf"^\W*(?:{any_of(_BACK)})(?: (?:{plain(POLITE)}))?\W*$")
 _HAS_BUT = re.compile(rf"(?<![\w\u0900-\u097f])(?:{any_of(_BUT)}){EDGE}|\?")
 
@@ -120,3 +130,8 @@ def gives_up(text: str) -> bool:
 def goes_back(text: str) -> bool:
     """Whether a message, as a whole, asks for the step before."""
     return _GOES_BACK.match(plain(text)) is not None
+
+
+def keeps(text: str) -> bool:
+    """Whether a message is content with how things are ("leave it like that", "alles so lassen")."""
+    return _KEEPS.search(plain(text)) is not None

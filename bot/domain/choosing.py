@@ -23,14 +23,14 @@ _ANY = {
 # What is asked for besides what was offered: other times or places, or another day.
 _OTHERS = {
     "en": "(?:any|what|which|some|got|have|see|show|give|are there) (?:.{0,12} )?(?:others|more|else)"
-    "|any other|(?:the|what|which) others|(?:any|some)(?:thing)? (?:later|earlier|sooner)|none (?:of (?:them|those|these)|works?)|neither(?: works?)?|(?:can'?t|cannot) (?:do|make) (?:any|either) of|other (?:ones|times?|slots?|options?)"
+    "|any other|when else|(?:the|what|which) others|(?:any|some)(?:thing)? (?:later|earlier|sooner)|none (?:of (?:them|those|these)|works?)|neither(?: works?)?|(?:can'?t|cannot) (?:do|make) (?:any|either) of|other (?:ones|times?|slots?|options?)"
     "|(?:another|different) (?:time|slot|option|one)",
     "fr": "(?:d'|les |quels |une? )?autres? (?:creneaux?|horaires?|heures?|choix|possibilites?|options?|points?|propositions?)"
-    "|d'autres|autre chose|aucun(?:e)? (?:ne me|des (?:deux|trois)|de ceux|de ces)|rien de plus (?:tot|tard)|(?:rien|aucun) ne (?:me )?(?:va|convient)",
-    "es": "otr[oa]s? (?:horas?|horarios?|opcion(?:es)?|franjas?|huecos?|alternativas?|puntos?)|otra cosa|hay mas|que mas"
+    "|d'autres|(?:quand sinon|sinon,? quand)|autre chose|aucun(?:e)? (?:ne me|des (?:deux|trois)|de ceux|de ces)|rien de plus (?:tot|tard)|(?:rien|aucun) ne (?:me )?(?:va|convient)",
+    "es": "otr[oa]s? (?:horas?|horarios?|opcion(?:es)?|franjas?|huecos?|alternativas?|puntos?)|otra cosa|hay mas|que mas|cuando (?:si no|mas)"
     "|ningun[oa] (?:me|de)|me (?:va|vale|viene bien|sirve|cuadra|conviene) ningun[oa]|algo mas (?:tarde|temprano|pronto)",
     "de": "andere[rns]? (?:zeit(?:en)?|uhrzeit(?:en)?|termine?|zeitfenster|moglichkeit(?:en)?|optionen?|stellen?)"
-    "|(?:noch )?(?:was|etwas) anderes|sonst noch|kein(?:er|e|e?s) (?:davon|passt)|passt (?:mir )?(?:alles )?nicht|passt (?:mir )?(?:leider )?keine?s?|nichts (?:spateres|fruheres)"
+    "|(?:noch )?(?:was|etwas) anderes|wann (?:denn )?(?:sonst|noch)|sonst noch|kein(?:er|e|e?s) (?:davon|passt)|passt (?:mir )?(?:alles )?nicht|passt (?:mir )?(?:leider )?keine?s?|nichts (?:spateres|fruheres)"
     "|(?:noch )?(?:was|etwas) (?:spateres|fruheres)",
     "pt": "outr[oa]s? (?:horarios?|horas?|opc(?:ao|oes)|pontos?)|mais opcoes|nenhuma? (?:me|dess|dest)|(?:me serve|serve) nenhuma?",
     "it": "altr[oaie] (?:orari[oe]?|fasc[ei]a?|opzion[ei]|scelt[ae]|punt[oi])|qualcos'altro|nessun[oa] di|mi va bene nessun[oa]",
@@ -92,7 +92,8 @@ _PLACE = {
 }
 _TAKES_ANY = re.compile(
     rf"^\W*(?:(?:{plain(_AROUND)}|is|ist|est|es|e|mir|me|ca|it|that|which|one|what(?:'?s)?|was|quel(?:le)?|cual|c'est|your|you can do)\W+)*(?:{any_of(_ANY)})"
-    rf"(?:\W+(?:{plain(_AROUND)}|{plain(POLITE)}|is|ist|est|nearest|closest|best|fine|good|hai))*\W*$"
+    rf"(?:\W+(?:{plain(_AROUND)}|{plain(POLITE)}|is|ist|est|nearest|closest|best|fine|good|hai"
+    r"|to me|to us|to my place|by me|near me|de (?:chez )?moi|de mi(?: casa)?|von mir|zu mir|da me))*\W*$"
 )
 _ASKS_HOURS = re.compile(rf"(?<!\w)(?:{any_of(_HOURS)}){EDGE}")
 _MEANS_BOTH = re.compile(rf"(?<!\w)(?:{any_of(_BOTH)}){EDGE}")

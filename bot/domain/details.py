@@ -8,6 +8,7 @@ question need not.
 """
 
 import re
+from collections.abc import Container
 from itertools import pairwise
 
 from bot.domain.answers import plain
@@ -44,6 +45,16 @@ _NUMBER_ONLY = re.compile(
     r"^(?:\W*(?:no|non|nein|nao|nahi|sorry|pardon|perdon|wait|halt|it'?s|c'est|es|ist|the|le|la|el|die"
     r"|number|numero|nummer|hausnummer|nr|n°|house)\b)+\W*(\d{1,4}[a-z]?)\W*$"
 )
+# What may stand beside a postcode that is put right.
+_ABOUT_POSTCODE = {
+    "postcode", "post", "postal", "zip", "code", "cp", "plz", "postleitzahl", "codigo", "cap", "cep", "pin",
+    "pincode", "right", "correct", "bon", "correcto", "richtig", "should",
+}  # fmt: skip
+_STOREY = re.compile(r"\b\d{1,2} ?[ºª°] ?(?:[a-z]\b|izq\w*|dcha|der\w*)?", re.IGNORECASE)
+_UNIT = re.compile(
+    rf"\b(?P<what>{'|'.join(sorted(WITHIN))}|étage|bât|bâtiment)\.? ?(?:n[o°º]\.? ?)?(?P<which>\d{{1,4}}[a-z]?|[a-z])\b",
+    re.IGNORECASE,
+)
 # "I've moved. The new place is": what is said before the address itself.
 _LEAD_IN = re.compile(
     r"\b(?:address|place|house|flat|home|adresse|anschrift|direcci[oó]n|indirizzo|endere[cç]o|morada|pata)\s*"
@@ -51,6 +62,23 @@ _LEAD_IN = re.compile(
     re.IGNORECASE,
 )
 _TOWN = 4
+_FEW = 8
+_PHONE = re.compile(r"\+?[\d ().-]{8,20}")
+_DONT_RING = re.compile(
+    r"\b(?:do not|don['’]?t|without|no|not|never) (?:ring|buzz|knock|bell)(?:ing)?(?: (?:the )?(?:door ?)?(?:bell|buzzer))?"
+    r"|\b(?:ne )?(?:pas sonner|sonne[rz]? (?:surtout )?pas)|\bsans (?:sonner|frapper)"
+    r"|\bno (?:llam\w+|toc\w+|toqu\w+) (?:al?|el|la) (?:timbre|puerta|telefonillo)|\bsin (?:llamar|tocar)"
+    r"|\bnicht (?:klingeln|klopfen|läuten)|\bohne (?:zu )?(?:klingeln|klopfen|läuten)"
+    r"|\b(?:n[aã]o|sem) (?:toc\w+|toqu\w+)(?: (?:a|o|na) (?:campainha|interfone))?"
+    r"|\b(?:non|senza) (?:suon|buss|citofon)\w+"
+    r"|\b(?:bell|ghanti) (?:mat|na|nahi)\b(?: baja\w*)?|घंटी (?:मत|न|नहीं)(?: बजा\S*)?",
+    re.IGNORECASE,
+)
+_IS = {
+    "is", "are", "isnt", "isn", "t", "s", "doesnt", "doesn", "not", "est", "sont", "n", "ne", "pas", "c", "es", "esta",
+    "estan", "no", "ist", "sind", "geht", "nicht", "e", "sao", "nao", "sono", "non", "hai", "nahi", "number",
+}  # fmt: skip
+_BY = {"with", "con", "com", "chez", "bei", "beim"}
 _PRONOUNS = {"le", "la", "les", "lo", "it", "es"}
 _PREPOSITIONS = {
     "a", "au", "aux", "dans", "chez", "sous", "sur", "derriere", "devant", "en", "con", "al", "in", "im",
@@ -101,13 +129,65 @@ def complete(kind: RequestKind, before: str, more: str) -> str:
     return more
 
 
-def with_number(before: str, text: str) -> str | None:
-    """A detail with its number put right by "no, 16" or "Hausnummer 7"; None when that was not said."""
+def put_right(before: str, text: str) -> str | None:
+    """A detail with one part of it put right; None when that was not said.
+
+    Its number ("no, 16", "Hausnummer 7"), its postcode ("the postcode is E14 5AA") or what lies
+    within the house ("flat 3", "el 3ºA").
+    """
+    return _with_number(before, text) or _with_postcode(before, text) or _with_unit(before, text)
+
+
+def _with_postcode(before: str, text: str) -> str | None:
+    old, new = _POSTCODE.search(before), _POSTCODE.search(text)
+    if old is None or new is None or not _only_beside(text, new, _ABOUT_POSTCODE):
+        return None
+    return before[: old.start()] + new[0] + before[old.end() :]
+
+
+def _with_unit(before: str, text: str) -> str | None:
+    for form in (_STOREY, _UNIT):
+        new = form.search(text)
+        if new is None or not _only_beside(text, new):
+            continue
+        for old in form.finditer(before):
+            if form is _STOREY or plain(old["what"]) == plain(new["what"]):
+                return before[: old.start()] + new[0].strip() + before[old.end() :]
+    return None
+
+
+def _only_beside(text: str, part: re.Match[str], allowed: Container[str] = ()) -> bool:
+    """Whether nothing telling stands beside one part of a message."""
+    rest = text[: part.start()] + " " + text[part.end() :]
+    tokens = [match[0] for match in _TOKEN.finditer(rest)]
+    return not any(
+        _telling(token, RequestKind.change_address) and plain(token) not in allowed
+        for token in tokens
+    )
+
+
+def _with_number(before: str, text: str) -> str | None:
     found = _NUMBER_ONLY.match(plain(text))
     if found is None:
         return None
     right, changed = _HOUSE.subn(found[1], before, count=1)
     return right if changed and right != before else None
+
+
+def for_the_courier(text: str) -> bool:
+    """Whether a message of a few words can only be meant for the courier: a phone number, a code."""
+    tokens = [plain(match[0]) for match in _TOKEN.finditer(text)]
+    if _PHONE.fullmatch(text.strip()):
+        return True
+    named = any(token in OWN[RequestKind.access_note] for token in tokens)
+    coded = any(_has_digit(token) and len(token) > 2 for token in tokens)
+    return named and coded and len(tokens) <= _FEW
+
+
+def dont_ring(text: str) -> str | None:
+    """The words that ask for no bell and no knock: "don't ring", "ohne zu klingeln"; else None."""
+    found = _DONT_RING.search(text)
+    return found[0] if found else None
 
 
 def find_town(text: str) -> str | None:
@@ -214,9 +294,13 @@ def _span(
     first = telling[0]
     while first > 0 and _leads(tokens[first - 1], tokens[first], text, kind):
         first -= 1
+    while kind is RequestKind.neighbour and plain(tokens[first][0]) in _BY and first < telling[0]:
+        first += 1
     # "Laissez-le à l'accueil": what is left is no part of the place.
     while plain(tokens[first][0]) in _PRONOUNS and plain(tokens[first + 1][0]) in _PREPOSITIONS:
         first += 1
+    if kind is RequestKind.access_note:
+        first = _with_its_subject(tokens, first, text)
     ends = [n for n, m in enumerate(tokens) if whole and plain(m[0]) not in POLITE] or telling
     last = max(ends[-1], telling[-1])
     if kind is RequestKind.access_note:
@@ -232,6 +316,20 @@ def _span(
     while stop < end and not text[stop].isspace() and text[stop] not in ".,;:!?)\"'":
         stop += 1
     return " ".join(text[begin:stop].split())[:LONGEST] or None
+
+
+def _with_its_subject(tokens: list[re.Match[str]], first: int, text: str) -> int:
+    """As in "the buzzer is broken": the buzzer belongs to what is said of it."""
+    begin = first
+    for place in range(first - 1, -1, -1):
+        word = plain(tokens[place][0])
+        apart = set(".,;:!?\n") & set(text[tokens[place].end() : tokens[place + 1].start()])
+        thing = word in OWN[RequestKind.access_note]
+        if apart or not (thing or word in _IS or word in LEADING):
+            break
+        if thing:
+            begin = place
+    return begin
 
 
 def _with_its_object(tokens: list[re.Match[str]], last: int, text: str) -> int:
@@ -254,6 +352,8 @@ def _telling(token: str, kind: RequestKind) -> bool:
 def _leads(token: re.Match[str], following: re.Match[str], text: str, kind: RequestKind) -> bool:
     """Whether a word belongs to the detail that follows it: "with my", "gate code", "no. 12"."""
     word = plain(token[0])
+    if token[0] == "M" and text[token.end() :].startswith("."):
+        return True
     if word == "no":
         # "No 45 Elm Road" takes something back, "no. 45" is a number.
         first = not text[: token.start()].strip() and text[token.end()] != "."

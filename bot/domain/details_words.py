@@ -28,7 +28,7 @@ GENERIC = _words({
         just only really actually also too very much maybe ill id ive theyre hes shes whoever whichever
         any some back again way idea sorry mind dunno idk nothing everything else option way kind sister brother mother
         father mum mom dad parents friend friends boss wife husband partner sisters brothers mothers friends parents
-        mums moms dads gate redirect reroute forward ship shipped then well um uh wait hold hang stop wrong mistake typo called name named""",
+        mums moms dads him gate redirect reroute forward ship shipped then well um uh wait hold hang stop wrong mistake typo called name named""",
     "fr": """un une le la les l de des du d et ou mais si ce cet cette ces ca c ceci cela mon ma mes votre vos notre nos
         leur son sa ses je j me m moi tu te t toi il elle on nous vous ils elles est sont suis serai sera etre ete
         ai as a avons avez ont aurai pas ne n non oui ouais ok d accord bonjour bonsoir salut bonne journee svp stp
@@ -64,7 +64,7 @@ GENERIC = _words({
         ubermorgen montag dienstag mittwoch donnerstag freitag samstag sonntag woche uhr stunde lieber
         eigentlich adresse hinweis hinweise info weg da dort hier schwester bruder mutter vater eltern
         freund freundin statt stattdessen nachmittag vormittag mittag dann so gerne halt stopp moment warten warte falsch falsche
-        falscher falsches fehler also leg lege stell stelle gib heisst heißt weiss weiß kenne name""",
+        falscher falsches fehler also einfach leg lege stell stelle gib heisst heißt weiss weiß kenne name""",
     "pt": """um uma o a os as do da dos das de e ou mas se meu minha meus seu sua nosso eu me mim voce voces ele ela e sao
         sou estou esta estarei estar ser ola oi bom boa dia tarde noite por favor pf obrigado obrigada pode podem poderia
         poderiam quero queria gostaria preciso deixar deixa deixe deixem entregar entrega entreguem entregue colocar coloque

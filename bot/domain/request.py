@@ -248,8 +248,11 @@ def _against(
 ) -> Iterator[Decision]:
     """All that speaks against a kind of request, the plainest first."""
     rule, where = policy.rule(kind), f"requests.{kind}"
+    standing = [r for r in earlier if r.state in {RequestState.requested, RequestState.accepted}]
     if shipment.status in _TOO_LATE:
         yield Decision(False, _TOO_LATE[shipment.status], rule="status")
+    if any(r.kind is RequestKind.cancel for r in standing):
+        yield Decision(False, "refused_cancelled", rule="status")
     if not rule.allowed:
         named = f"{where}.allowed" if kind in policy.rules else "requests"
         yield Decision(False, "refused_not_offered", rule=named)
@@ -261,10 +264,7 @@ def _against(
     stops = known.stops if shipment.status is Status.out_for_delivery else None
     if rule.until_stops is not None and stops is not None and stops <= rule.until_stops:
         yield Decision(False, "refused_under_way", rule=f"{where}.until.stops")
-    made = [
-        r for r in earlier
-        if r.kind is kind and r.state in {RequestState.requested, RequestState.accepted}
-    ]  # fmt: skip
+    made = [r for r in standing if r.kind is kind]
     if len(made) >= rule.at_most:
         yield Decision(False, "refused_too_often", rule=f"{where}.at_most")
     # A window that is over holds nobody to anything: the parcel did not come.

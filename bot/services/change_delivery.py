@@ -282,6 +282,34 @@ async def drop(
         request.state, request.decided_at = RequestState.expired, now
 
 
+async def take_back(
+    unit: UnitOfWork, conversation: Conversation, request_id: UUID, now: datetime
+) -> DeliveryRequest | None:
+    """Undo a change that still waits for the merchant's people, with the note that goes along.
+
+    None when that cannot be done any more: what a carrier was told stands.
+    """
+    request = await unit.requests.get(conversation.merchant_id, request_id)
+    if request.conversation_id != conversation.id or not request.is_work:
+        return None
+    for one in await unit.requests.of_shipment(request.merchant_id, request.shipment_id):
+        if request.id in {one.id, one.along_with} and one.is_work:
+            one.state, one.decided_at = RequestState.expired, now
+            one.reason = "taken back by the customer"
+    unit.add(
+        AuditEntry(
+            id=new_id(),
+            merchant_id=request.merchant_id,
+            actor=f"contact:{conversation.contact_id}",
+            action=f"taken_back:{request.kind}",
+            subject=f"shipment:{request.shipment_id}",
+            at=now,
+            details={"request": str(request.id)},
+        )
+    )
+    return request
+
+
 async def drop_open(
     unit: UnitOfWork, conversation: Conversation, shipments: Iterable[Shipment], now: datetime
 ) -> None:

@@ -23,6 +23,12 @@ _ALSO = re.compile(
     r"\b(too|also|as well|same|aussi|pareil|pareillement|egalement|tambien|igual|auch|genauso|ebenso"
     r"|tambem|anche|pure|bhi)\b|\u092d\u0940"
 )
+# "Cancel the mug, not the lamp": the lamp is spoken of, and not meant. A bare "no" is an answer.
+_RULED_OUT = re.compile(
+    r"\b(?:not|pas|nicht|ausser|sauf|except(?: for)?|excepto|menos|tranne|exceto)\s+"
+    r"(?:(?:the|my|that|le|la|les|l|ma|mon|cette|el|los|mi|die|der|das|den|meinen?|il|lo|mio|mia|o|a)\W+){0,2}"
+    r"(?P<what>(?:[a-z0-9]+\W*){1,3})"
+)
 # Digits and letters, as carriers write their numbers; spaces and dashes are the customer's.
 _NUMBER = re.compile(r"(?=[a-z-]*\d)[a-z0-9][a-z0-9-]{5,39}")
 
@@ -62,6 +68,10 @@ class Parcels:
         if len(named) == 1:
             return named[0]
         before = self.by_id(current)
+        out = self.ruled_out(text)
+        if out and not named:
+            rest = [s for s in self.candidates if s not in out]
+            return before if before in rest else rest[0] if len(rest) == 1 else None
         if before is not None and _OTHER.search(_fold(text)):
             others = [s for s in self.candidates if s is not before]
             if others:
@@ -75,6 +85,18 @@ class Parcels:
 
     def named(self, text: str) -> list[Shipment]:
         """The parcels that a message names by number, last digits or item; open ones first."""
+        out = self.ruled_out(text)
+        return [s for s in self._spoken_of(text) if s not in out]
+
+    def ruled_out(self, text: str) -> list[Shipment]:
+        """The parcels that a message names only to say that they are not meant: "not the lamp"."""
+        spoken_of = [
+            s for m in _RULED_OUT.finditer(_fold(text)) for s in self._spoken_of(m["what"])
+        ]
+        elsewhere = self._spoken_of(_RULED_OUT.sub(" ", _fold(text))) if spoken_of else []
+        return [s for s in spoken_of if s not in elsewhere]
+
+    def _spoken_of(self, text: str) -> list[Shipment]:
         words = _fold(text)
         squeezed = re.sub(r"[^a-z0-9]", "", words)
         tokens = set(re.findall(r"[a-z0-9]+", words))

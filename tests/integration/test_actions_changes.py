@@ -18,6 +18,7 @@ INTENTS = {
     "neighbour": "deliver_to_neighbour",
     "pickup_point": "use_pickup_point",
     "safe_place": "leave_in_safe_place",
+    "contactless": "request_contactless",
     "access_note": "give_access_instructions",
     "cancel": "cancel_delivery",
 }
@@ -40,7 +41,7 @@ async def made(me: Customer, parcel: Shipment) -> list[tuple[str, str, str]]:
 @pytest.mark.parametrize(
     ("kind", "text", "note"),
     [
-        ("neighbour", "leave it with my neighbour Mrs Patel at no. 12", "with my neighbour Mrs Patel at no. 12"),
+        ("neighbour", "leave it with my neighbour Mrs Patel at no. 12", "my neighbour Mrs Patel at no. 12"),
         ("safe_place", "in the shed behind the house please", "in the shed behind"),
         ("access_note", "gate code 4407#", "gate code 4407#"),
         ("change_address", "to 12 rue des Lilas 75011 Paris please", "12 rue des Lilas 75011 Paris"),
@@ -94,7 +95,7 @@ async def test_a_code_told_in_the_middle_goes_along(me: Customer) -> None:
     parcel = await me.expects()
     rasa, _ = await opens(me, "neighbour", "leave it with my neighbour Bob at 14")
     said = await rasa.say("gate code is 4407#", "give_access_instructions")
-    assert (keys(said), said[0]["with"]["extra"]) == (["neighbour_confirm"], "4407#")
+    assert (keys(said), said[0]["with"]["extra"]) == (["neighbour_confirm"], "gate code is 4407#")
     assert keys(await rasa.say("yes", "affirm")) == ["request_made"]
     assert {(kind, state) for kind, state, _ in await made(me, parcel)} == {
         ("neighbour", "requested"), ("access_note", "requested"),
@@ -264,3 +265,84 @@ async def test_out_of_hours_it_is_said_when_somebody_answers(
             (await unit.merchants.get(me.shop.merchant.id)).policy = before
             await unit.commit()
     assert said["with"]["back"] == {"at": "2026-11-24T09:00:00+01:00", "tz": "Europe/Paris"}
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ("cancel the mug", "not the lamp"),
+        ("storniere mug set", "nicht die Linen Lamp"),
+    ],
+)
+async def test_a_parcel_that_is_ruled_out_is_not_turned_to(
+    me: Customer, first: str, then: str
+) -> None:
+    lamp, mug = await me.expects("Linen lamp"), await me.expects("Blue mug set")
+    rasa, _ = await opens(me, "cancel", first)
+    said = await rasa.say(then, "deny")
+    assert (keys(said), said[0]["with"]["parcel"]["item"]) == (["cancel_confirm"], "Blue mug set")
+    await rasa.say("yes", "affirm")
+    assert await made(me, lamp) == []
+    assert [(kind, state) for kind, state, _ in await made(me, mug)] == [("cancel", "requested")]
+
+
+async def test_a_parcel_that_is_being_cancelled_is_changed_no_more(me: Customer) -> None:
+    await me.expects()
+    rasa, _ = await opens(me, "cancel", "cancel it")
+    assert keys(await rasa.say("yes", "affirm")) == ["request_made"]
+    _, said = await opens(me, "neighbour", "no, leave it with Bob at number 14 next door")
+    assert keys(said) == ["refused_cancelled"]
+
+
+@pytest.mark.parametrize("words", ["leave it at the door, don't ring", "sans contact, sans sonner"])
+async def test_no_bell_is_rung_where_none_is_wanted(me: Customer, words: str) -> None:
+    parcel = await me.expects()
+    rasa, said = await opens(me, "contactless", words)
+    assert (keys(said), said[0]["with"]["quietly"]) == (["contactless_confirm"], True)
+    await rasa.say("yes", "affirm")
+    [(_, _, note)] = await made(me, parcel)
+    assert note in words
+    assert note
+
+
+@pytest.mark.parametrize("text", ["06 12 34 56 78", "le code de l'immeuble 45B78"])
+async def test_what_only_a_courier_can_use_is_offered_to_the_courier(
+    me: Customer, text: str
+) -> None:
+    await me.expects()
+    for action in ("action_inform", "action_not_understood"):
+        rasa = Rasa(me)
+        rasa.hears(text, "inform")
+        assert await rasa.run(action) == []
+        assert "access_note_form" in str(rasa.events[-1]), action
+
+
+@pytest.mark.parametrize("words", ["no, leave it like that", "alles so lassen"])
+async def test_who_is_content_with_what_was_arranged_is_left_alone(
+    me: Customer, words: str
+) -> None:
+    await me.expects()
+    rasa, _ = await opens(me, "neighbour", "leave it with my neighbour Bob at 14")
+    await rasa.say("yes", "affirm")
+    [told] = await act(me, "action_acknowledge", "no", "deny", slots=dict(rasa.slots))
+    assert told["say"] == "acknowledge_made"
+    [told] = await act(me, "action_acknowledge", words, "deny", slots=dict(rasa.slots))
+    assert told["say"] == "acknowledge_no"
+
+
+async def test_what_waits_for_people_can_be_taken_back(me: Customer) -> None:
+    """Until a carrier was told, a change is undone in fact and not only in words."""
+    parcel = await me.expects(carrier="fedex")
+    rasa, _ = await opens(me, "neighbour", "leave it with my neighbour Bob at 14")
+    await rasa.say("yes", "affirm")
+    [request] = await me.requests(parcel)
+    await me.application.services.tell_carrier(request.merchant_id, request.id)
+    [told] = await act(me, "action_acknowledge", "no", "deny", slots=dict(rasa.slots))
+    undo = told["options"][0]
+    assert (told["say"], undo["key"]) == ("acknowledge_made", "option_take_back")
+    for key, state in (("taken_back", "expired"), ("acknowledge_no", "expired")):
+        [told] = await act(
+            me, "action_inform", "/inform", "inform", slots=dict(rasa.slots), choice=choice(undo)
+        )
+        assert told["say"] == key
+        assert [state for _, state, _ in await made(me, parcel)] == [state]

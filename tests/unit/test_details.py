@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.details import LONGEST, complete, find_detail, find_town, with_number
+from bot.domain.details import LONGEST, complete, find_detail, find_town, put_right
 from bot.domain.request import RequestKind
 
 N, A, S, C = (
@@ -16,12 +16,12 @@ N, A, S, C = (
 @pytest.mark.parametrize(
     ("kind", "text", "detail"),
     [
-        (N, "leave it with my neighbour Mrs Patel at no. 12", "with my neighbour Mrs Patel at no. 12"),
+        (N, "leave it with my neighbour Mrs Patel at no. 12", "my neighbour Mrs Patel at no. 12"),
         (N, "hi im not in tomorrow, can the neighbour next door take it pls", "next door"),
         (N, "laissez-le chez ma voisine Mme Dupont au 3e étage svp", "chez ma voisine Mme Dupont au 3e étage"),
         (N, "déposez le colis chez le voisin d'en face", "face"),
-        (N, "dejadlo con mi vecina Carmen del 4B por favor", "con mi vecina Carmen del 4B"),
-        (N, "bitte bei Frau Schmidt im 2. Stock abgeben", "bei Frau Schmidt im 2. Stock"),
+        (N, "dejadlo con mi vecina Carmen del 4B por favor", "mi vecina Carmen del 4B"),
+        (N, "bitte bei Frau Schmidt im 2. Stock abgeben", "Frau Schmidt im 2. Stock"),
         (N, "pode deixar com a vizinha do apartamento 12", "apartamento 12"),
         (N, "lasciatelo alla signora Rossi al piano terra", "signora Rossi al piano terra"),
         (N, "padosi Sharma ji ko de do flat 12", "padosi Sharma ji ko de do flat 12"),
@@ -83,7 +83,7 @@ def test_a_wish_without_its_detail_is_asked_for(kind: RequestKind, text: str) ->
     ("kind", "text", "detail"),
     [
         (N, "Bob", "Bob"),
-        (N, "with mrs patel, number 12", "with mrs patel, number 12"),
+        (N, "with mrs patel, number 12", "mrs patel, number 12"),
         (N, "the florist on the corner", "the florist on the corner"),
         (S, "under the blue tarp", "under the blue tarp"),
         (A, "the blue entrance, third on the left", "the blue entrance, third on the left"),
@@ -149,7 +149,13 @@ def test_a_town_is_a_few_words_that_tell_something() -> None:
     [
         (S, "laissez le dans le local poubelle", "dans le local poubelle"),
         (S, "leg es in den carport", "in den carport"),
-        (A, "and the gate code is #4471*", "#4471*"),
+        (A, "and the gate code is #4471*", "gate code is #4471*"),
+        (A, "can you tell the driver the buzzer is broken", "buzzer is broken"),
+        (A, "l'interphone est cassé, appelez", "interphone est cassé, appelez"),
+        (A, "tell him the gate code 5521", "the gate code 5521"),
+        (N, "dejalo con el portero", "el portero"),
+        (N, "bei M. Diallo au 3e", "M. Diallo au 3e"),
+        (S, "einfach in die garage", "in die garage"),
         (N, "déjalo en conserjería", "en conserjería"),
         (N, "laissez le à l'accueil alors", "à l'accueil"),
         (N, "dejadlo al portero", "al portero"),
@@ -173,13 +179,11 @@ def test_a_filler_is_nobodys_name() -> None:
 
 
 def test_a_number_alone_puts_the_number_right() -> None:
-    assert (
-        with_number("Goethestr. 5, 50667 Köln", "nein Hausnummer 7") == "Goethestr. 7, 50667 Köln"
-    )
-    assert with_number("the lady at 14", "no 16") == "the lady at 16"
-    assert with_number("the lady at 14", "no") is None
-    assert with_number("the lady at 14", "no, at 16 o'clock") is None
-    assert with_number("Mme Roy", "non 16") is None
+    assert put_right("Goethestr. 5, 50667 Köln", "nein Hausnummer 7") == "Goethestr. 7, 50667 Köln"
+    assert put_right("the lady at 14", "no 16") == "the lady at 16"
+    assert put_right("the lady at 14", "no") is None
+    assert put_right("the lady at 14", "no, at 16 o'clock") is None
+    assert put_right("Mme Roy", "non 16") is None
 
 
 @pytest.mark.parametrize(
@@ -205,3 +209,20 @@ def test_what_leads_up_to_an_address_is_no_part_of_it(said: str, address: str) -
 )
 def test_a_neighbours_dwelling_goes_with_the_name(before: str, more: str) -> None:
     assert complete(RequestKind.neighbour, before, more) == f"{before}, {more}"
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "after"),
+    [
+        ("1 Canada Square London E14 5AB", "no the postcode is E14 5AA", "1 Canada Square London E14 5AA"),
+        ("12 rue Oberkampf, 75011 Paris", "non 75012", "12 rue Oberkampf, 75012 Paris"),
+        ("12 rue Oberkampf, 75011 Paris", "le code postal c'est 75012", "12 rue Oberkampf, 75012 Paris"),
+        ("calle Mayor 12, 3ºB, 28013 Madrid", "no, el 3ºA", "calle Mayor 12, 3ºA, 28013 Madrid"),
+        ("flat 2, 88 Mare St E8 3SG", "no flat 3", "flat 3, 88 Mare St E8 3SG"),
+        ("Wohnung 4, Lindenstr. 5, 10969 Berlin", "nein Wohnung 5", "Wohnung 5, Lindenstr. 5, 10969 Berlin"),
+        ("12 Oak Lane, SE5 8AA", "14 Elm Road SE5 8AB", None),
+        ("12 rue Oberkampf, 75011 Paris", "bâtiment C", None),
+    ],
+)  # fmt: skip
+def test_one_part_of_an_address_is_put_right(before: str, text: str, after: str | None) -> None:
+    assert put_right(before, text) == after
