@@ -8,6 +8,7 @@ from actions.choices import CHANGES, HUMAN, INTENTS, TRACK, some_changes
 from actions.forms import FORMS, window_slot, wish_of
 from actions.identity import tell_coarsely
 from bot.domain.attempt import CustomerSays
+from bot.domain.choosing import asks_how_long_kept
 from bot.domain.request import DeliveryRequest, RequestKind, RequestState
 from bot.domain.shipment import Shipment, Status
 from bot.domain.when import Wish
@@ -110,6 +111,8 @@ class Options(DoorstepAction):
         if not talk.tracker.active_loop_name and names_time(talk, parcels):
             # "Can you come on Sunday?" is answered by the times of that day.
             return go_on_with(FORMS[RequestKind.reschedule].loop)
+        if shipment is not None and asks_how_long_kept(talk.typed) and shipment.handover.waits:
+            return await _tell_until_when(talk, shipment)
         if shipment is None:
             offers = await describe_policy(talk.unit, talk.merchant_id)
         else:
@@ -117,6 +120,14 @@ class Options(DoorstepAction):
         choices = [CHANGES[made["kind"]] for made in offers]
         talk.say("change_options", {"offers": offers}, options=[*choices, HUMAN])
         return []
+
+
+async def _tell_until_when(talk: Talk, shipment: Shipment) -> list[Event]:
+    """Until when a shop or a locker keeps a parcel, which nobody knows before it is there."""
+    if shipment.status is Status.ready_for_pickup:
+        return await tell_status(talk, shipment)
+    talk.say("kept_until_told", await talk.facts(shipment))
+    return [slot("parcel", str(shipment.id))]
 
 
 class MissedDelivery(DoorstepAction):

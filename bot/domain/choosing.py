@@ -60,6 +60,15 @@ _HOURS = {
     "it": "apre|aperto|chiude|orari|orario",
     "hi": "khulta|khula|band|khulega|खुलता|बंद",
 }
+_KEPT = {
+    "en": "(?:how long|how many days|till when|until when|what date).{0,30}(?:keep|kept|hold|held|store|stay)|keep it (?:for )?how long",
+    "fr": "(?:combien de (?:temps|jours)|jusqu'a quand).{0,30}(?:gard|conserv|rest)|(?:gard|conserv)\\w+.{0,20}(?:combien de|jusqu'a quand)",
+    "es": "(?:cuanto tiempo|cuantos dias|hasta cuando).{0,30}(?:guard|conserv|tienen|queda)",
+    "de": "(?:wie lange|wie viele tage|bis wann).{0,40}(?:aufbewahr|liegen|liegt|bleibt|lager|aufgehoben)",
+    "pt": "(?:quanto tempo|quantos dias|ate quando).{0,30}(?:guard|fica)",
+    "it": "(?:quanto tempo|quanti giorni|fino a quando|per quanto).{0,30}(?:ten|conserv|rest|giacenza)",
+    "hi": "(?:kitne din|kab tak).{0,30}(?:rakh|rahega)|(?:कितने दिन|कब तक).{0,30}(?:रख|रहेगा)",
+}
 _BOTH = {
     "en": "both|all (?:of (?:them|it|my)|my|the|two|three|2|3)(?: parcels| packages| orders)?|each of them|everything",
     "fr": "(?:les|mes|tous les|toutes les) (?:deux|trois)|tous (?:mes|les) colis|tous|toutes",
@@ -96,6 +105,7 @@ _TAKES_ANY = re.compile(
     r"|to me|to us|to my place|by me|near me|de (?:chez )?moi|de mi(?: casa)?|von mir|zu mir|da me))*\W*$"
 )
 _ASKS_HOURS = re.compile(rf"(?<!\w)(?:{any_of(_HOURS)}){EDGE}")
+_ASKS_HOW_LONG_KEPT = re.compile(rf"(?<!\w)(?:{any_of(_KEPT)})")
 _MEANS_BOTH = re.compile(rf"(?<!\w)(?:{any_of(_BOTH)}){EDGE}")
 _ASKS_OTHERS = re.compile(rf"(?<!\w)(?:{any_of(_OTHERS)})(?!\w)")
 _ASKS_OTHER_DAYS = re.compile(rf"(?<!\w)(?:{any_of(_OTHER_DAYS)})(?!\w)")
@@ -136,6 +146,11 @@ def asks_other_days(text: str) -> bool:
 def asks_opening_hours(text: str) -> bool:
     """Whether a message about a shop asks when it is open: "what time does it close?"."""
     return _ASKS_HOURS.search(plain(text)) is not None
+
+
+def asks_how_long_kept(text: str) -> bool:
+    """Whether a message about a shop asks until when it can be fetched: "how long do they keep it?"."""
+    return _ASKS_HOW_LONG_KEPT.search(plain(text)) is not None
 
 
 def means_both(text: str) -> bool:

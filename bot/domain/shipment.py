@@ -60,6 +60,11 @@ class Handover(StrEnum):
         """Nobody comes along with it."""
         return self in {Handover.robot, Handover.drone}
 
+    @property
+    def waits(self) -> bool:
+        """It is fetched, within some days."""
+        return self in {Handover.shop, Handover.locker}
+
 
 @dataclass(frozen=True)
 class Proof:

@@ -120,6 +120,17 @@ async def test_when_is_answered_honestly_where_no_day_is_known(me: Customer) -> 
     assert said["say"] == "when_unknown"
 
 
+@pytest.mark.parametrize("words", ["how long do they keep it?", "vous le gardez combien de temps"])
+async def test_until_when_it_is_kept_is_told_as_far_as_it_is_known(
+    me: Customer, words: str
+) -> None:
+    [said] = await act(me, "action_options", words, "ask_delivery_options")
+    assert said["say"] == "change_options"
+    await me.expects(handover="shop")
+    [said] = await act(me, "action_options", words, "ask_delivery_options")
+    assert said["say"] == "kept_until_told"
+
+
 async def test_our_own_estimate_is_told_as_ours(me: Customer, clock: FixedClock) -> None:
     start, end = clock.now() + timedelta(hours=4), clock.now() + timedelta(hours=6)
     await me.expects(own_start=start, own_end=end, own_by="history")
