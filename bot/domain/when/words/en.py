@@ -160,7 +160,8 @@ ENGLISH = Language(
         "or": "or, otherwise, or else, failing that, alternatively, if not",
         "at": "at, by around, for",
         "about": "about, around, abt, arnd, roughly, approx, approximately, round, circa, near,"
-        " more like, at like, around like, maybe like, say like, later like, or like, time like, close to, maybe, say, sometime around, somewhere around, ish, around about",
+        " more like, at like, around like, maybe like, say like, later like, or like, time like,"
+        " close to, maybe, say, sometime around, somewhere around, ish, around about",
         "ish": "ish",
         "the": "the, da",
         "on": "on, for",
