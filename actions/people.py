@@ -4,6 +4,7 @@ from actions.base import DoorstepAction, Event, Talk, choosing, option, slot
 from actions.choices import HUMAN, HUMAN_ASKED, INTENTS
 from actions.forms import FORMS
 from actions.parcel import find, go_on_with, offer_another_try, tell_other, tell_status
+from bot.domain.answers import thinks_again
 from bot.domain.attempt import Claim, CustomerSays
 from bot.domain.consent import Purpose, refuses_only_surveys, wants_no_surveys
 from bot.domain.flow import NOT_RECEIVED as NOT_RECEIVED_TRIGGER
@@ -24,6 +25,8 @@ NOT_RECEIVED = "not_received"
 """The value of slot `asked` while we wait for an answer to "could it be at ...?"."""
 
 _UNSURE = 0.6
+# "Wait, I've changed my mind" is about what was agreed to last, and not about messages.
+_ACKNOWLEDGE: list[Event] = go_on_with("action_acknowledge")
 _LOOPS = {form.loop for form in FORMS.values()}
 _CHANGES = {intent: kind for kind, intent in INTENTS.items()}
 
@@ -196,6 +199,8 @@ class ResumeMessages(DoorstepAction):
     title = "action_resume_messages"
 
     async def act(self, talk: Talk) -> list[Event]:
+        if thinks_again(talk.typed):
+            return _ACKNOWLEDGE
         every = consents.EVERY_CHANNEL
         await consents.start(talk.unit, talk.contact, every, "words", talk.text, talk.now)
         talk.say("restarted")
@@ -211,6 +216,8 @@ class SetPreferences(DoorstepAction):
         if talk.choice == NO_SURVEYS or wants_no_surveys(talk.typed):
             await _no_surveys(talk)
             return []
+        if thinks_again(talk.typed):
+            return _ACKNOWLEDGE
         no_surveys = option(NO_SURVEYS, choosing(NO_SURVEYS, "set_notification_preferences"))
         # Who writes does it from somewhere, so there is an identity.
         assert talk.conversation.identity_id is not None

@@ -7,7 +7,7 @@ from actions.choices import CHANGES, HUMAN, HUMAN_ASKED, MORE, START
 from actions.forms import FORMS
 from actions.parcel import find, go_on_with, made_lately, names_time, tell_other, tell_status
 from actions.people import FOUND, NOT_RECEIVED, REFUSED, escalate, refused_it
-from bot.domain.answers import keeps
+from bot.domain.answers import keeps, thinks_again
 from bot.domain.conversation import PICTURE_TOPICS
 from bot.domain.details import for_the_courier
 from bot.domain.languages import SERVED, named_language
@@ -118,7 +118,7 @@ class Acknowledge(DoorstepAction):
         told = await tell_other(talk)
         if told is not None:
             return told
-        if talk.intent != "deny":
+        if talk.intent != "deny" and not thinks_again(talk.typed):
             talk.say("acknowledge_yes")
             return []
         parcels = await talk.parcels()

@@ -39,7 +39,7 @@ _NO = {
 _GIVE_UP = {
     "en": r"never ?mind|nvm|forget (?:about )?(?:it|that|everything)|drop it|leave it(?: as it is)?$"
     r"|^cancel(?: that| this)?$|changed my mind$",
-    "fr": r"laisse[sz]? (?:tomber|beton)|oublie[sz]?(?: ca)?|tant pis|change d'?avis$|^annule[rz]?$|on annule",
+    "fr": r"laisse[sz]? (?:tomber|beton)|oublie[sz]?(?: ca)?|tant pis|change d['\s]?avis$|^annule[rz]?$|on annule",
     "es": r"olvid[aeo](?:lo)?|dejalo|dejelo|da igual|cambiado de (?:idea|opinion)$|^cancela(?:r|lo)?$",
     "de": r"vergiss(?: es|'?s)?|vergessen sie(?: es)?|lass(?:en sie)?(?: es|'?s)?(?: gut sein)?$"
     r"|schon gut|anders uberlegt$|^abbrechen$|egal jetzt",
@@ -56,6 +56,7 @@ _BACK = {
     "it": "indietro|torna indietro|tornare indietro|precedente",
     "hi": "wapas|vapas|peeche|pichhe|wapas jao|peeche jao|वापस|पीछे",
 }
+_FEW = 7
 _BUT = {
     "en": "but|instead|not yet|rather|actually|except",
     "fr": "mais|plutot|pas encore|en fait|sauf",
@@ -135,3 +136,8 @@ def goes_back(text: str) -> bool:
 def keeps(text: str) -> bool:
     """Whether a message is content with how things are ("leave it like that", "alles so lassen")."""
     return _KEEPS.search(plain(text)) is not None
+
+
+def thinks_again(text: str) -> bool:
+    """Whether a message of a few words only takes back what was said ("wait, changed my mind")."""
+    return len(text.split()) <= _FEW and gives_up(text)

@@ -346,3 +346,17 @@ async def test_what_waits_for_people_can_be_taken_back(me: Customer) -> None:
         )
         assert told["say"] == key
         assert [state for _, state, _ in await made(me, parcel)] == [state]
+
+
+@pytest.mark.parametrize("action", ["action_set_preferences", "action_resume_messages"])
+@pytest.mark.parametrize("words", ["euh attendez jai changé d avis", "wait i've changed my mind"])
+async def test_a_change_of_mind_is_about_what_was_agreed_to(
+    me: Customer, action: str, words: str
+) -> None:
+    await me.expects()
+    rasa, _ = await opens(me, "cancel", "cancel it")
+    await rasa.say("yes", "affirm")
+    rasa.hears(words, "resume_messages")
+    assert await rasa.run(action) == []
+    assert rasa.events[-1]["name"] == "action_acknowledge"
+    assert keys(await rasa.run("action_acknowledge")) == ["acknowledge_made"]
