@@ -15,7 +15,7 @@ from actions.identity import needs_code
 from actions.parcel import ask_which, go_on_with, say_nothing_here
 from bot.domain.answers import gives_up, goes_back, says_no, says_yes
 from bot.domain.choosing import asks_others, means_both
-from bot.domain.details import find_detail
+from bot.domain.details import find_detail, for_me_only
 from bot.domain.errors import NotFound, Refused
 from bot.domain.request import DeliveryRequest, RequestKind
 from bot.domain.shipment import Shipment
@@ -47,6 +47,7 @@ _UNRELATED = {"out_of_scope", "nlu_fallback"}
 _ASKING = ("?", "when", "where", "quand", "ou est", "où", "wann", "wo ", "cuando", "cuándo", "donde",
            "dónde", "quando", "onde", "dove", "kab", "kahan", "कब", "कहां", "कहाँ")  # fmt: skip
 _EXTRA = RequestKind.access_note
+_BY_OTHERS = {RequestKind.neighbour, RequestKind.safe_place, RequestKind.contactless}
 
 
 class _OfForm:
@@ -71,6 +72,8 @@ class _Validate(_OfForm):
     async def act(self, talk: Talk) -> list[Event]:
         opened = talk.just_opened(self.form.loop)
         asked = None if opened else talk.slot("requested_slot")
+        if opened and self.form.kind in _BY_OTHERS and for_me_only(talk.typed):
+            return self._tell_courier(talk)
         if asked == "parcel" or opened:
             return await self._read_parcel(talk, opened=opened)
         try:
@@ -110,6 +113,12 @@ class _Validate(_OfForm):
         told = talk.intent in {self.form.intent, "inform"}
         again = opened or named or told
         return [slot("parcel", None), *_FRESH, *self._nothing_yet()] if again else []
+
+    def _tell_courier(self, talk: Talk) -> list[Event]:
+        """Have "not with the neighbours" passed on: a word for the courier, and no wish for one."""
+        told = {"intent": INTENTS[_EXTRA], "confidence": talk.confidence, "text": talk.typed}
+        talk.remember("later", [told, *(talk.slot("later") or [])])
+        return _end()
 
     async def _begin(self, talk: Talk, found: Shipment) -> list[Event]:
         """The parcel is clear: go on, unless nothing can be done for it."""
@@ -318,7 +327,8 @@ class _Submit(_OfForm):
             talk.remember("others", None)
             for request_id in ids:
                 await change_delivery.drop(talk.unit, talk.conversation, request_id, talk.now)
-            if not talk.already_said():
+            goes_on = any(one["text"] == talk.typed for one in talk.slot("later") or [])
+            if not talk.already_said() and not goes_on:
                 talk.say("change_dropped")
             if gives_up(talk.typed):
                 talk.remember("later", None)

@@ -7,9 +7,9 @@ from actions.choices import CHANGES, HUMAN, HUMAN_ASKED, MORE, START
 from actions.forms import FORMS
 from actions.parcel import find, go_on_with, made_lately, names_time, tell_other, tell_status
 from actions.people import FOUND, NOT_RECEIVED, REFUSED, escalate, refused_it
-from bot.domain.answers import keeps, thinks_again
+from bot.domain.answers import is_absent, keeps, thinks_again
 from bot.domain.conversation import PICTURE_TOPICS
-from bot.domain.details import for_the_courier
+from bot.domain.details import for_me_only, for_the_courier
 from bot.domain.languages import SERVED, named_language
 from bot.domain.places import read_place
 from bot.domain.request import DeliveryRequest, RequestKind
@@ -121,13 +121,19 @@ class Acknowledge(DoorstepAction):
         if talk.intent != "deny" and not thinks_again(talk.typed):
             talk.say("acknowledge_yes")
             return []
+        return await self._denied(talk)
+
+    async def _denied(self, talk: Talk) -> list[Event]:
+        """A no is often more than a no."""
         parcels = await talk.parcels()
         if len(parcels.candidates) > 1 and len(parcels.named(talk.typed)) == 1:
             # "No, the mug": the other one is meant.
             return await tell_status(talk, parcels.named(talk.typed)[0])
-        if names_time(talk, parcels):
-            # "No, Sunday after all."
+        if names_time(talk, parcels) or (parcels.open and is_absent(talk.typed)):
+            # "No, Sunday after all", or "no estaré", which is more than a no.
             return go_on_with(FORMS[RequestKind.reschedule].loop)
+        if parcels.open and for_me_only(talk.typed):
+            return go_on_with(FORMS[RequestKind.access_note].loop)
         made = None if keeps(talk.typed) else await made_lately(talk)
         if made is None:
             # "No me va bien" is more than a no: there is something to be done about it.

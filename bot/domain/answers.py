@@ -75,6 +75,15 @@ _KEEP = {
     "it": "lasci(?:a|amo|ate)?(?: tutto)? (?:cosi|com'e)",
     "hi": "(?:aise|waise) hi rehne do|ऐसे ही रहने दो",
 }
+_ABSENT = {
+    "en": "(?:won'?t|wont|not going to|not gonna|will not) be (?:in|home|at home|there|here|around)|(?:i'?m|im|am) not (?:in|home|at home|there|around)|(?:nobody|no one|noone)(?:'?s| is|'ll be| will be| be)? (?:in|home|there|at home)",
+    "fr": "(?:serai|suis|sera) (?:pas|absente?|jamais)(?: l)?a?|pas (?:la|chez moi|dispo|disponible|a la maison)|absente?",
+    "es": "no (?:voy a estar|estare|estaria|estamos|estaremos|estoy)|nadie en casa|no hay nadie",
+    "de": "nicht (?:da|zu ?hause|daheim)|niemand (?:da|zu ?hause)|bin (?:weg|unterwegs|verreist)",
+    "pt": "nao (?:vou )?(?:estar|estarei|estamos|estou|to|tou)|ninguem em casa",
+    "it": "non ci (?:sono|saro|saremo)|non (?:sono|saro|saremo) (?:a|in) casa|nessuno in casa",
+    "hi": "nahi (?:hoon|hun|hu|rahunga|rahungi|milunga|milungi)|ghar (?:pe|par) nahi|नहीं (?:हूं|हूँ|रहूँगा|रहूंगी)",
+}
 POLITE = (
     "please|pls|plz|thanks?(?: you)?|ta|cheers|svp|stp|merci|s'il vous plait|gracias|por favor"
     "|bitte|danke|obrigad[oa]|grazie|per favore|ji|shukriya|dhanyavaad|कृपया|धन्यवाद"
@@ -102,6 +111,7 @@ _GIVES_UP = re.compile(
         for part in re.split(r"\|(?![^(]*\))", plain(table))
     )
 )
+_IS_ABSENT = re.compile(rf"(?<!\w)(?:{any_of(_ABSENT)}){EDGE}")
 _KEEPS = re.compile(rf"(?<![\w])(?:{any_of(_KEEP)}){EDGE}")
 _GOES_BACK = re.compile(rf"^\W*(?:{any_of(_BACK)})(?: (?:{plain(POLITE)}))?\W*$")
 _HAS_BUT = re.compile(rf"(?<![\w\u0900-\u097f])(?:{any_of(_BUT)}){EDGE}|\?")
@@ -141,3 +151,8 @@ def keeps(text: str) -> bool:
 def thinks_again(text: str) -> bool:
     """Whether a message of a few words only takes back what was said ("wait, changed my mind")."""
     return len(text.split()) <= _FEW and gives_up(text)
+
+
+def is_absent(text: str) -> bool:
+    """Whether somebody says that nobody is in: "no estaré", "won't be home"."""
+    return _IS_ABSENT.search(plain(text)) is not None

@@ -61,6 +61,19 @@ _LEAD_IN = re.compile(
     r"(?:is\b|'s\b|est\b|ist\b|lautet\b|es\b|é\b|è\b|hai\b|:)\s*",
     re.IGNORECASE,
 )
+_FOR_ME_ONLY = re.compile(
+    r"\b(?:don'?t|do not|never) (?:leave|give|drop|deliver|hand|put|take)\b.{0,20}\b(?:neighbou?rs?|next door|outside)\b"
+    r"|(?<!why )\b(?:not|no) (?:with |to |at |by )?(?:the |my |any |a )?neighbou?rs?\b|\bnot (?:with |to )?(?:anyone|anybody) else"
+    r"|\b(?:only (?:to )?me|to me only|hand (?:it )?(?:over )?to me|in person)\b"
+    r"|\bpas (?:chez |avec |a |au |aux )(?:le |la |les |l'|mon |ma |mes |une? )?voisin\w*|\bpas dehors\b|\ben mains? propres?\b"
+    r"|\b(?:laisse|donne|remette|confie|depose|livre)[rz]?(?:[- ]l[ae]s?)? pas\b.{0,20}\b(?:voisin\w*|dehors)"
+    r"|\bnicht (?:beim?|zum|zu|an|mit|bei)(?: \w+)? nachbar\w*|\bkein\w* nachbar\w*|\bnicht (?:draussen|vor (?:der|die) (?:haus)?tur)\b"
+    r"|\bnur (?:an )?mi(?:ch|r)\b|\bpersonlich (?:an mich|uber\w+|ab\w+)"
+    r"|\b(?:no|nunca) (?:l[oae]s? )?(?:dej\w+|entreg\w+|den?)\b.{0,20}\b(?:vecin\w+|nadie|a?fuera)\b|\b(?:no|ni) (?:con |al? )(?:el |la |los |mi |mis )?vecin\w+"
+    r"|\bsolo a mi\b|\ben mano\b|\bnao (?:deix\w+|entreg\w+)\b.{0,20}\b(?:vizinh\w+|fora)\b|\bnao (?:com |no |ao )?(?:o |a )?vizinh\w+|\bem maos\b|\bso a mim\b"
+    r"|\bnon (?:l[oa] )?(?:lasci\w+|dat\w+|consegn\w+)\b.{0,20}\b(?:vicin\w+|fuori)\b|\bnon (?:dal|dai|dalla|al|ai) vicin\w+|\bsolo a me\b"
+    r"|\bpados\w*\b.{0,15}\b(?:mat|nahi|na)\b|\bsirf mujhe\b|पड़ोसी.{0,15}(?:मत|नहीं)"
+)
 _TOWN = 4
 _FEW = 8
 _PHONE = re.compile(r"\+?[\d ().-]{8,20}")
@@ -101,6 +114,8 @@ def find_detail(kind: RequestKind, text: str, *, asked: bool) -> str | None:
         text: what was written.
         asked: whether we have just asked for it; otherwise the message must name the thing.
     """
+    if kind is RequestKind.access_note and for_me_only(text):
+        return " ".join(text.split())[:LONGEST]
     words = _TIMES.sub(lambda m: " " * len(m[0]), text)
     if kind is RequestKind.change_address:
         return _address(text, words)
@@ -172,6 +187,14 @@ def _with_number(before: str, text: str) -> str | None:
         return None
     right, changed = _HOUSE.subn(found[1], before, count=1)
     return right if changed and right != before else None
+
+
+def for_me_only(text: str) -> bool:
+    """Whether a message wants a parcel in nobody else's hands: "not with the neighbours", "nur an mich".
+
+    It sounds like a wish for the very thing that it rules out.
+    """
+    return _FOR_ME_ONLY.search(plain(text)) is not None
 
 
 def for_the_courier(text: str) -> bool:

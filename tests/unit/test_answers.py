@@ -2,7 +2,15 @@
 
 import pytest
 
-from bot.domain.answers import gives_up, goes_back, says_no, says_yes
+from bot.domain.answers import (
+    gives_up,
+    goes_back,
+    is_absent,
+    keeps,
+    says_no,
+    says_yes,
+    thinks_again,
+)
 
 
 @pytest.mark.parametrize(
@@ -65,3 +73,44 @@ def test_back(text: str) -> None:
 @pytest.mark.parametrize("text", ["i'll be back at 5", "the back door", "retour colis", "back up"])
 def test_not_back(text: str) -> None:
     assert not goes_back(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["wait i've changed my mind", "euh attendez jai changé d avis", "he cambiado de idea",
+     "hab's mir anders überlegt", "mudei de ideia", "ho cambiato idea", "mera mann badal gaya"],
+)  # fmt: skip
+def test_a_second_thought(text: str) -> None:
+    assert thinks_again(text)
+
+
+def test_a_second_thought_that_says_what_it_is_about_is_none() -> None:
+    assert not thinks_again("i changed my mind about the messages, send them")
+    assert not thinks_again("gardez moi sur la liste des sms, en fait j'ai changé d'avis")
+    assert not thinks_again("changed my mind, thursday")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["leave it like that", "no keep it as it is", "alles so lassen", "laissez comme ça",
+     "déjalo así", "lascia così"],
+)  # fmt: skip
+def test_contentment(text: str) -> None:
+    assert keeps(text)
+    assert not keeps("no")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["no estaré", "no, I won't be in", "je serai pas là", "bin nicht da", "no estoy",
+     "não vou estar", "non ci sono", "kal main nahi hu", "no one will be home"],
+)  # fmt: skip
+def test_somebody_who_is_out(text: str) -> None:
+    assert is_absent(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["no", "that's not it", "pas du tout", "nicht das", "non sono io", "no, estamos bien"]
+)
+def test_a_no_that_says_nothing_of_being_in(text: str) -> None:
+    assert not is_absent(text)

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.domain.choosing import (
+    asks_how_long_kept,
     asks_opening_hours,
     asks_other_days,
     asks_others,
@@ -125,3 +126,23 @@ def test_not_all_there_are(text: str) -> None:
 )
 def test_asks_when_a_shop_is_open(text: str) -> None:
     assert asks_opening_hours(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["how long do they keep it?", "vous le gardez combien de temps", "wie lange liegt das dort",
+     "cuánto tiempo lo guardan", "per quanto lo tenete", "quanto tempo guardam", "kab tak rakhenge"],
+)  # fmt: skip
+def test_until_when_it_is_kept(text: str) -> None:
+    assert asks_how_long_kept(text)
+    assert not asks_how_long_kept("how long until it arrives")
+
+
+@pytest.mark.parametrize("text", ["when else", "quand sinon ?", "cuándo si no", "wann sonst"])
+def test_other_times_are_asked_for_in_two_words(text: str) -> None:
+    assert asks_others(text)
+
+
+@pytest.mark.parametrize("text", ["closest to me please", "le plus proche de chez moi"])
+def test_the_nearest_is_the_first(text: str) -> None:
+    assert takes_any(text)

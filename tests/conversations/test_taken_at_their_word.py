@@ -1,0 +1,133 @@
+"""What people rule out, put right and take back, in their own words."""
+
+import pytest
+
+from tests.conversations.conftest import PhoneShop
+from tests.stack import Shopkeeper
+
+
+async def requests(shop: Shopkeeper, reference: str) -> list[tuple[str, str, str]]:
+    """What was asked for a parcel and agreed to: kind, state and note."""
+    rows = shop.stack.rows(
+        "SELECT r.kind, r.state, r.note FROM delivery_requests r"
+        " JOIN shipments s ON s.id = r.shipment_id WHERE s.reference = %s"
+        " AND r.state NOT IN ('expired', 'awaiting_confirmation') ORDER BY r.id",
+        reference,
+    )
+    return [(row["kind"], row["state"], row["note"]) for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("language", "wish", "but", "yes"),
+    [
+        ("en", "cancel the mug", "not the lamp", "yes"),
+        ("de", "den mug stornieren", "nicht die lamp", "ja"),
+    ],
+)
+async def test_the_parcel_that_is_ruled_out_is_left_alone(
+    shop: Shopkeeper, phone: PhoneShop, language: str, wish: str, but: str, yes: str
+) -> None:
+    me = phone("sms")
+    lamp = await shop.ship(me.number, language, item="Linen lamp")
+    mug = await shop.ship(me.number, language, item="Ceramic mug")
+    assert "Ceramic mug" in await me.say(wish)
+    assert "Ceramic mug" in await me.say(but)
+    await me.say(yes, replies=2)
+    assert await requests(shop, lamp) == []
+    assert await requests(shop, mug) == [("cancel", "accepted", "")]
+
+
+@pytest.mark.parametrize(
+    ("language", "wish", "address", "right", "yes", "note"),
+    [
+        ("en", "send it to another address", "1 Canada Square London E14 5AB",
+         "no the postcode is E14 5AA", "yes", "1 Canada Square London E14 5AA"),
+        ("es", "quiero cambiar la direccion", "calle Mayor 12, 3ºB, 28013 Madrid",
+         "no, el 3ºA", "sí", "calle Mayor 12, 3ºA, 28013 Madrid"),
+    ],
+)  # fmt: skip
+async def test_one_part_of_an_address_is_put_right(
+    shop: Shopkeeper,
+    phone: PhoneShop,
+    language: str,
+    wish: str,
+    address: str,
+    right: str,
+    yes: str,
+    note: str,
+) -> None:
+    me = phone("sms")
+    reference = await shop.ship(me.number, language)
+    await me.say(wish)
+    await me.say(address)
+    await me.say(right)
+    await me.say(yes, replies=2)
+    assert await requests(shop, reference) == [("change_address", "accepted", note)]
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "yes"),
+    [
+        ("en", "pls dont leave it with the neighbours, they steal", "yes"),
+        ("de", "nicht beim nachbarn abgeben bitte", "ja"),
+        ("fr", "surtout pas chez le voisin", "oui"),
+    ],
+)
+async def test_not_with_the_neighbours_is_told_to_the_courier(
+    shop: Shopkeeper, phone: PhoneShop, language: str, words: str, yes: str
+) -> None:
+    me = phone("sms")
+    reference = await shop.ship(me.number, language)
+    assert words in await me.say(words)
+    await me.say(yes, replies=2)
+    assert await requests(shop, reference) == [("access_note", "accepted", words)]
+
+
+@pytest.mark.parametrize(
+    ("language", "wish", "more", "yes", "note"),
+    [
+        ("en", "just leave it at the door please", "and dont ring, baby sleeping", "yes", "dont ring"),
+        ("fr", "posez le devant la porte", "vous sonnez pas svp bébé dort", "oui", "sonnez pas"),
+    ],
+)  # fmt: skip
+async def test_no_bell_is_rung_where_somebody_sleeps(
+    shop: Shopkeeper, phone: PhoneShop, language: str, wish: str, more: str, yes: str, note: str
+) -> None:
+    me = phone("sms")
+    reference = await shop.ship(me.number, language)
+    first = await me.say(wish)
+    assert await me.say(more) != first
+    await me.say(yes, replies=2)
+    assert await requests(shop, reference) == [("contactless", "accepted", note)]
+
+
+@pytest.mark.parametrize(
+    ("language", "wish", "yes", "mind", "again"),
+    [
+        ("en", "cancel my parcel", "yes", "wait ive changed my mind", "leave it with my neighbour Bob"),
+        ("fr", "annulez la livraison", "oui", "euh attendez jai changé d avis", "chez ma voisine Mme Roy"),
+    ],
+)  # fmt: skip
+async def test_a_change_of_mind_undoes_nothing_in_secret(
+    shop: Shopkeeper, phone: PhoneShop, language: str, wish: str, yes: str, mind: str, again: str
+) -> None:
+    """What was agreed stands and is said to stand; what is cancelled cannot be changed besides."""
+    me = phone("sms")
+    reference = await shop.ship(me.number, language)
+    await me.say(wish)
+    await me.say(yes, replies=2)
+    assert "START" not in await me.say(mind)
+    await me.say(again)
+    assert await requests(shop, reference) == [("cancel", "accepted", "")]
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("es", "no estaré"), ("en", "no one will be home")]
+)
+async def test_who_is_out_is_offered_other_times(
+    shop: Shopkeeper, phone: PhoneShop, language: str, words: str
+) -> None:
+    me = phone("sms")
+    await shop.ship(me.number, language)
+    await me.say(words)
+    assert len(await me.options()) >= 3
