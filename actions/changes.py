@@ -117,7 +117,8 @@ class _Validate(_OfForm):
     def _tell_courier(self, talk: Talk) -> list[Event]:
         """Have "not with the neighbours" passed on: a word for the courier, and no wish for one."""
         told = {"intent": INTENTS[_EXTRA], "confidence": talk.confidence, "text": talk.typed}
-        talk.remember("later", [told, *(talk.slot("later") or [])])
+        waiting: list[dict[str, Any]] = talk.slot("later") or []
+        talk.remember("later", [told, *waiting])
         return _end()
 
     async def _begin(self, talk: Talk, found: Shipment) -> list[Event]:
@@ -327,7 +328,8 @@ class _Submit(_OfForm):
             talk.remember("others", None)
             for request_id in ids:
                 await change_delivery.drop(talk.unit, talk.conversation, request_id, talk.now)
-            goes_on = any(one["text"] == talk.typed for one in talk.slot("later") or [])
+            waiting: list[dict[str, Any]] = talk.slot("later") or []
+            goes_on = any(one["text"] == talk.typed for one in waiting)
             if not talk.already_said() and not goes_on:
                 talk.say("change_dropped")
             if gives_up(talk.typed):
