@@ -14,7 +14,7 @@ from typing import Any
 FEWEST_WORDS = 5
 MOST_CLAUSES = 5
 LONGEST = 400  # characters; whoever writes more tells a story, and a story is cut to pieces
-SURE = 0.5
+SURE = 0.45
 SURE_OF_A_CASE = 0.7
 
 QUESTIONS = {

@@ -65,7 +65,7 @@ async def test_a_detail_in_the_first_message_is_not_asked_for(
 @pytest.mark.parametrize(
     ("language", "words", "detail", "yes", "kind"),
     [
-        ("en", "can a neighbour take my parcel?", "with Mrs Patel at number 12", "yes", "neighbour"),
+        ("en", "can a neighbour take my parcel?", "Mrs Patel at number 12", "yes", "neighbour"),
         ("fr", "un voisin peut prendre mon colis ?", "Mme Dupont au 3e", "oui", "neighbour"),
         ("en", "can you leave it in a safe place", "in the blue box by the door", "ok", "safe_place"),
         ("fr", "je veux changer l'adresse de livraison", "5 avenue Foch 75016 Paris", "oui", "change_address"),
