@@ -1,6 +1,6 @@
 """The templates that stand for our sentences, as they are shipped."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
@@ -33,6 +33,14 @@ def drafts() -> list[Draft]:
             buttons=tuple(row.get("buttons", ())),
             examples=tuple(row["examples"]),
         )
-        for row in _document().values()
+        for row in _rows()
         for language, body in row["body"].items()
     ]
+
+
+def _rows() -> Iterator[Mapping[str, Any]]:
+    for first in _document().values():
+        row: Mapping[str, Any] | None = first
+        while row is not None:
+            yield row
+            row = row.get("otherwise")

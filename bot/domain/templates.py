@@ -1,7 +1,7 @@
 """Message templates: what may be said on a channel whose window for free words has closed."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -89,10 +89,20 @@ class Mapped:
     name: str
     variables: tuple[str, ...] = ()
     """Liquid, one a place, in the order of the template's text."""
+    otherwise: "Mapped | None" = None
+    """What says it where something is missing for these variables: a delay without a new time."""
+
+    @property
+    def ways(self) -> Iterator["Mapped"]:
+        """Itself, and what stands in for it, in the order in which they are tried."""
+        way: Mapped | None = self
+        while way is not None:
+            yield way
+            way = way.otherwise
 
 
 def read_mapping(document: object) -> dict[str, Mapped]:
-    """Read which templates stand for which sentences: `{wording key: {template, variables}}`.
+    """Read which templates stand for which sentences: `{wording key: {template, variables, otherwise}}`.
 
     Raises:
         Invalid: names the sentence and the field.
@@ -115,7 +125,12 @@ def _mapped(key: str, row: object) -> Mapped:
         isinstance(one, str) for one in cast("list[object]", variables)
     ):
         raise Invalid((f"templates.{key}.variables", "must be a list of texts, one a place"))
-    return Mapped(name, tuple(cast("list[str]", variables)))
+    otherwise = given.get("otherwise")
+    return Mapped(
+        name,
+        tuple(cast("list[str]", variables)),
+        _mapped(f"{key}.otherwise", otherwise) if otherwise is not None else None,
+    )
 
 
 def choose(known: Sequence[Template], name: str, language: str) -> Template | None:

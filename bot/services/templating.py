@@ -1,6 +1,6 @@
 """Saying by template what may not be said freely any more."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 from bot.channels.base import Capabilities
 from bot.domain.conversation import Identity, Message
 from bot.domain.merchant import Merchant
-from bot.domain.templates import Mapped, TemplateUse, choose, fill, read_mapping
+from bot.domain.templates import Mapped, Template, TemplateUse, choose, fill, read_mapping
 from bot.services.ports import UnitOfWork
 
 CLOSED = "the customer last wrote too long ago for free words"
@@ -34,7 +34,7 @@ class Templating:
         if mapped is None:
             return False
         known = await unit.templates.of_account(merchant.id, account_id)
-        return choose(known, mapped.name, language) is not None
+        return any(choose(known, way.name, language) for way in mapped.ways)
 
     async def sayable(
         self,
@@ -55,11 +55,9 @@ class Templating:
         known = await unit.templates.of_account(merchant.id, account_id)
         found: list[str] = []
         for say, mapped in {**self.shipped, **read_mapping(merchant.templates)}.items():
-            template = choose(known, mapped.name, language)
-            if not say.startswith("flow_") or template is None:
+            if not say.startswith("flow_"):
                 continue
-            values = [word(one) for one in mapped.variables]
-            if isinstance(fill(template, values, options.get(say, 0)), TemplateUse):
+            if isinstance(_use(known, mapped, language, word, options.get(say, 0)), TemplateUse):
                 found.append(say)
         return found
 
@@ -84,10 +82,28 @@ class Templating:
         if mapped is None:
             return f"{CLOSED}, and no template is mapped to {message.say}"
         known = await unit.templates.of_account(merchant.id, account_id)
-        template = choose(known, mapped.name, language)
-        if template is None:
-            return f"{CLOSED}, and template {mapped.name} is not approved in {language}"
-        return fill(template, [word(one) for one in mapped.variables], len(message.options))
+        return _use(known, mapped, language, word, len(message.options))
 
     def _mapped(self, merchant: Merchant, say: str) -> Mapped | None:
         return {**self.shipped, **read_mapping(merchant.templates)}.get(say)
+
+
+def _use(
+    known: Sequence[Template],
+    mapped: Mapped,
+    language: str,
+    word: Callable[[str], str],
+    options: int,
+) -> TemplateUse | str:
+    """The first of the ways to say it that is approved and can be filled in; else why the first cannot."""
+    why: list[str] = []
+    for way in mapped.ways:
+        template = choose(known, way.name, language)
+        if template is None:
+            why.append(f"{CLOSED}, and template {way.name} is not approved in {language}")
+            continue
+        filled = fill(template, [word(one) for one in way.variables], options)
+        if isinstance(filled, TemplateUse):
+            return filled
+        why.append(filled)
+    return why[0]

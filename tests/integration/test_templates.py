@@ -33,13 +33,13 @@ NAME = "parcel_delivered"
 class Desk(House):
     """A merchant on WhatsApp and SMS, and a customer with a phone."""
 
-    async def notice(self) -> list[Message]:
-        """A parcel of the customer's has been delivered; returns what they were told of it."""
+    async def notice(self, status: Status = Status.delivered) -> list[Message]:
+        """Something has happened to a parcel of the customer's; returns what they were told of it."""
         services, merchant = self.application.services, self.shop.merchant
         to = {"name": "Ada Byron", "phone": PHONE, "email": None, "language": "en"}
         wanted = read_shipment(shipment(window=None) | {"recipient": to})
         await services.record_shipment(merchant, "ML-1", wanted)
-        event = NewEvent("api", "e1", Status.delivered, self.application.clock.now())
+        event = NewEvent("api", "e1", status, self.application.clock.now())
         await services.record_events(merchant.id, "ML-1", [event])
         await self.work()
         return [m for m in await self.said() if m.author is Author.flow]
@@ -113,6 +113,25 @@ async def test_a_notice_goes_by_template_when_the_window_is_closed(desk: Desk) -
     assert (notice.channel, notice.status) == ("whatsapp", MessageStatus.read)
     assert shown == notice.text
     assert "has been delivered. If anything is wrong" in shown
+    assert await desk.sandbox.violations() == []
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (Status.delayed, "We write as soon as there is a new time"),
+        (Status.out_for_delivery, "is out for delivery today"),
+    ],
+)
+async def test_a_notice_without_a_time_has_a_template_of_its_own(
+    desk: Desk, status: Status, words: str
+) -> None:
+    """Many carriers tell no time: the customer must not be sent to another channel for it."""
+    await desk.approve("en")
+    (notice,) = await desk.notice(status)
+    (shown,) = await desk.phone("whatsapp")
+    assert (notice.channel, shown) == ("whatsapp", notice.text)
+    assert words in shown
     assert await desk.sandbox.violations() == []
 
 

@@ -85,9 +85,18 @@ def test_a_wrong_mapping_names_its_field(document: object, field: str) -> None:
     assert error.value.problems[0][0] == field
 
 
+def test_a_second_template_is_read_and_named_where_it_is_wrong() -> None:
+    first = {"template": "late", "variables": ["{{ a }}"]}
+    [mapped] = read_mapping({"x": first | {"otherwise": {"template": "later"}}}).values()
+    assert [way.name for way in mapped.ways] == ["late", "later"]
+    with pytest.raises(Invalid) as error:
+        read_mapping({"x": first | {"otherwise": {"template": "No Name"}}})
+    assert error.value.problems[0][0] == "templates.x.otherwise.template"
+
+
 def test_the_shipped_templates_keep_the_providers_rules() -> None:
     """A place is neither first nor last nor beside another; each has one text in the mapping."""
-    by_name = {mapped.name: mapped for mapped in shipped().values()}
+    by_name = {way.name: way for mapped in shipped().values() for way in mapped.ways}
     for draft in drafts():
         places = re.findall(r"\{\{(\d+)\}\}", draft.body)
         assert places == [str(n) for n in range(1, len(places) + 1)], draft
@@ -114,7 +123,7 @@ def test_the_shipped_templates_can_be_worded_in_every_language() -> None:
         "at": NOW.isoformat(),
         "collect": collect,
     }
-    for key, mapped in shipped().items():
+    for key, mapped in ((key, way) for key, first in shipped().items() for way in first.ways):
         for draft in drafts():
             if draft.name == mapped.name:
                 told = {"merchant": "Maison Lune", "parcel": parcel}
