@@ -8,7 +8,8 @@ from actions.choices import CHANGES, HUMAN, INTENTS, TRACK, some_changes
 from actions.forms import FORMS, window_slot, wish_of
 from actions.identity import tell_coarsely
 from bot.domain.attempt import CustomerSays
-from bot.domain.choosing import asks_how_long_kept
+from bot.domain.choosing import asks_how_long_kept, asks_of_the_thing
+from bot.domain.details import is_coming
 from bot.domain.request import DeliveryRequest, RequestKind, RequestState
 from bot.domain.shipment import Shipment, Status
 from bot.domain.when import Wish
@@ -40,6 +41,9 @@ class Track(DoorstepAction):
         if told is not None:
             return told
         shipment = await find(talk)
+        passed_on = pass_on(talk, shipment)
+        if passed_on is not None:
+            return passed_on
         return await tell_status(talk, shipment) if shipment else []
 
 
@@ -50,6 +54,9 @@ class When(DoorstepAction):
         shipment = await find(talk)
         if shipment is None:
             return []
+        passed_on = pass_on(talk, shipment)
+        if passed_on is not None:
+            return passed_on
         if shipment.open and shipment.expected and shipment.expected.end > talk.now:
             talk.say("when", await talk.facts(shipment), options=await _changes(talk, shipment))
             return [slot("parcel", str(shipment.id))]
@@ -69,6 +76,9 @@ class CourierContact(DoorstepAction):
         shipment = await find(talk)
         if shipment is None:
             return []
+        passed_on = pass_on(talk, shipment)
+        if passed_on is not None:
+            return passed_on
         told = shipment.courier_name or shipment.courier_phone
         known = shipment.open and told and not shipment.handover.by_itself
         key = "courier_known" if known else "courier_unknown"
@@ -113,6 +123,9 @@ class Options(DoorstepAction):
             return go_on_with(FORMS[RequestKind.reschedule].loop)
         if shipment is not None and asks_how_long_kept(talk.typed) and shipment.handover.waits:
             return await _tell_until_when(talk, shipment)
+        if asks_of_the_thing(talk.typed):
+            talk.say("thing_unknown", options=(CHANGES[RequestKind.access_note], HUMAN))
+            return []
         if shipment is None:
             offers = await describe_policy(talk.unit, talk.merchant_id)
         else:
@@ -120,6 +133,14 @@ class Options(DoorstepAction):
         choices = [CHANGES[made["kind"]] for made in offers]
         talk.say("change_options", {"offers": offers}, options=[*choices, HUMAN])
         return []
+
+
+def pass_on(talk: Talk, shipment: Shipment | None) -> list[Event] | None:
+    """Who is on their way to the door wants to be waited for; None when it is nothing of that."""
+    near = shipment is not None and shipment.status is Status.out_for_delivery
+    if not near or talk.tracker.active_loop_name or not is_coming(talk.typed):
+        return None
+    return go_on_with(FORMS[RequestKind.access_note].loop)
 
 
 async def _tell_until_when(talk: Talk, shipment: Shipment) -> list[Event]:
@@ -139,6 +160,9 @@ class MissedDelivery(DoorstepAction):
         shipment = await find(talk)
         if shipment is None:
             return []
+        passed_on = pass_on(talk, shipment)
+        if passed_on is not None:
+            return passed_on
         await customer_says(talk.unit, shipment, CustomerSays.was_out, talk.now)
         return await offer_another_try(talk, shipment, "missed_offer")
 

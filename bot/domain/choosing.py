@@ -69,6 +69,16 @@ _KEPT = {
     "it": "(?:quanto tempo|quanti giorni|fino a quando|per quanto).{0,30}(?:ten|conserv|rest|giacenza)",
     "hi": "(?:kitne din|kab tak).{0,30}(?:rakh|rahega)|(?:कितने दिन|कब तक).{0,30}(?:रख|रहेगा)",
 }
+# What a carrier tells nobody: how big it is, who carries it up, what has to be shown.
+_THING = {
+    "en": "how (?:big|heavy|large|much does it weigh)|(?:big|large|heavy|small) (?:box|parcel|package|one)|what size|weigh\\w*|fit (?:in|through)|carry it|upstairs|(?:need|bring|show) (?:an? |my |any |some )?(?:id|ids|passport|ident\\w+)\\b",
+    "fr": "quelle taille|c'est (?:gros|lourd|grand)|combien (?:il|elle|ca) pese|quel poids|pese\\b|monter (?:a l'etage|le colis|les)|piece d'identite|carte d'identite",
+    "es": "que tamano|es (?:grande|pesado)|cuanto pesa|subirlo|suben a|(?:llevar|ensenar|mostrar) (?:el |mi |un )?(?:dni|documento|pasaporte)",
+    "de": "wie (?:gross|schwer)|was wiegt|hochtragen|hoch tragen|in den \\d\\. stock tragen|(?:ausweis|perso) (?:mit|zeigen|vor)\\w*|brauche ich (?:einen |den )?(?:ausweis|perso)",
+    "pt": "que tamanho|e (?:grande|pesad[oa])|quanto pesa|subir com|(?:levar|mostrar) (?:o |um )?(?:documento|rg|cc)\\b",
+    "it": "quanto e (?:grande|pesante)|quanto pesa|portarlo su|portano al piano|(?:portare|serve|mostrare) (?:un |il |la )?(?:documento|carta d'identita)",
+    "hi": "kitna (?:bada|bhari|wazan)|upar tak la\\w*|id (?:chahiye|lana|dikhani)|कितना (?:बड़ा|भारी)",
+}
 _BOTH = {
     "en": "both|all (?:of (?:them|it|my)|my|the|two|three|2|3)(?: parcels| packages| orders)?|each of them|everything",
     "fr": "(?:les|mes|tous les|toutes les) (?:deux|trois)|tous (?:mes|les) colis|tous|toutes",
@@ -106,6 +116,7 @@ _TAKES_ANY = re.compile(
 )
 _ASKS_HOURS = re.compile(rf"(?<!\w)(?:{any_of(_HOURS)}){EDGE}")
 _ASKS_HOW_LONG_KEPT = re.compile(rf"(?<!\w)(?:{any_of(_KEPT)})")
+_ASKS_OF_THE_THING = re.compile(rf"(?<!\w)(?:{any_of(_THING)})")
 _MEANS_BOTH = re.compile(rf"(?<!\w)(?:{any_of(_BOTH)}){EDGE}")
 _ASKS_OTHERS = re.compile(rf"(?<!\w)(?:{any_of(_OTHERS)})(?!\w)")
 _ASKS_OTHER_DAYS = re.compile(rf"(?<!\w)(?:{any_of(_OTHER_DAYS)})(?!\w)")
@@ -151,6 +162,11 @@ def asks_opening_hours(text: str) -> bool:
 def asks_how_long_kept(text: str) -> bool:
     """Whether a message about a shop asks until when it can be fetched: "how long do they keep it?"."""
     return _ASKS_HOW_LONG_KEPT.search(plain(text)) is not None
+
+
+def asks_of_the_thing(text: str) -> bool:
+    """Whether a message asks what nobody tells us of a parcel: its size, who carries it, an ID."""
+    return _ASKS_OF_THE_THING.search(plain(text)) is not None
 
 
 def means_both(text: str) -> bool:

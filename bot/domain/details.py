@@ -74,6 +74,15 @@ _FOR_ME_ONLY = re.compile(
     r"|\bnon (?:l[oa] )?(?:lasci\w+|dat\w+|consegn\w+)\b.{0,20}\b(?:vicin\w+|fuori)\b|\bnon (?:dal|dai|dalla|al|ai) vicin\w+|\bsolo a me\b"
     r"|\bpados\w*\b.{0,15}\b(?:mat|nahi|na)\b|\bsirf mujhe\b|पड़ोसी.{0,15}(?:मत|नहीं)"
 )
+_IS_COMING = re.compile(
+    r"\b(?:can|could|will) (?:he|she|they|you|u|the (?:driver|courier))\b.{0,15}\bwait\b|\b(?:please|pls|ask|tell)\b.{0,25}\bwait\b|\bwait for me\b|\bon my way(?: home| back| down)?\b"
+    r"|\b(?:be|am|i'?ll be|coming) (?:right )?(?:down|there|back|home)? ?in (?:a|\d{1,2}) ?(?:min|sec)\w*|\balmost (?:home|there)\b"
+    r"|\b(?:m'? ?attend\w+|attend(?:ez|re|s) (?:moi|2|deux|un)|j'? ?arrive (?:dans|tout)|je descends)\b"
+    r"|\b(?:auf mich |kurz |bitte |noch )warten\b|\bnicht wegfahren\b|\b(?:bin|komme) (?:gleich|sofort|in \d{1,2} ?min\w*)"
+    r"|\b(?:que )?me espere\w*|\besper[ae]\w* (?:\d|un|cinco|diez|dos)\w*|\bya (?:llego|bajo|voy)\b|\bllego en \d"
+    r"|\b(?:me )?esper[ae]\w* por mim\b|\bja (?:chego|desco|vou)\b|\b(?:mi )?aspett\w+(?:mi| \d)|\bsto arrivando\b|\barrivo (?:tra|subito|in)\b"
+    r"|\b(?:\d{1,2} ?min\w*|abhi) (?:me|mein|main) ?(?:aa|pahunch)\w*|\bruk\w* (?:ko|jao|jaiye|jaye)\b"
+)
 _TOWN = 4
 _FEW = 8
 _PHONE = re.compile(r"\+?[\d ().-]{8,20}")
@@ -114,7 +123,7 @@ def find_detail(kind: RequestKind, text: str, *, asked: bool) -> str | None:
         text: what was written.
         asked: whether we have just asked for it; otherwise the message must name the thing.
     """
-    if kind is RequestKind.access_note and for_me_only(text):
+    if kind is RequestKind.access_note and (for_me_only(text) or is_coming(text)):
         return " ".join(text.split())[:LONGEST]
     words = _TIMES.sub(lambda m: " " * len(m[0]), text)
     if kind is RequestKind.change_address:
@@ -195,6 +204,11 @@ def for_me_only(text: str) -> bool:
     It sounds like a wish for the very thing that it rules out.
     """
     return _FOR_ME_ONLY.search(plain(text)) is not None
+
+
+def is_coming(text: str) -> bool:
+    """Whether somebody is on their way to the door and wants to be waited for: "5 min, can he wait"."""
+    return _IS_COMING.search(plain(text)) is not None
 
 
 def for_the_courier(text: str) -> bool:

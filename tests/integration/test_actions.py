@@ -131,6 +131,28 @@ async def test_until_when_it_is_kept_is_told_as_far_as_it_is_known(
     assert said["say"] == "kept_until_told"
 
 
+async def test_what_cannot_be_seen_from_here_is_owned_up_to(me: Customer) -> None:
+    await me.expects()
+    [said] = await act(me, "action_options", "is it a heavy box?", "ask_delivery_options")
+    assert said["say"] == "thing_unknown"
+
+
+@pytest.mark.parametrize(
+    "action", ["action_track", "action_when", "action_courier_contact", "action_missed_delivery"]
+)
+async def test_who_is_coming_to_the_door_is_told_of_to_the_courier(
+    me: Customer, action: str
+) -> None:
+    parcel = await me.expects(status=Status.out_for_delivery)
+    rasa = Rasa(me)
+    rasa.hears("bin gleich da, 5 minuten", "missed_delivery")
+    assert await rasa.run(action) == []
+    assert rasa.events[-1]["name"] == "access_note_form"
+    said = await rasa.opens("access_note_form", "can he wait 5 min", "give_access_instructions")
+    assert keys(said) == ["access_note_confirm"]
+    assert [request.note for request in await me.requests(parcel)] == ["can he wait 5 min"]
+
+
 async def test_our_own_estimate_is_told_as_ours(me: Customer, clock: FixedClock) -> None:
     start, end = clock.now() + timedelta(hours=4), clock.now() + timedelta(hours=6)
     await me.expects(own_start=start, own_end=end, own_by="history")

@@ -4,6 +4,7 @@ import pytest
 
 from bot.domain.choosing import (
     asks_how_long_kept,
+    asks_of_the_thing,
     asks_opening_hours,
     asks_other_days,
     asks_others,
@@ -146,3 +147,13 @@ def test_other_times_are_asked_for_in_two_words(text: str) -> None:
 @pytest.mark.parametrize("text", ["closest to me please", "le plus proche de chez moi"])
 def test_the_nearest_is_the_first(text: str) -> None:
     assert takes_any(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["is it a big box", "can he carry it upstairs", "do i need id", "combien ça pèse",
+     "wie schwer ist es", "cuánto pesa", "quanto pesa"],
+)  # fmt: skip
+def test_what_nobody_tells_us_of_a_parcel(text: str) -> None:
+    assert asks_of_the_thing(text)
+    assert not asks_of_the_thing("what are my options")

@@ -10,6 +10,7 @@ from bot.domain.details import (
     find_town,
     for_me_only,
     for_the_courier,
+    is_coming,
     put_right,
 )
 from bot.domain.request import RequestKind
@@ -298,3 +299,24 @@ def test_a_bell_that_is_not_wanted_is_heard(text: str, words: str | None) -> Non
 )  # fmt: skip
 def test_what_only_a_courier_can_use_is_told_from_answers(text: str, meant: bool) -> None:
     assert for_the_courier(text) is meant
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["running 10 mins late, can he wait", "je descends dans 2 min", "dites lui de m attendre",
+     "bin gleich da, 5 minuten", "er soll bitte nicht wegfahren", "ya bajo", "que me espere",
+     "i'm on my way", "sto arrivando", "5 min me aa raha hu"],
+)  # fmt: skip
+def test_who_is_on_the_way_to_the_door(text: str) -> None:
+    assert is_coming(text)
+    assert find_detail(A, text, asked=False) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["i cant wait", "when is it coming", "i've been waiting all day", "warte seit stunden",
+     "how long do i have to wait", "j'attends depuis ce matin", "can i wait until monday",
+     "attendez jai changé d'avis"],
+)  # fmt: skip
+def test_who_waits_for_the_parcel_is_not_on_the_way(text: str) -> None:
+    assert not is_coming(text)
