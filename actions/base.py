@@ -178,6 +178,14 @@ class Talk:
         """Whether another action has answered in this turn."""
         return any(event.get("event") == "bot" for event in self.events_of_turn())
 
+    def said_last(self) -> Mapping[str, Any]:
+        """What was said last before this turn, in the dialogue contract's words; else nothing."""
+        events: list[Event] = list(self.tracker.events)
+        for event in reversed(events[: len(events) - len(self.events_of_turn())]):
+            if event.get("event") == "bot":
+                return _said(event)
+        return {}
+
     def just_opened(self, loop: str) -> bool:
         """Whether it is this message that has opened a form."""
         return any(

@@ -22,7 +22,7 @@ from bot.domain.choosing import (
     chosen_instead,
     takes_any,
 )
-from bot.domain.details import complete, dont_ring, find_detail, find_town, put_right
+from bot.domain.details import complete, dont_ring, find_detail, find_town, put_right, with_more
 from bot.domain.pickup import PickupPoint
 from bot.domain.places import Place, read_place
 from bot.domain.request import Decision, RequestKind, named_place
@@ -39,6 +39,9 @@ _MOST_PLACES = 9
 """A WhatsApp list takes ten, one of them a person."""
 _WITH_NUMBERS = {RequestKind.change_address, RequestKind.neighbour}
 _WORD = re.compile(r"\w+")
+# By itself "am" is no hour; as an answer it is half a day.
+_HALF = re.compile(r"\W*(?:in the )?([ap])\.?m\W*(?:please|pls|plz)?\W*")
+_HALVES = {"a": "in the morning", "p": "in the afternoon"}
 
 
 class Form:
@@ -346,9 +349,10 @@ class ChangeAddress(InWords):
         answered = says_yes(talk.typed) or says_no(talk.typed) or has_but(talk.typed)
         if read or answered or talk.intent != "inform":
             return read
-        town = find_town(talk.typed)
-        whole = complete(self.kind, self.note(talk), town) if town else self.note(talk)
-        return await self._corrected(talk, shipment, whole) if whole != self.note(talk) else []
+        before, more = self.note(talk), find_town(talk.typed)
+        # "Her name is Pat" puts no street right, nor does a town that comes late.
+        whole = with_more(before, more) if more else before
+        return await self._corrected(talk, shipment, whole) if whole != before else []
 
     def shared(self, talk: Talk) -> str | None:
         return f"{MAP_LINK}{talk.location}" if read_place(talk.location) else None
@@ -528,8 +532,9 @@ def wish_of(text: str, talk: Talk, shipment: Shipment, about: date | None = None
     """Read a wish; "the day after" counts from the day proposed, else from the one planned."""
     zone = ZoneInfo(shipment.timezone)
     planned = shipment.window.day(zone) if shipment.window else None
+    halves = _HALF.fullmatch(plain(text))
     return read_wish(
-        text,
+        _HALVES[halves[1]] if halves else text,
         talk.said_at,
         zone,
         shipment.country or talk.contact.country,

@@ -7,9 +7,10 @@ from actions.base import DoorstepAction, Event, Option, Talk, choosing, option, 
 from actions.choices import CHANGES, HUMAN, INTENTS, TRACK, some_changes
 from actions.forms import FORMS, window_slot, wish_of
 from actions.identity import tell_coarsely
+from bot.domain.answers import asks_why
 from bot.domain.attempt import CustomerSays
 from bot.domain.choosing import asks_how_long_kept, asks_of_the_thing
-from bot.domain.details import is_coming
+from bot.domain.details import is_coming, tells_phone
 from bot.domain.request import DeliveryRequest, RequestKind, RequestState
 from bot.domain.shipment import Shipment, Status
 from bot.domain.when import Wish
@@ -61,6 +62,9 @@ class When(DoorstepAction):
             talk.say("when", await talk.facts(shipment), options=await _changes(talk, shipment))
             return [slot("parcel", str(shipment.id))]
         if shipment.status in _NOT_PLANNED and shipment.expected is None:
+            if "?" not in talk.typed and names_time(talk, await talk.parcels()):
+                # "Monday or Tuesday, I don't mind" is an answer rather than a question.
+                return go_on_with(FORMS[RequestKind.reschedule].loop)
             # "It is on its way" would be no answer to "when".
             talk.say(
                 "when_unknown", await talk.facts(shipment), options=await _changes(talk, shipment)
@@ -77,6 +81,9 @@ class CourierContact(DoorstepAction):
         if shipment is None:
             return []
         passed_on = pass_on(talk, shipment)
+        if passed_on is None and shipment.open and tells_phone(talk.typed):
+            # "Tell him to ring 07700 900123" asks for nobody's number.
+            passed_on = go_on_with(FORMS[RequestKind.access_note].loop)
         if passed_on is not None:
             return passed_on
         told = shipment.courier_name or shipment.courier_phone
@@ -113,7 +120,7 @@ class Options(DoorstepAction):
     title = "action_options"
 
     async def act(self, talk: Talk) -> list[Event]:
-        told = await tell_other(talk)
+        told = [] if tell_why(talk) else await tell_other(talk)
         if told is not None:
             return told
         parcels = await talk.parcels()
@@ -133,6 +140,16 @@ class Options(DoorstepAction):
         choices = [CHANGES[made["kind"]] for made in offers]
         talk.say("change_options", {"offers": offers}, options=[*choices, HUMAN])
         return []
+
+
+def tell_why(talk: Talk) -> bool:
+    """Say the reason once more to whoever asks why, right after a refusal."""
+    said = talk.said_last()
+    refused = str(said.get("say") or "").startswith(("refused_", "missed_refused"))
+    if not refused or not asks_why(talk.typed):
+        return False
+    talk.say(said["say"], said["with"], options=said["options"])
+    return True
 
 
 def pass_on(talk: Talk, shipment: Shipment | None) -> list[Event] | None:

@@ -5,7 +5,15 @@ from uuid import UUID
 from actions.base import DoorstepAction, Event, Option, Talk, choosing, option, slot
 from actions.choices import CHANGES, HUMAN, HUMAN_ASKED, MORE, START
 from actions.forms import FORMS
-from actions.parcel import find, go_on_with, made_lately, names_time, tell_other, tell_status
+from actions.parcel import (
+    find,
+    go_on_with,
+    made_lately,
+    names_time,
+    tell_other,
+    tell_status,
+    tell_why,
+)
 from actions.people import FOUND, NOT_RECEIVED, REFUSED, escalate, refused_it
 from bot.domain.answers import is_absent, keeps, thinks_again
 from bot.domain.conversation import PICTURE_TOPICS
@@ -56,6 +64,9 @@ class Thank(_Says, DoorstepAction):
 class Capabilities(_Says, DoorstepAction):
     title, key, options = "action_capabilities", "capabilities", START
 
+    async def act(self, talk: Talk) -> list[Event]:
+        return [] if tell_why(talk) else await super().act(talk)
+
 
 class BotChallenge(_Says, DoorstepAction):
     title, key, options = "action_bot_challenge", "bot_challenge", (HUMAN,)
@@ -71,7 +82,7 @@ class NotUnderstood(DoorstepAction):
         if is_abuse(talk.typed):
             talk.say("abuse", options=(HUMAN_ASKED,))
             return []
-        told = await tell_other(talk)
+        told = [] if tell_why(talk) else await tell_other(talk)
         if told is not None:
             return told
         alone = not talk.tracker.active_loop_name
@@ -115,7 +126,7 @@ class Acknowledge(DoorstepAction):
             else:
                 talk.say("not_received_found")
             return [slot("asked", None)]
-        told = await tell_other(talk)
+        told = [] if tell_why(talk) else await tell_other(talk)
         if told is not None:
             return told
         if talk.intent != "deny" and not thinks_again(talk.typed):

@@ -83,9 +83,19 @@ _IS_COMING = re.compile(
     r"|\b(?:me )?esper[ae]\w* por mim\b|\bja (?:chego|desco|vou)\b|\b(?:mi )?aspett\w+(?:mi| \d)|\bsto arrivando\b|\barrivo (?:tra|subito|in)\b"
     r"|\b(?:\d{1,2} ?min\w*|abhi) (?:me|mein|main) ?(?:aa|pahunch)\w*|\bruk\w* (?:ko|jao|jaiye|jaye)\b"
 )
+_TELL = re.compile(
+    r"\b(?:(?:tell|ask) (?:him|her|them|the (?:driver|courier|guy))(?: to| that)?|let (?:him|her|them|the (?:driver|courier)) know(?: that)?"
+    r"|dites?[- ](?:lui|leur|au (?:livreur|coursier))(?: de| que)?|demandez[- ](?:lui|leur|au livreur)(?: de| que)?"
+    r"|d[ií]g(?:a|an)(?:le|les)?(?: al repartidor)?(?: que)?|dile(?: al repartidor)?(?: que)?"
+    r"|sag(?:t|en sie)? (?:ihm|ihr|dem (?:fahrer|boten|zusteller)),?(?: dass| bitte)?"
+    r"|diga(?:m)? (?:a ele|ao entregador) (?:que|para)|dica al corriere (?:di|che)|(?:bhaiya|driver|delivery wale) ko (?:bolna|bolo|kehna) (?:ki)?)"
+    r" (\S+ .{3,}|\S{6,})",
+    re.IGNORECASE | re.DOTALL,
+)
 _TOWN = 4
 _FEW = 8
 _PHONE = re.compile(r"\+?[\d ().-]{8,20}")
+_PHONE_WITHIN = re.compile(r"(?<![\w#])(?:\+|0)\d(?:[ .()-]?\d){7,13}(?!\w)")
 _DONT_RING = re.compile(
     r"\b(?:do not|don['’]?t|without|no|not|never) (?:ring|buzz|knock|bell)(?:ing)?(?: (?:the )?(?:door ?)?(?:bell|buzzer))?"
     r"|\b(?:ne )?(?:pas sonner|sonne[rz]? (?:surtout )?pas)|\bsans (?:sonner|frapper)"
@@ -132,7 +142,7 @@ def find_detail(kind: RequestKind, text: str, *, asked: bool) -> str | None:
         return _span(text, words, kind, 0, len(text), whole=True)
     clauses = [(s, e) for s, e in _clauses(words) if _has_cue(words[s:e], kind)]
     if not clauses:
-        return None
+        return _message_to_courier(text) if kind is RequestKind.access_note else None
     return _span(text, words, kind, clauses[0][0], clauses[-1][1])
 
 
@@ -180,6 +190,12 @@ def _with_unit(before: str, text: str) -> str | None:
     return None
 
 
+def _message_to_courier(text: str) -> str | None:
+    """What is to be told: "speak slowly", of "tell him to speak slowly"."""
+    found = _TELL.search(text)
+    return " ".join(found[1].split())[:LONGEST] if found else None
+
+
 def _only_beside(text: str, part: re.Match[str], allowed: Container[str] = ()) -> bool:
     """Whether nothing telling stands beside one part of a message."""
     rest = text[: part.start()] + " " + text[part.end() :]
@@ -211,6 +227,11 @@ def is_coming(text: str) -> bool:
     return _IS_COMING.search(plain(text)) is not None
 
 
+def tells_phone(text: str) -> bool:
+    """Whether a telephone number stands in a message."""
+    return _PHONE_WITHIN.search(text) is not None
+
+
 def for_the_courier(text: str) -> bool:
     """Whether a message of a few words can only be meant for the courier: a phone number, a code."""
     tokens = [plain(match[0]) for match in _TOKEN.finditer(text)]
@@ -225,6 +246,12 @@ def dont_ring(text: str) -> str | None:
     """The words that ask for no bell and no knock: "don't ring", "ohne zu klingeln"; else None."""
     found = _DONT_RING.search(text)
     return found[0] if found else None
+
+
+def with_more(before: str, more: str) -> str:
+    """An address with what was told after it: a town, or whose name is on the bell."""
+    whole = complete(RequestKind.change_address, before, more)
+    return whole if _has_digit(more) or before in whole else f"{before}, {more}"[:LONGEST]
 
 
 def find_town(text: str) -> str | None:

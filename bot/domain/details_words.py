@@ -35,7 +35,7 @@ GENERIC = _words({
         merci plait s peut peux pouvez pourriez pourrait puis voudrais veux voulez aimerais faut faudrait doit
         dois laisser laissez laisse deposer deposez depose livrer livrez livre livraison livreur coursier
         mettre mettez mets donner donnez donne remettre remettez confier confiez prendre prenne prend recevoir
-        recupere recuperer apporter envoyer changer change changez modifier autre autres nouveau nouvelle colis
+        recupere recuperer apporter envoyer envoyez envoie expediez redirigez rediriger changer change changez modifier autre autres nouveau nouvelle colis
         paquet commande chez a au aux en dans sur par pour avec sans vers entre avant apres jusqu quand ou qui
         que quoi quel quelle comment pourquoi quelqu quelque chose part endroit lieu sur bureau travail boulot
         maison domicile absent absente la demain aujourd hui matin midi soir apres-midi lundi mardi mercredi

@@ -87,7 +87,9 @@ async def offer(
     zone = ZoneInfo(shipment.timezone)
     possible = [w for w in possible if w.day(zone) not in wish.refused] or possible
     possible = [w for w in possible if w not in but] or possible
-    fitting = wish.best(possible, zone) if not (wish.past or wish.ambiguous) else []
+    # "Any day, as long as it is in the evening" leaves the day open and the hours not.
+    unclear = wish.ambiguous and (wish.choices or wish.start is None)
+    fitting = wish.best(possible, zone) if not (wish.past or unclear) else []
     if fitting and wish.says_something:
         return Offer(decision, tuple(fitting[:SHOWN]))
     return Offer(decision, tuple(_near(possible, wish, zone)), fits=not wish.says_something)

@@ -131,6 +131,14 @@ async def test_until_when_it_is_kept_is_told_as_far_as_it_is_known(
     assert said["say"] == "kept_until_told"
 
 
+async def test_days_that_are_named_are_no_question_for_one(me: Customer) -> None:
+    await me.expects()
+    rasa = Rasa(me)
+    rasa.hears("lundi ou mardi peu importe", "ask_delivery_time")
+    assert await rasa.run("action_when") == []
+    assert rasa.events[-1]["name"] == "reschedule_form"
+
+
 async def test_what_cannot_be_seen_from_here_is_owned_up_to(me: Customer) -> None:
     await me.expects()
     [said] = await act(me, "action_options", "is it a heavy box?", "ask_delivery_options")

@@ -360,3 +360,40 @@ async def test_a_change_of_mind_is_about_what_was_agreed_to(
     assert await rasa.run(action) == []
     assert rasa.events[-1]["name"] == "action_acknowledge"
     assert keys(await rasa.run("action_acknowledge")) == ["acknowledge_made"]
+
+
+async def test_whose_address_it_is_takes_no_street_away(me: Customer) -> None:
+    await me.expects()
+    rasa, _ = await opens(me, "change_address", "please send to my mums, 22 Elm Grove, BN1 4AA")
+    await rasa.say("her name is Pat", "inform")
+    assert rasa.slots["detail"] == "22 Elm Grove, BN1 4AA, Pat"
+
+
+@pytest.mark.parametrize(
+    ("action", "words", "intent"),
+    [
+        ("action_acknowledge", "why not", "affirm"),
+        ("action_capabilities", "warum geht das nicht", "ask_capabilities"),
+        ("action_options", "pourquoi ?", "ask_delivery_options"),
+        ("action_not_understood", "why", "out_of_scope"),
+    ],
+)
+async def test_who_asks_why_is_told_the_reason_once_more(
+    me: Customer, action: str, words: str, intent: str
+) -> None:
+    await me.expects(status=Status.delivered)
+    rasa, said = await opens(me, "neighbour", "leave it with my neighbour Bob at 14")
+    assert keys(said) == ["refused_delivered"]
+    rasa.loop, rasa.slots["requested_slot"] = None, None
+    rasa.events[-1] = {"event": "bot", "data": {"custom": said[0]}}
+    rasa.hears(words, intent)
+    again = await rasa.run(action)
+    assert (keys(again), again[0]["with"]) == (["refused_delivered"], said[0]["with"])
+
+
+async def test_a_number_to_be_rung_is_passed_on(me: Customer) -> None:
+    await me.expects(status=Status.out_for_delivery)
+    rasa = Rasa(me)
+    rasa.hears("ok tell the driver to ring my mobile 07700 900123", "ask_courier_contact")
+    assert await rasa.run("action_courier_contact") == []
+    assert rasa.events[-1]["name"] == "access_note_form"

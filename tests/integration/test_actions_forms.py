@@ -361,3 +361,20 @@ async def test_nobody_answers_somebody_elses_survey(
     await other.asked(question)
     await other.say("0", "inform")
     assert (await me.survey(survey)).score is None
+
+
+@pytest.mark.parametrize("words", ["am", "in the AM please"])
+async def test_half_a_day_is_chosen_by_its_letters(me: Customer, words: str) -> None:
+    await me.expects()
+    rasa, said = await opens(me, "can you come on wednesday")
+    assert keys(said) == ["reschedule_several"]
+    assert keys(await rasa.say(words, "inform")) == ["reschedule_confirm"]
+    assert local(rasa.slots["window"]) == "Wed 25 08"
+
+
+async def test_any_day_keeps_the_hours_that_were_named(me: Customer) -> None:
+    await me.expects()
+    _, said = await opens(me, "egal wann, hauptsache abends")
+    starts = [local(choice(one))[-2:] for one in options(said)]
+    assert starts
+    assert set(starts) == {"18"}

@@ -12,6 +12,8 @@ from bot.domain.details import (
     for_the_courier,
     is_coming,
     put_right,
+    tells_phone,
+    with_more,
 )
 from bot.domain.request import RequestKind
 
@@ -166,6 +168,14 @@ def test_a_town_is_a_few_words_that_tell_something() -> None:
         (N, "dejalo con el portero", "el portero"),
         (N, "bei M. Diallo au 3e", "M. Diallo au 3e"),
         (S, "einfach in die garage", "in die garage"),
+        (A, "tell him to speak slowly", "speak slowly"),
+        (A, "dites lui de parler doucement", "parler doucement"),
+        (A, "can you tell them that my kids will open", "my kids will open"),
+        (
+            C,
+            "envoyez plutot chez mes parents 8 place du Marché 44000 Nantes",
+            "8 place du Marché 44000 Nantes",
+        ),
         (N, "déjalo en conserjería", "en conserjería"),
         (N, "laissez le à l'accueil alors", "à l'accueil"),
         (N, "dejadlo al portero", "al portero"),
@@ -320,3 +330,15 @@ def test_who_is_on_the_way_to_the_door(text: str) -> None:
 )  # fmt: skip
 def test_who_waits_for_the_parcel_is_not_on_the_way(text: str) -> None:
     assert not is_coming(text)
+
+
+def test_what_is_told_after_an_address_takes_no_street_away() -> None:
+    assert with_more("22 Elm Grove, BN1 4AA", "Pat") == "22 Elm Grove, BN1 4AA, Pat"
+    assert with_more("12 Baker Street", "London") == "12 Baker Street, London"
+
+
+def test_a_telephone_number_is_told_from_other_numbers() -> None:
+    assert tells_phone("ok tell the driver to ring my mobile 07700 900123")
+    assert tells_phone("appelez le +33 6 12 34 56 78")
+    assert not tells_phone("where is SW0123456789")
+    assert not tells_phone("5 High St, Leeds LS1 4AB")
