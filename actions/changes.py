@@ -15,8 +15,9 @@ from actions.identity import needs_code
 from actions.parcel import ask_which, go_on_with, say_nothing_here
 from bot.domain.answers import gives_up, goes_back, says_no, says_yes
 from bot.domain.choosing import asks_others, means_both
-from bot.domain.details import find_detail, for_me_only
+from bot.domain.details import find_detail
 from bot.domain.errors import NotFound, Refused
+from bot.domain.for_courier import for_me_only
 from bot.domain.request import DeliveryRequest, RequestKind
 from bot.domain.shipment import Shipment
 from bot.domain.when import Wish

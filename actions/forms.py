@@ -22,7 +22,8 @@ from bot.domain.choosing import (
     chosen_instead,
     takes_any,
 )
-from bot.domain.details import complete, dont_ring, find_detail, find_town, put_right, with_more
+from bot.domain.details import complete, find_detail, find_town, put_right, with_more
+from bot.domain.for_courier import dont_ring
 from bot.domain.pickup import PickupPoint
 from bot.domain.places import Place, read_place
 from bot.domain.request import Decision, RequestKind, named_place

@@ -10,7 +10,7 @@ from actions.identity import tell_coarsely
 from bot.domain.answers import asks_why
 from bot.domain.attempt import CustomerSays
 from bot.domain.choosing import asks_how_long_kept, asks_of_the_thing
-from bot.domain.details import is_coming, tells_phone
+from bot.domain.for_courier import is_coming, tells_phone
 from bot.domain.request import DeliveryRequest, RequestKind, RequestState
 from bot.domain.shipment import Shipment, Status
 from bot.domain.when import Wish

@@ -17,7 +17,7 @@ from actions.parcel import (
 from actions.people import FOUND, NOT_RECEIVED, REFUSED, escalate, refused_it
 from bot.domain.answers import is_absent, keeps, thinks_again
 from bot.domain.conversation import PICTURE_TOPICS
-from bot.domain.details import for_me_only, for_the_courier
+from bot.domain.for_courier import for_me_only, for_the_courier
 from bot.domain.languages import SERVED, named_language
 from bot.domain.places import read_place
 from bot.domain.request import DeliveryRequest, RequestKind

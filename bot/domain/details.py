@@ -23,6 +23,7 @@ from bot.domain.details_words import (
     TITLES,
     WITHIN,
 )
+from bot.domain.for_courier import for_me_only, is_coming, message_to_courier
 from bot.domain.request import RequestKind
 
 LONGEST = 240
@@ -61,51 +62,7 @@ _LEAD_IN = re.compile(
     r"(?:is\b|'s\b|est\b|ist\b|lautet\b|es\b|é\b|è\b|hai\b|:)\s*",
     re.IGNORECASE,
 )
-_FOR_ME_ONLY = re.compile(
-    r"\b(?:don'?t|do not|never) (?:leave|give|drop|deliver|hand|put|take)\b.{0,20}\b(?:neighbou?rs?|next door|outside)\b"
-    r"|(?<!why )\b(?:not|no) (?:with |to |at |by )?(?:the |my |any |a )?neighbou?rs?\b|\bnot (?:with |to )?(?:anyone|anybody) else"
-    r"|\b(?:only (?:to )?me|to me only|hand (?:it )?(?:over )?to me|in person)\b"
-    r"|\bpas (?:chez |avec |a |au |aux )(?:le |la |les |l'|mon |ma |mes |une? )?voisin\w*|\bpas dehors\b|\ben mains? propres?\b"
-    r"|\b(?:laisse|donne|remette|confie|depose|livre)[rz]?(?:[- ]l[ae]s?)? pas\b.{0,20}\b(?:voisin\w*|dehors)"
-    r"|\bnicht (?:beim?|zum|zu|an|mit|bei)(?: \w+)? nachbar\w*|\bkein\w* nachbar\w*|\bnicht (?:draussen|vor (?:der|die) (?:haus)?tur)\b"
-    r"|\bnur (?:an )?mi(?:ch|r)\b|\bpersonlich (?:an mich|uber\w+|ab\w+)"
-    r"|\b(?:no|nunca) (?:l[oae]s? )?(?:dej\w+|entreg\w+|den?)\b.{0,20}\b(?:vecin\w+|nadie|a?fuera)\b|\b(?:no|ni) (?:con |al? )(?:el |la |los |mi |mis )?vecin\w+"
-    r"|\bsolo a mi\b|\ben mano\b|\bnao (?:deix\w+|entreg\w+)\b.{0,20}\b(?:vizinh\w+|fora)\b|\bnao (?:com |no |ao )?(?:o |a )?vizinh\w+|\bem maos\b|\bso a mim\b"
-    r"|\bnon (?:l[oa] )?(?:lasci\w+|dat\w+|consegn\w+)\b.{0,20}\b(?:vicin\w+|fuori)\b|\bnon (?:dal|dai|dalla|al|ai) vicin\w+|\bsolo a me\b"
-    r"|\bpados\w*\b.{0,15}\b(?:mat|nahi|na)\b|\bsirf mujhe\b|पड़ोसी.{0,15}(?:मत|नहीं)"
-)
-_IS_COMING = re.compile(
-    r"\b(?:can|could|will) (?:he|she|they|you|u|the (?:driver|courier))\b.{0,15}\bwait\b|\b(?:please|pls|ask|tell)\b.{0,25}\bwait\b|\bwait for me\b|\bon my way(?: home| back| down)?\b"
-    r"|\b(?:be|am|i'?ll be|coming) (?:right )?(?:down|there|back|home)? ?in (?:a|\d{1,2}) ?(?:min|sec)\w*|\balmost (?:home|there)\b"
-    r"|\b(?:m'? ?attend\w+|attend(?:ez|re|s) (?:moi|2|deux|un)|j'? ?arrive (?:dans|tout)|je descends)\b"
-    r"|\b(?:auf mich |kurz |bitte |noch )warten\b|\bnicht wegfahren\b|\b(?:bin|komme) (?:gleich|sofort|in \d{1,2} ?min\w*)"
-    r"|\b(?:que )?me espere\w*|\besper[ae]\w* (?:\d|un|cinco|diez|dos)\w*|\bya (?:llego|bajo|voy)\b|\bllego en \d"
-    r"|\b(?:me )?esper[ae]\w* por mim\b|\bja (?:chego|desco|vou)\b|\b(?:mi )?aspett\w+(?:mi| \d)|\bsto arrivando\b|\barrivo (?:tra|subito|in)\b"
-    r"|\b(?:\d{1,2} ?min\w*|abhi) (?:me|mein|main) ?(?:aa|pahunch)\w*|\bruk\w* (?:ko|jao|jaiye|jaye)\b"
-)
-_TELL = re.compile(
-    r"\b(?:(?:tell|ask) (?:him|her|them|the (?:driver|courier|guy))(?: to| that)?|let (?:him|her|them|the (?:driver|courier)) know(?: that)?"
-    r"|dites?[- ](?:lui|leur|au (?:livreur|coursier))(?: de| que)?|demandez[- ](?:lui|leur|au livreur)(?: de| que)?"
-    r"|d[ií]g(?:a|an)(?:le|les)?(?: al repartidor)?(?: que)?|dile(?: al repartidor)?(?: que)?"
-    r"|sag(?:t|en sie)? (?:ihm|ihr|dem (?:fahrer|boten|zusteller)),?(?: dass| bitte)?"
-    r"|diga(?:m)? (?:a ele|ao entregador) (?:que|para)|dica al corriere (?:di|che)|(?:bhaiya|driver|delivery wale) ko (?:bolna|bolo|kehna) (?:ki)?)"
-    r" (\S+ .{3,}|\S{6,})",
-    re.IGNORECASE | re.DOTALL,
-)
 _TOWN = 4
-_FEW = 8
-_PHONE = re.compile(r"\+?[\d ().-]{8,20}")
-_PHONE_WITHIN = re.compile(r"(?<![\w#])(?:\+|0)\d(?:[ .()-]?\d){7,13}(?!\w)")
-_DONT_RING = re.compile(
-    r"\b(?:do not|don['’]?t|without|no|not|never) (?:ring|buzz|knock|bell)(?:ing)?(?: (?:the )?(?:door ?)?(?:bell|buzzer))?"
-    r"|\b(?:ne )?(?:pas sonner|sonne[rz]? (?:surtout )?pas)|\bsans (?:sonner|frapper)"
-    r"|\bno (?:llam\w+|toc\w+|toqu\w+) (?:al?|el|la) (?:timbre|puerta|telefonillo)|\bsin (?:llamar|tocar)"
-    r"|\bnicht (?:klingeln|klopfen|läuten)|\bohne (?:zu )?(?:klingeln|klopfen|läuten)"
-    r"|\b(?:n[aã]o|sem) (?:toc\w+|toqu\w+)(?: (?:a|o|na) (?:campainha|interfone))?"
-    r"|\b(?:non|senza) (?:suon|buss|citofon)\w+"
-    r"|\b(?:bell|ghanti) (?:mat|na|nahi)\b(?: baja\w*)?|घंटी (?:मत|न|नहीं)(?: बजा\S*)?",
-    re.IGNORECASE,
-)
 _IS = {
     "is", "are", "isnt", "isn", "t", "s", "doesnt", "doesn", "not", "est", "sont", "n", "ne", "pas", "c", "es", "esta",
     "estan", "no", "ist", "sind", "geht", "nicht", "e", "sao", "nao", "sono", "non", "hai", "nahi", "number",
@@ -142,7 +99,7 @@ def find_detail(kind: RequestKind, text: str, *, asked: bool) -> str | None:
         return _span(text, words, kind, 0, len(text), whole=True)
     clauses = [(s, e) for s, e in _clauses(words) if _has_cue(words[s:e], kind)]
     if not clauses:
-        return _message_to_courier(text) if kind is RequestKind.access_note else None
+        return message_to_courier(text) if kind is RequestKind.access_note else None
     return _span(text, words, kind, clauses[0][0], clauses[-1][1])
 
 
@@ -190,12 +147,6 @@ def _with_unit(before: str, text: str) -> str | None:
     return None
 
 
-def _message_to_courier(text: str) -> str | None:
-    """What is to be told: "speak slowly", of "tell him to speak slowly"."""
-    found = _TELL.search(text)
-    return " ".join(found[1].split())[:LONGEST] if found else None
-
-
 def _only_beside(text: str, part: re.Match[str], allowed: Container[str] = ()) -> bool:
     """Whether nothing telling stands beside one part of a message."""
     rest = text[: part.start()] + " " + text[part.end() :]
@@ -212,40 +163,6 @@ def _with_number(before: str, text: str) -> str | None:
         return None
     right, changed = _HOUSE.subn(found[1], before, count=1)
     return right if changed and right != before else None
-
-
-def for_me_only(text: str) -> bool:
-    """Whether a message wants a parcel in nobody else's hands: "not with the neighbours", "nur an mich".
-
-    It sounds like a wish for the very thing that it rules out.
-    """
-    return _FOR_ME_ONLY.search(plain(text)) is not None
-
-
-def is_coming(text: str) -> bool:
-    """Whether somebody is on their way to the door and wants to be waited for: "5 min, can he wait"."""
-    return _IS_COMING.search(plain(text)) is not None
-
-
-def tells_phone(text: str) -> bool:
-    """Whether a telephone number stands in a message."""
-    return _PHONE_WITHIN.search(text) is not None
-
-
-def for_the_courier(text: str) -> bool:
-    """Whether a message of a few words can only be meant for the courier: a phone number, a code."""
-    tokens = [plain(match[0]) for match in _TOKEN.finditer(text)]
-    if _PHONE.fullmatch(text.strip()):
-        return True
-    named = any(token in OWN[RequestKind.access_note] for token in tokens)
-    coded = any(_has_digit(token) and len(token) > 2 for token in tokens)
-    return named and coded and len(tokens) <= _FEW
-
-
-def dont_ring(text: str) -> str | None:
-    """The words that ask for no bell and no knock: "don't ring", "ohne zu klingeln"; else None."""
-    found = _DONT_RING.search(text)
-    return found[0] if found else None
 
 
 def with_more(before: str, more: str) -> str:
