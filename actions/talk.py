@@ -178,6 +178,8 @@ async def _take_back(talk: Talk, request_id: UUID) -> None:
         else:
             _still_stands(talk, made, parcels)
         return
+    about = {"request": f"back:{request.id}", "kind": str(request.kind)}
+    await note(talk.unit, talk.conversation, talk.now, "taken_back", **about)
     shipment = parcels.by_id(request.shipment_id)
     window = window_fact(request.window, shipment.timezone) if shipment else None
     talk.say("taken_back", {"kind": str(request.kind), "window": window})

@@ -346,6 +346,7 @@ async def test_what_waits_for_people_can_be_taken_back(me: Customer) -> None:
         )
         assert told["say"] == key
         assert [state for _, state, _ in await made(me, parcel)] == [state]
+    assert len([note for note in await me.notes() if note == "taken_back"]) == 1
 
 
 @pytest.mark.parametrize("action", ["action_set_preferences", "action_resume_messages"])
