@@ -15,8 +15,8 @@ from actions.base import Event, Option, Talk, choosing, chosen_value, option, sl
 from actions.choices import CHANGES, HUMAN, HUMAN_ASKED, INTENTS
 from bot.domain.answers import goes_back, has_but, plain, says_no, says_yes
 from bot.domain.area import MAP_LINK
+from bot.domain.asking import asks_opening_hours
 from bot.domain.choosing import (
-    asks_opening_hours,
     asks_other_days,
     asks_others,
     chosen_instead,

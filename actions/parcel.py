@@ -1,5 +1,6 @@
 """Where it is, when it comes, who brings it, what it costs."""
 
+from abc import ABC, abstractmethod
 from datetime import timedelta
 from uuid import UUID
 
@@ -7,9 +8,8 @@ from actions.base import DoorstepAction, Event, Option, Talk, choosing, option, 
 from actions.choices import CHANGES, HUMAN, INTENTS, TRACK, some_changes
 from actions.forms import FORMS, window_slot, wish_of
 from actions.identity import tell_coarsely
-from bot.domain.answers import asks_why
+from bot.domain.asking import asks_how_long_kept, asks_of_the_thing, asks_why
 from bot.domain.attempt import CustomerSays
-from bot.domain.choosing import asks_how_long_kept, asks_of_the_thing
 from bot.domain.for_courier import is_coming, tells_phone
 from bot.domain.request import DeliveryRequest, RequestKind, RequestState
 from bot.domain.shipment import Shipment, Status
@@ -34,30 +34,36 @@ _NOT_PLANNED = {Status.created, Status.in_transit}
 _LATELY = timedelta(hours=1)
 
 
-class Track(DoorstepAction):
-    title = "action_track"
-
-    async def act(self, talk: Talk) -> list[Event]:
-        told = await tell_other(talk)
-        if told is not None:
-            return told
-        shipment = await find(talk)
-        passed_on = pass_on(talk, shipment)
-        if passed_on is not None:
-            return passed_on
-        return await tell_status(talk, shipment) if shipment else []
-
-
-class When(DoorstepAction):
-    title = "action_when"
+class _OfParcel(ABC):
+    """What is asked of one parcel; but who is coming to the door is told of to the courier first."""
 
     async def act(self, talk: Talk) -> list[Event]:
         shipment = await find(talk)
         if shipment is None:
             return []
-        passed_on = pass_on(talk, shipment)
-        if passed_on is not None:
-            return passed_on
+        if _is_awaited(talk, shipment):
+            return go_on_with(FORMS[RequestKind.access_note].loop)
+        return await self.tell(talk, shipment)
+
+    @abstractmethod
+    async def tell(self, talk: Talk, shipment: Shipment) -> list[Event]: ...
+
+
+class Track(_OfParcel, DoorstepAction):
+    title = "action_track"
+
+    async def act(self, talk: Talk) -> list[Event]:
+        told = await tell_other(talk)
+        return await super().act(talk) if told is None else told
+
+    async def tell(self, talk: Talk, shipment: Shipment) -> list[Event]:
+        return await tell_status(talk, shipment)
+
+
+class When(_OfParcel, DoorstepAction):
+    title = "action_when"
+
+    async def tell(self, talk: Talk, shipment: Shipment) -> list[Event]:
         if shipment.open and shipment.expected and shipment.expected.end > talk.now:
             talk.say("when", await talk.facts(shipment), options=await _changes(talk, shipment))
             return [slot("parcel", str(shipment.id))]
@@ -73,19 +79,13 @@ class When(DoorstepAction):
         return await tell_status(talk, shipment)
 
 
-class CourierContact(DoorstepAction):
+class CourierContact(_OfParcel, DoorstepAction):
     title = "action_courier_contact"
 
-    async def act(self, talk: Talk) -> list[Event]:
-        shipment = await find(talk)
-        if shipment is None:
-            return []
-        passed_on = pass_on(talk, shipment)
-        if passed_on is None and shipment.open and tells_phone(talk.typed):
+    async def tell(self, talk: Talk, shipment: Shipment) -> list[Event]:
+        if shipment.open and tells_phone(talk.typed):
             # "Tell him to ring 07700 900123" asks for nobody's number.
-            passed_on = go_on_with(FORMS[RequestKind.access_note].loop)
-        if passed_on is not None:
-            return passed_on
+            return go_on_with(FORMS[RequestKind.access_note].loop)
         told = shipment.courier_name or shipment.courier_phone
         known = shipment.open and told and not shipment.handover.by_itself
         key = "courier_known" if known else "courier_unknown"
@@ -120,7 +120,7 @@ class Options(DoorstepAction):
     title = "action_options"
 
     async def act(self, talk: Talk) -> list[Event]:
-        told = [] if tell_why(talk) else await tell_other(talk)
+        told = await tell_of_before(talk)
         if told is not None:
             return told
         parcels = await talk.parcels()
@@ -152,12 +152,15 @@ def tell_why(talk: Talk) -> bool:
     return True
 
 
-def pass_on(talk: Talk, shipment: Shipment | None) -> list[Event] | None:
-    """Who is on their way to the door wants to be waited for; None when it is nothing of that."""
-    near = shipment is not None and shipment.status is Status.out_for_delivery
-    if not near or talk.tracker.active_loop_name or not is_coming(talk.typed):
-        return None
-    return go_on_with(FORMS[RequestKind.access_note].loop)
+async def tell_of_before(talk: Talk) -> list[Event] | None:
+    """The answer to words that mean something only after what was said: "why not?", "the other one"."""
+    return [] if tell_why(talk) else await tell_other(talk)
+
+
+def _is_awaited(talk: Talk, shipment: Shipment) -> bool:
+    """Whether a courier on the way is to wait for whoever is coming to the door."""
+    near = shipment.status is Status.out_for_delivery
+    return near and not talk.tracker.active_loop_name and is_coming(talk.typed)
 
 
 async def _tell_until_when(talk: Talk, shipment: Shipment) -> list[Event]:
@@ -168,18 +171,12 @@ async def _tell_until_when(talk: Talk, shipment: Shipment) -> list[Event]:
     return [slot("parcel", str(shipment.id))]
 
 
-class MissedDelivery(DoorstepAction):
+class MissedDelivery(_OfParcel, DoorstepAction):
     """The customer was out: no questions asked, here are the next times."""
 
     title = "action_missed_delivery"
 
-    async def act(self, talk: Talk) -> list[Event]:
-        shipment = await find(talk)
-        if shipment is None:
-            return []
-        passed_on = pass_on(talk, shipment)
-        if passed_on is not None:
-            return passed_on
+    async def tell(self, talk: Talk, shipment: Shipment) -> list[Event]:
         await customer_says(talk.unit, shipment, CustomerSays.was_out, talk.now)
         return await offer_another_try(talk, shipment, "missed_offer")
 

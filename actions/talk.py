@@ -10,6 +10,7 @@ from actions.parcel import (
     go_on_with,
     made_lately,
     names_time,
+    tell_of_before,
     tell_other,
     tell_status,
     tell_why,
@@ -82,7 +83,7 @@ class NotUnderstood(DoorstepAction):
         if is_abuse(talk.typed):
             talk.say("abuse", options=(HUMAN_ASKED,))
             return []
-        told = [] if tell_why(talk) else await tell_other(talk)
+        told = await tell_of_before(talk)
         if told is not None:
             return told
         alone = not talk.tracker.active_loop_name
@@ -126,7 +127,7 @@ class Acknowledge(DoorstepAction):
             else:
                 talk.say("not_received_found")
             return [slot("asked", None)]
-        told = [] if tell_why(talk) else await tell_other(talk)
+        told = await tell_of_before(talk)
         if told is not None:
             return told
         if talk.intent != "deny" and not thinks_again(talk.typed):

@@ -84,15 +84,6 @@ _ABSENT = {
     "it": "non ci (?:sono|saro|saremo)|non (?:sono|saro|saremo) (?:a|in) casa|nessuno in casa",
     "hi": "nahi (?:hoon|hun|hu|rahunga|rahungi|milunga|milungi)|ghar (?:pe|par) nahi|नहीं (?:हूं|हूँ|रहूँगा|रहूंगी)",
 }
-_WHY = {
-    "en": "why|how come|what for",
-    "fr": "pourquoi|comment ca se fait",
-    "es": "por que|porque no|como es que",
-    "de": "warum|wieso|weshalb|wie kommt",
-    "pt": "por que|porque nao",
-    "it": "perche|come mai",
-    "hi": "kyu|kyun|kyon|क्यों",
-}
 POLITE = (
     "please|pls|plz|thanks?(?: you)?|ta|cheers|svp|stp|merci|s'il vous plait|gracias|por favor"
     "|bitte|danke|obrigad[oa]|grazie|per favore|ji|shukriya|dhanyavaad|कृपया|धन्यवाद"
@@ -120,7 +111,6 @@ _GIVES_UP = re.compile(
         for part in re.split(r"\|(?![^(]*\))", plain(table))
     )
 )
-_ASKS_WHY = re.compile(rf"(?<!\w)(?:{any_of(_WHY)}){EDGE}")
 _IS_ABSENT = re.compile(rf"(?<!\w)(?:{any_of(_ABSENT)}){EDGE}")
 _KEEPS = re.compile(rf"(?<![\w])(?:{any_of(_KEEP)}){EDGE}")
 _GOES_BACK = re.compile(rf"^\W*(?:{any_of(_BACK)})(?: (?:{plain(POLITE)}))?\W*$")
@@ -166,8 +156,3 @@ def thinks_again(text: str) -> bool:
 def is_absent(text: str) -> bool:
     """Whether somebody says that nobody is in: "no estaré", "won't be home"."""
     return _IS_ABSENT.search(plain(text)) is not None
-
-
-def asks_why(text: str) -> bool:
-    """Whether a message asks for the reason ("why not?", "warum geht das nicht")."""
-    return _ASKS_WHY.search(plain(text)) is not None

@@ -51,34 +51,6 @@ _TAKING_BACK = (
     "|en fait|plutot|esper[ae]|perdona|mejor|warte|moment|doch|eigentlich|scusa|aspetta|anzi|ruko"
     "|make (?:it|that)|rather|instead|mettez|mets|pon|nimm|nehmen sie"
 )
-_HOURS = {
-    "en": "open|opens|opening|close|closes|closing|closed|hours|till when|until when",
-    "fr": "ouvert|ouverte|ouvre|ouverture|ferme|fermeture|horaires?",
-    "es": "abre|abren|abierto|cierra|cierran|horario",
-    "de": "offen|geoffnet|offnet|offnungszeiten|schliesst|schließt|macht zu|macht auf|zu",
-    "pt": "abre|aberto|fecha|horario",
-    "it": "apre|aperto|chiude|orari|orario",
-    "hi": "khulta|khula|band|khulega|खुलता|बंद",
-}
-_KEPT = {
-    "en": "(?:how long|how many days|till when|until when|what date).{0,30}(?:keep|kept|hold|held|store|stay)|keep it (?:for )?how long",
-    "fr": "(?:combien de (?:temps|jours)|jusqu'a quand).{0,30}(?:gard|conserv|rest)|(?:gard|conserv)\\w+.{0,20}(?:combien de|jusqu'a quand)",
-    "es": "(?:cuanto tiempo|cuantos dias|hasta cuando).{0,30}(?:guard|conserv|tienen|queda)",
-    "de": "(?:wie lange|wie viele tage|bis wann).{0,40}(?:aufbewahr|liegen|liegt|bleibt|lager|aufgehoben)",
-    "pt": "(?:quanto tempo|quantos dias|ate quando).{0,30}(?:guard|fica)",
-    "it": "(?:quanto tempo|quanti giorni|fino a quando|per quanto).{0,30}(?:ten|conserv|rest|giacenza)",
-    "hi": "(?:kitne din|kab tak).{0,30}(?:rakh|rahega)|(?:कितने दिन|कब तक).{0,30}(?:रख|रहेगा)",
-}
-# What a carrier tells nobody: how big it is, who carries it up, what has to be shown.
-_THING = {
-    "en": "how (?:big|heavy|large|much does it weigh)|(?:big|large|heavy|small) (?:box|parcel|package|one)|what size|weigh\\w*|fit (?:in|through)|carry it|upstairs|(?:need|bring|show) (?:an? |my |any |some )?(?:id|ids|passport|ident\\w+)\\b",
-    "fr": "quelle taille|c'est (?:gros|lourd|grand)|combien (?:il|elle|ca) pese|quel poids|pese\\b|monter (?:a l'etage|le colis|les)|piece d'identite|carte d'identite",
-    "es": "que tamano|es (?:grande|pesado)|cuanto pesa|subirlo|suben a|(?:llevar|ensenar|mostrar) (?:el |mi |un )?(?:dni|documento|pasaporte)",
-    "de": "wie (?:gross|schwer)|was wiegt|hochtragen|hoch tragen|in den \\d\\. stock tragen|(?:ausweis|perso) (?:mit|zeigen|vor)\\w*|brauche ich (?:einen |den )?(?:ausweis|perso)",
-    "pt": "que tamanho|e (?:grande|pesad[oa])|quanto pesa|subir com|(?:levar|mostrar) (?:o |um )?(?:documento|rg|cc)\\b",
-    "it": "quanto e (?:grande|pesante)|quanto pesa|portarlo su|portano al piano|(?:portare|serve|mostrare) (?:un |il |la )?(?:documento|carta d'identita)",
-    "hi": "kitna (?:bada|bhari|wazan)|upar tak la\\w*|id (?:chahiye|lana|dikhani)|कितना (?:बड़ा|भारी)",
-}
 _BOTH = {
     "en": "both|all (?:of (?:them|it|my)|my|the|two|three|2|3)(?: parcels| packages| orders)?|each of them|everything",
     "fr": "(?:les|mes|tous les|toutes les) (?:deux|trois)|tous (?:mes|les) colis|tous|toutes",
@@ -114,9 +86,6 @@ _TAKES_ANY = re.compile(
     rf"(?:\W+(?:{plain(_AROUND)}|{plain(POLITE)}|is|ist|est|nearest|closest|best|fine|good|hai"
     r"|to me|to us|to my place|by me|near me|de (?:chez )?moi|de mi(?: casa)?|von mir|zu mir|da me))*\W*$"
 )
-_ASKS_HOURS = re.compile(rf"(?<!\w)(?:{any_of(_HOURS)}){EDGE}")
-_ASKS_HOW_LONG_KEPT = re.compile(rf"(?<!\w)(?:{any_of(_KEPT)})")
-_ASKS_OF_THE_THING = re.compile(rf"(?<!\w)(?:{any_of(_THING)})")
 _MEANS_BOTH = re.compile(rf"(?<!\w)(?:{any_of(_BOTH)}){EDGE}")
 _ASKS_OTHERS = re.compile(rf"(?<!\w)(?:{any_of(_OTHERS)})(?!\w)")
 _ASKS_OTHER_DAYS = re.compile(rf"(?<!\w)(?:{any_of(_OTHER_DAYS)})(?!\w)")
@@ -152,21 +121,6 @@ def asks_others(text: str) -> bool:
 def asks_other_days(text: str) -> bool:
     """Whether it is another day that is asked for: "any other day?"."""
     return _ASKS_OTHER_DAYS.search(plain(text)) is not None
-
-
-def asks_opening_hours(text: str) -> bool:
-    """Whether a message about a shop asks when it is open: "what time does it close?"."""
-    return _ASKS_HOURS.search(plain(text)) is not None
-
-
-def asks_how_long_kept(text: str) -> bool:
-    """Whether a message about a shop asks until when it can be fetched: "how long do they keep it?"."""
-    return _ASKS_HOW_LONG_KEPT.search(plain(text)) is not None
-
-
-def asks_of_the_thing(text: str) -> bool:
-    """Whether a message asks what nobody tells us of a parcel: its size, who carries it, an ID."""
-    return _ASKS_OF_THE_THING.search(plain(text)) is not None
 
 
 def means_both(text: str) -> bool:

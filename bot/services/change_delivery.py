@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -298,17 +299,8 @@ async def take_back(
         if request.id in {one.id, one.along_with} and one.is_work:
             one.state, one.decided_at = RequestState.expired, now
             one.reason = "taken back by the customer"
-    unit.add(
-        AuditEntry(
-            id=new_id(),
-            merchant_id=request.merchant_id,
-            actor=f"contact:{conversation.contact_id}",
-            action=f"taken_back:{request.kind}",
-            subject=f"shipment:{request.shipment_id}",
-            at=now,
-            details={"request": str(request.id)},
-        )
-    )
+    subject, about = f"delivery_request:{request.id}", {"shipment": str(request.shipment_id)}
+    unit.add(_entry(conversation, f"taken_back:{request.kind}", subject, now, about))
     return request
 
 
@@ -413,21 +405,34 @@ def _near(possible: list[Window], wish: Wish, zone: ZoneInfo) -> list[Window]:
 def _audit(
     request: DeliveryRequest, conversation: Conversation, decision: Decision, now: datetime
 ) -> AuditEntry:
+    about = {
+        "request": str(request.id),
+        "shipment": str(request.shipment_id),
+        "fee": request.fee_amount,
+        "currency": request.fee_currency,
+        "rule": decision.rule,
+        "policy_version": request.policy_version,
+    }
+    subject = f"delivery_request:{request.id}"
+    return _entry(conversation, f"requested:{request.kind}", subject, now, about)
+
+
+def _entry(
+    conversation: Conversation,
+    action: str,
+    subject: str,
+    now: datetime,
+    details: dict[str, Any],
+) -> AuditEntry:
+    """What a customer did in a conversation."""
     return AuditEntry(
         id=new_id(),
-        merchant_id=request.merchant_id,
+        merchant_id=conversation.merchant_id,
         actor=f"contact:{conversation.contact_id}",
-        action=f"requested:{request.kind}",
-        subject=f"delivery_request:{request.id}",
+        action=action,
+        subject=subject,
         at=now,
-        details={
-            "request": str(request.id),
-            "shipment": str(request.shipment_id),
-            "fee": request.fee_amount,
-            "currency": request.fee_currency,
-            "rule": decision.rule,
-            "policy_version": request.policy_version,
-        },
+        details=details,
     )
 
 
@@ -442,14 +447,5 @@ async def audit_refusal(  # noqa: PLR0917  what was refused to whom, and why
 ) -> None:
     """Keep that a change was refused, by which rule of which version of the policy."""
     policy = await policy_of(unit, shipment.merchant_id)
-    unit.add(
-        AuditEntry(
-            id=new_id(),
-            merchant_id=shipment.merchant_id,
-            actor=f"contact:{conversation.contact_id}",
-            action=f"refused:{kind}",
-            subject=f"shipment:{shipment.id}",
-            at=now,
-            details={"reason": reason, "rule": rule, "policy_version": policy.version},
-        )
-    )
+    about = {"reason": reason, "rule": rule, "policy_version": policy.version}
+    unit.add(_entry(conversation, f"refused:{kind}", f"shipment:{shipment.id}", now, about))

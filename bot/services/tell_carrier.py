@@ -62,9 +62,17 @@ class TellCarrier:
 
     async def takes(self, unit: UnitOfWork, shipment: Shipment, kind: RequestKind) -> bool:
         """Whether the carrier can be asked for a change; else people have to arrange it."""
+        return await self._able(unit, shipment, kind) is not None
+
+    async def _able(
+        self, unit: UnitOfWork, shipment: Shipment, kind: RequestKind
+    ) -> tuple[Carrier, ProviderAccount] | None:
+        """The carrier that can be asked for a change, with its account; None where there is none."""
         account = await unit.accounts.of(shipment.merchant_id, "carrier", shipment.carrier)
         carrier = self.carriers.get(shipment.carrier)
-        return account is not None and carrier is not None and _takes(carrier, shipment, kind)
+        if account is None or carrier is None or not _takes(carrier, shipment, kind):
+            return None
+        return carrier, account
 
     async def give_up(self, merchant_id: UUID, request_id: UUID, why: str) -> None:
         """Leave a request that the carrier does not answer to the merchant's people."""
@@ -90,13 +98,12 @@ class TellCarrier:
             if request.state is not RequestState.requested:
                 return None
             shipment = await unit.shipments.get(merchant_id, request.shipment_id)
-            account = await unit.accounts.of(merchant_id, "carrier", shipment.carrier)
-            carrier = self.carriers.get(shipment.carrier)
-            if account is None or carrier is None or not _takes(carrier, shipment, request.kind):
+            able = await self._able(unit, shipment, request.kind)
+            if able is None:
                 await self._leave_to_people(unit, request)
                 await unit.commit()
                 return None
-            return carrier, account, await self._instruction(unit, request, shipment)
+            return *able, await self._instruction(unit, request, shipment)
 
     async def _instruction(
         self, unit: UnitOfWork, request: DeliveryRequest, shipment: Shipment

@@ -3,18 +3,9 @@
 import pytest
 
 from tests.conversations.conftest import PhoneShop
+from tests.conversations.test_changes import made
+from tests.conversations.test_delivery import last_request
 from tests.stack import Shopkeeper
-
-
-async def requests(shop: Shopkeeper, reference: str) -> list[tuple[str, str, str]]:
-    """What was asked for a parcel and agreed to: kind, state and note."""
-    rows = shop.stack.rows(
-        "SELECT r.kind, r.state, r.note FROM delivery_requests r"
-        " JOIN shipments s ON s.id = r.shipment_id WHERE s.reference = %s"
-        " AND r.state NOT IN ('expired', 'awaiting_confirmation') ORDER BY r.id",
-        reference,
-    )
-    return [(row["kind"], row["state"], row["note"]) for row in rows]
 
 
 @pytest.mark.parametrize(
@@ -33,8 +24,9 @@ async def test_the_parcel_that_is_ruled_out_is_left_alone(
     assert "Ceramic mug" in await me.say(wish)
     assert "Ceramic mug" in await me.say(but)
     await me.say(yes, replies=2)
-    assert await requests(shop, lamp) == []
-    assert await requests(shop, mug) == [("cancel", "accepted", "")]
+    await last_request(shop, mug, "accepted")
+    assert await made(shop, lamp) == []
+    assert await made(shop, mug) == [("cancel", "")]
 
 
 @pytest.mark.parametrize(
@@ -62,7 +54,8 @@ async def test_one_part_of_an_address_is_put_right(
     await me.say(address)
     await me.say(right)
     await me.say(yes, replies=2)
-    assert await requests(shop, reference) == [("change_address", "accepted", note)]
+    await last_request(shop, reference, "accepted")
+    assert await made(shop, reference) == [("change_address", note)]
 
 
 @pytest.mark.parametrize(
@@ -80,7 +73,8 @@ async def test_not_with_the_neighbours_is_told_to_the_courier(
     reference = await shop.ship(me.number, language)
     assert words in await me.say(words)
     await me.say(yes, replies=2)
-    assert await requests(shop, reference) == [("access_note", "accepted", words)]
+    await last_request(shop, reference, "accepted")
+    assert await made(shop, reference) == [("access_note", words)]
 
 
 @pytest.mark.parametrize(
@@ -98,7 +92,8 @@ async def test_no_bell_is_rung_where_somebody_sleeps(
     first = await me.say(wish)
     assert await me.say(more) != first
     await me.say(yes, replies=2)
-    assert await requests(shop, reference) == [("contactless", "accepted", note)]
+    await last_request(shop, reference, "accepted")
+    assert await made(shop, reference) == [("contactless", note)]
 
 
 @pytest.mark.parametrize(
@@ -118,7 +113,8 @@ async def test_a_change_of_mind_undoes_nothing_in_secret(
     await me.say(yes, replies=2)
     assert "START" not in await me.say(mind)
     await me.say(again)
-    assert await requests(shop, reference) == [("cancel", "accepted", "")]
+    await last_request(shop, reference, "accepted")
+    assert await made(shop, reference) == [("cancel", "")]
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 import pytest
 
 from bot.domain.answers import (
-    asks_why,
     gives_up,
     goes_back,
     is_absent,
@@ -115,11 +114,3 @@ def test_somebody_who_is_out(text: str) -> None:
 )
 def test_a_no_that_says_nothing_of_being_in(text: str) -> None:
     assert not is_absent(text)
-
-
-@pytest.mark.parametrize(
-    "text", ["why not", "warum geht das nicht", "pourquoi ?", "¿por qué no?", "perché", "kyun nahi"]
-)
-def test_a_why(text: str) -> None:
-    assert asks_why(text)
-    assert not asks_why("where is it")

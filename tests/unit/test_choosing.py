@@ -3,9 +3,6 @@
 import pytest
 
 from bot.domain.choosing import (
-    asks_how_long_kept,
-    asks_of_the_thing,
-    asks_opening_hours,
     asks_other_days,
     asks_others,
     chosen_instead,
@@ -116,29 +113,6 @@ def test_not_all_there_are(text: str) -> None:
     assert not means_both(text)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "what time does it close",
-        "c'est ouvert jusqu'à quelle heure",
-        "¿a qué hora cierra?",
-        "wann macht der zu",
-    ],
-)
-def test_asks_when_a_shop_is_open(text: str) -> None:
-    assert asks_opening_hours(text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["how long do they keep it?", "vous le gardez combien de temps", "wie lange liegt das dort",
-     "cuánto tiempo lo guardan", "per quanto lo tenete", "quanto tempo guardam", "kab tak rakhenge"],
-)  # fmt: skip
-def test_until_when_it_is_kept(text: str) -> None:
-    assert asks_how_long_kept(text)
-    assert not asks_how_long_kept("how long until it arrives")
-
-
 @pytest.mark.parametrize("text", ["when else", "quand sinon ?", "cuándo si no", "wann sonst"])
 def test_other_times_are_asked_for_in_two_words(text: str) -> None:
     assert asks_others(text)
@@ -147,13 +121,3 @@ def test_other_times_are_asked_for_in_two_words(text: str) -> None:
 @pytest.mark.parametrize("text", ["closest to me please", "le plus proche de chez moi"])
 def test_the_nearest_is_the_first(text: str) -> None:
     assert takes_any(text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["is it a big box", "can he carry it upstairs", "do i need id", "combien ça pèse",
-     "wie schwer ist es", "cuánto pesa", "quanto pesa"],
-)  # fmt: skip
-def test_what_nobody_tells_us_of_a_parcel(text: str) -> None:
-    assert asks_of_the_thing(text)
-    assert not asks_of_the_thing("what are my options")

@@ -11,9 +11,7 @@ from sqlalchemy import (
     select,
 )
 
-from bot.domain.conversation import (
-    Contact,
-)
+from bot.domain.conversation import Contact
 from bot.domain.errors import NotFound
 from bot.domain.flow import Flow, FlowRun
 from bot.domain.merchant import Merchant
