@@ -32,6 +32,7 @@ from bench.stack import StackError, settings_of, surroundings
 from bot import flows
 from bot.carriers.base import CarrierEvent
 from bot.clocks import SystemClock
+from bot.commands.common import collect_seldom
 from bot.domain.shipment import Status
 from bot.run import local
 from bot.run.postgres import prepare, served
@@ -182,6 +183,7 @@ async def write(
         # Statements are prepared once they have been used five times.
         for _ in range(max(6, 20 // at_once)):
             await asyncio.gather(*(one() for _ in range(at_once)))
+        collect_seldom()
         print("ready", flush=True)
         await asyncio.to_thread(sys.stdin.readline)
         began = time.perf_counter()

@@ -7,7 +7,7 @@ import errno
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from bot.commands.common import CommandError, serve, stop_event
+from bot.commands.common import CommandError, collect_seldom, serve, stop_event
 from bot.domain.ids import new_id
 from bot.logs import about
 from bot.settings import Settings
@@ -38,6 +38,7 @@ async def _serve(settings: Settings) -> int:
         # The work of a request whose client has gone is done all the same: providers hang up.
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=_LAST_REQUESTS)
         await runner.setup()
+        collect_seldom()
         try:
             await _listen(runner, settings)
             await stop.wait()

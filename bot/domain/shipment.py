@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -419,6 +419,10 @@ def in_order(history: Iterable[TrackingEvent]) -> list[TrackingEvent]:
     return sorted(history, key=lambda e: (e.at, _PROGRESS[e.status], e.key))
 
 
+# Whoever tells one of these without a new window takes the old one back.
+_ENDS_WINDOW = {Status.attempt_failed, Status.returning, Status.exception, Status.delayed}
+
+
 def derive(history: Iterable[TrackingEvent], promise: Promise | None = None) -> Standing:
     """Derive a shipment's standing; the order in which events arrived does not matter.
 
@@ -427,31 +431,33 @@ def derive(history: Iterable[TrackingEvent], promise: Promise | None = None) -> 
     the merchant's promise takes its place among the events by when it was made.
     """
     events = in_order(history)
-    standing = Standing(Status.created if not events else Status.unknown)
+    status, at, before = Status.unknown if events else Status.created, None, Status.created
+    window: Window | None = None
+    courier_name: str | None = None
+    courier_phone: str | None = None
+    details: dict[str, Any] = {}
+    streak: list[TrackingEvent] = []
     for event in events:
         if promise is not None and promise.at < event.at:
-            standing, promise = replace(standing, window=promise.window), None
-        standing = _after(standing, event)
-    return standing if promise is None else replace(standing, window=promise.window)
-
-
-# Whoever tells one of these without a new window takes the old one back.
-_ENDS_WINDOW = {Status.attempt_failed, Status.returning, Status.exception, Status.delayed}
-
-
-def _after(standing: Standing, event: TrackingEvent) -> Standing:
-    told = replace(
-        standing,
-        window=event.window or (None if event.status in _ENDS_WINDOW else standing.window),
-        courier_name=event.courier_name or standing.courier_name,
-        courier_phone=event.courier_phone or standing.courier_phone,
-        details={**standing.details, **event.details},
+            window, promise = promise.window, None
+        window = event.window or (None if event.status in _ENDS_WINDOW else window)
+        courier_name = event.courier_name or courier_name
+        courier_phone = event.courier_phone or courier_phone
+        details |= event.details
+        if event.status is Status.unknown:
+            continue
+        if streak and event.status is not status:
+            streak, before = [], status
+        streak.append(event)
+        status, at = event.status, event.at
+    return Standing(
+        status=status,
+        at=at,
+        window=window if promise is None else promise.window,
+        courier_name=courier_name,
+        courier_phone=courier_phone,
+        details=details,
+        event=streak[-1] if streak else None,
+        streak=tuple(streak),
+        before=before,
     )
-    if event.status is Status.unknown:
-        return told
-    told = replace(told, status=event.status, at=event.at, event=event)
-    if not standing.streak:
-        return replace(told, streak=(event,))
-    if event.status is standing.status:
-        return replace(told, streak=(*standing.streak, event))
-    return replace(told, streak=(event,), before=standing.status)

@@ -155,10 +155,12 @@ def departure(shipment: Shipment, leg: Leg, event: TrackingEvent) -> Departure:
     return Departure(leg, shipment.carrier, lane, event.at, ZoneInfo(shipment.timezone))
 
 
-def journeys(shipment: Shipment, history: Iterable[TrackingEvent]) -> list[Journey]:
+def journeys(shipment: Shipment, history: Sequence[TrackingEvent]) -> list[Journey]:
     """What a parcel that has arrived teaches; nothing where its time had been arranged."""
+    if shipment.promise is not None or not any(event.status in _ARRIVED for event in history):
+        return []
     made = trip(history)
-    if made.arrived is None or shipment.promise is not None:
+    if made.arrived is None:
         return []
     found = [
         _journey(shipment, departure(shipment, leg, event), made.arrived.at)

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 MESSAGE, RUN = "message", "run"
 HISTORY, RUNS, CONSENTS = "history", "runs", "consents"
 IDENTITIES, CONVERSATIONS = "identities", "conversations"
-ACTIVE, TEMPLATES, JOURNEYS = "active flows", "templates", "journeys alike"
+ACTIVE, TEMPLATES = "active flows", "templates"
 
 _AHEAD = "read ahead"
 NOTHING = object()

@@ -20,12 +20,12 @@ from bot.services.ports import NewJob
 from bot.storage import made, repositories
 from bot.storage.cases import Cases, Presences
 from bot.storage.inbox import Inbox
-from bot.storage.known_accounts import KnownAccounts
 from bot.storage.mapping import map_domain
 from bot.storage.merges import Merges
 from bot.storage.personal import PersonalData
 from bot.storage.points import Points
 from bot.storage.read_ahead import ReadAhead
+from bot.storage.remembered import Memory
 from bot.storage.team import SecondFactors, Team
 from bot.storage.vault import Vault
 from bot.storage.views import Views
@@ -101,7 +101,7 @@ class UnitOfWork:
         self,
         session: AsyncSession,
         vault: Vault,
-        known: KnownAccounts,
+        memory: Memory,
         queue: Deferrer,
         clock: Clock,
         line: FairLine,
@@ -110,7 +110,7 @@ class UnitOfWork:
         self._notices: dict[str, None] = {}
         self.ahead = ReadAhead(session)
         self.merchants = repositories.Merchants(session)
-        self.accounts = repositories.Accounts(session, vault, known)
+        self.accounts = repositories.Accounts(session, vault, memory.accounts)
         self.people = repositories.People(session)
         self.shipments = repositories.Shipments(session)
         self.unclaimed = repositories.Unclaimed(session)
@@ -123,7 +123,7 @@ class UnitOfWork:
         self.feedback = repositories.Feedback(session)
         self.media = repositories.MediaFiles(session)
         self.attempts = repositories.Attempts(session)
-        self.journeys = repositories.Journeys(session)
+        self.journeys = repositories.Journeys(session, memory.journeys)
         self.cases = Cases(session)
         self.presences = Presences(session)
         self.templates = repositories.Templates(session)
@@ -143,6 +143,7 @@ class UnitOfWork:
     async def flush(self) -> None:
         with _conflicts_named():
             await self.session.flush()
+            await made.write(self.session)
 
     def writing_late(self) -> AbstractContextManager[object]:
         return self.session.no_autoflush
@@ -153,7 +154,10 @@ class UnitOfWork:
 
     async def commit(self) -> None:
         # What breaks a rule of the tables is to be found out before anything follows from it.
-        await self.flush()
+        with _conflicts_named():
+            await made.write_changes(self.session)
+            await self.session.flush()
+            await made.write(self.session)
         await self.jobs.put_in()
         if self._notices:
             await self.session.execute(
@@ -177,12 +181,6 @@ class UnitOfMany(UnitOfWork):
     async def flush(self) -> None:
         """Nothing is written before the end."""
 
-    async def commit(self) -> None:
-        with _conflicts_named():
-            await self.session.flush()
-            await made.write(self.session)
-        await super().commit()
-
 
 @contextmanager
 def _conflicts_named() -> Iterator[None]:
@@ -201,7 +199,8 @@ class Database:
     ) -> None:
         map_domain()
         self.engine = create_engine(url, pool_size=pool_size)
-        self._given = (vault, KnownAccounts(), queue, clock, FairLine())
+        self.memory = Memory()
+        self._given = (vault, self.memory, queue, clock, FairLine())
 
     @asynccontextmanager
     async def __call__(self) -> AsyncIterator[UnitOfWork]:

@@ -1,57 +1,90 @@
-"""What a unit of work over many things has made: kept until its end, then written kind by kind.
+"""What a unit of work over many things has made or changed, written at its end kind by kind.
 
-Each kind is one statement, in the order in which tables refer to each other. What was made by
-somebody else meanwhile ends the whole unit in a Conflict: whoever works on many does each by itself
-then, and finds it.
+Each kind is one statement, and its rows are one value of it: JSON, which PostgreSQL itself reads into
+rows of the table. What was made by somebody else meanwhile ends the whole unit in a Conflict:
+whoever works on many does each by itself then, and finds it.
 """
 
+import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Table
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Table, TextClause, inspect, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import class_mapper
+from sqlalchemy.orm.attributes import get_history
 
 from bot.domain.errors import Conflict
 from bot.storage import tables
 
-_MADE = "made"
+_ALL, _LATE = "all that is made", "made, not written"
 
 
 def keep_until_end(session: AsyncSession) -> None:
-    """From now on what is made is kept, and written by `write`."""
-    session.info[_MADE] = []
+    """From now on all that is made is kept, and written by `write`."""
+    session.info[_ALL] = True
+    write_late(session)
+
+
+def write_late(session: AsyncSession) -> None:
+    """From now on `late` keeps what it is given, and changes can be written by `write_changes`."""
+    session.info[_LATE] = []
 
 
 def keeps(session: AsyncSession, *things: object) -> bool:
     """Keep things, if the session's unit is one over many; else they are the caller's to write."""
-    made: list[object] | None = session.info.get(_MADE)
-    if made is None:
+    return session.info.get(_ALL, False) and late(session, *things)
+
+
+def late(session: AsyncSession, *things: object) -> bool:
+    """Keep things that nobody else can have made, if the session writes late."""
+    kept: list[object] | None = session.info.get(_LATE)
+    if kept is None:
         return False
-    made.extend(things)
+    kept.extend(things)
     return True
 
 
 async def write(session: AsyncSession) -> None:
     """Write all that was kept. Raises Conflict: some of it is there already."""
-    made: list[object] = session.info.get(_MADE, [])
-    rows = _by_table(made)
-    made.clear()
-    for table in tables.metadata.sorted_tables:
-        for given in rows.get(table, {}).values():
+    kept: list[object] = session.info.get(_LATE, [])
+    rows = _by_table(kept)
+    kept.clear()
+    for table in _in_order():
+        for names, given in rows.get(table, {}).items():
             try:
-                done = (await session.execute(_insertion(table), given)).all()
+                insertion = _insertion(table, names)
+                done: Any = await session.execute(insertion, {"rows": _json(given)})
             except IntegrityError as error:
                 raise Conflict(str(error.orig)) from error
-            if len(done) < len(given):
+            if done.rowcount < len(given):
                 raise Conflict(f"some of {table.name} were there already")
 
 
-type _Rows = dict[frozenset[str], list[dict[str, Any]]]
+async def write_changes(session: AsyncSession) -> None:
+    """Write what has changed of the things that were read, and let go of them: the unit ends.
+
+    Does nothing in a session that does not write late.
+    """
+    if _LATE not in session.info:
+        return
+    changed: dict[Any, _Rows] = defaultdict(lambda: defaultdict(list))
+    things: list[object] = list(session.dirty)
+    for thing in things:
+        table = class_mapper(type(thing)).local_table
+        values = _changes(thing)
+        if values:
+            changed[table][tuple(values)].append({"id": vars(thing)["id"], **values})
+        session.expunge(thing)
+    for table in _in_order():
+        for names, rows in changed.get(table, {}).items():
+            await session.execute(_update(table, names), {"rows": _json(rows)})
+
+
+type _Rows = dict[tuple[str, ...], list[Mapping[str, Any]]]
 
 
 def _by_table(made: Iterable[object]) -> dict[Any, _Rows]:
@@ -61,15 +94,57 @@ def _by_table(made: Iterable[object]) -> dict[Any, _Rows]:
         table = class_mapper(type(thing)).local_table
         known = vars(thing)
         values = {name: known[name] for name in _columns(table) if name in known}
-        rows[table][frozenset(values)].append(values)
+        rows[table][tuple(values)].append(values)
     return rows
 
 
+def _changes(thing: object) -> dict[str, Any]:
+    state = inspect(thing, raiseerr=True)
+    touched = _columns(class_mapper(type(thing)).local_table)
+    untouched = state.unmodified
+    return {
+        name: vars(thing)[name]
+        for name in touched
+        if name not in untouched and get_history(thing, name).has_changes()
+    }
+
+
 @cache
-def _columns(table: Table) -> tuple[str, ...]:
+def _in_order() -> Sequence[Table]:
+    """The tables, each after those that it refers to."""
+    return tables.metadata.sorted_tables
+
+
+@cache
+def _columns(table: Any) -> tuple[str, ...]:
     return tuple(column.name for column in table.columns)
 
 
 @cache
-def _insertion(table: Any) -> Any:
-    return insert(table).on_conflict_do_nothing().returning(table.c.id)
+def _insertion(table: Table, names: tuple[str, ...]) -> TextClause:
+    columns = ", ".join(f'"{name}"' for name in names)
+    return text(
+        f"INSERT INTO {table.name} ({columns}) SELECT {columns} FROM {_given(table)}"  # noqa: S608  our own names
+        " ON CONFLICT DO NOTHING"
+    )
+
+
+@cache
+def _update(table: Table, names: tuple[str, ...]) -> TextClause:
+    new = ", ".join(f'"{name}" = given."{name}"' for name in names)
+    return text(
+        f"UPDATE {table.name} SET {new} FROM {_given(table)} WHERE {table.name}.id = given.id"  # noqa: S608  our own names
+    )
+
+
+def _given(table: Table) -> str:
+    return f"json_populate_recordset(NULL::{table.name}, CAST(:rows AS json)) AS given"
+
+
+def _json(rows: Iterable[Mapping[str, Any]]) -> str:
+    return json.dumps(list(rows), default=_text)
+
+
+def _text(value: Any) -> str:
+    """Ids and times as PostgreSQL reads them."""
+    return f"\\x{value.hex()}" if isinstance(value, bytes) else str(value)

@@ -11,13 +11,14 @@ from uuid import UUID
 
 from sqlalchemy import ARRAY, Uuid, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import defer
 
 from bot.domain.consent import Consent
 from bot.domain.conversation import Contact, Conversation, Identity, Message, Question
 from bot.domain.flow import Flow, FlowRun
 from bot.domain.merchant import Merchant
 from bot.domain.shipment import Shipment, TrackingEvent
-from bot.storage import ahead
+from bot.storage import ahead, made
 from bot.storage import tables as t
 
 
@@ -63,8 +64,9 @@ class ReadAhead:
 
         So nobody adds to the histories and runs that are read.
         """
+        made.write_late(self._session)
         ids = [shipment.id for shipment in shipments]
-        told = await self._rows(_of_parcels(TrackingEvent), ids, merchant=merchant_id)
+        told = await self._rows(_told(), ids, merchant=merchant_id)
         self._put(ahead.HISTORY, ids, ((one.shipment_id, one) for (one,) in told))
         runs = await self._rows(_of_parcels(FlowRun), ids, merchant=merchant_id)
         self._put(ahead.RUNS, ids, ((run.shipment_id, run) for (run,) in runs))
@@ -133,6 +135,13 @@ def _of_parcels(kind: type[TrackingEvent] | type[FlowRun]) -> Any:
     table: Any = t.tracking_events.c if kind is TrackingEvent else t.flow_runs.c
     query = select(kind).where(table.merchant_id == bindparam("merchant"))
     return query.where(_any(table.shipment_id)).order_by(table.id)
+
+
+@cache
+def _told() -> Any:
+    """Events of parcels, without what carriers sent: it is long, and nothing is made of it."""
+    raw: Any = TrackingEvent.raw
+    return _of_parcels(TrackingEvent).options(defer(raw, raiseload=True))
 
 
 @cache

@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import update
 
 from bot.domain.errors import NotFound
-from bot.storage import known_accounts
 from bot.storage import tables as t
 from bot.wiring import Application
 from tests.conftest import Shop
@@ -33,7 +32,7 @@ async def test_a_closed_account_is_noticed(
     address = await see(application, account_id)
     await close_account(application, account_id)
     assert await see(application, account_id) == address
-    monkeypatch.setattr(known_accounts, "REMEMBERED", 0.0)
+    monkeypatch.setattr(application.database.memory.accounts, "seconds", 0.0)
     with pytest.raises(NotFound):
         await see(application, account_id)
 

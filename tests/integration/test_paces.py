@@ -159,7 +159,7 @@ async def test_a_merchants_thousand_parcels_do_not_keep_anothers_one_waiting(
 async def test_an_accounts_own_pace(
     me: Talk, monkeypatch: pytest.MonkeyPatch, given: str, every: float
 ) -> None:
-    monkeypatch.setattr("bot.storage.known_accounts.REMEMBERED", 0)
+    monkeypatch.setattr(me.application.database.memory.accounts, "seconds", 0.0)
     async with me.application.database() as unit:
         await unit.session.execute(
             text(

@@ -16,7 +16,7 @@ from bot.domain.errors import NotFound
 from bot.domain.flow import Flow, FlowRun
 from bot.domain.merchant import Merchant
 from bot.domain.shipment import Shipment
-from bot.storage import ahead
+from bot.storage import ahead, made
 from bot.storage import tables as t
 from bot.storage.read_ahead import active_flows
 from bot.storage.repositories.base import Repository
@@ -77,7 +77,8 @@ class Flows(Repository):
         if any(one.key == run.key for one in known):
             return False
         known.append(run)
-        self._session.add(run)
+        if not made.late(self._session, run):
+            self._session.add(run)
         return True
 
     async def run(self, merchant_id: UUID, run_id: UUID) -> FlowRun:

@@ -5,23 +5,30 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.usual import Group, Journey, Took
-from bot.storage import ahead
 from bot.storage import tables as t
+from bot.storage.remembered import Remembered
 from bot.storage.repositories.base import Repository
 
 
 class Journeys(Repository):
+    def __init__(
+        self, session: AsyncSession, known: Remembered[tuple[UUID, Group], Sequence[Took]]
+    ) -> None:
+        super().__init__(session)
+        self._known = known
+
     async def add(self, journey: Journey) -> bool:
-        ahead.forget(self._session, ahead.JOURNEYS)
         return await self._insert(t.journeys, journey)
 
     async def alike(
         self, merchant_id: UUID, group: Group, since: datetime, limit: int
     ) -> Sequence[Took]:
-        known = ahead.of(self._session, ahead.JOURNEYS, (merchant_id, group))
-        if known is not ahead.NOTHING:
+        """As they are now, or were a moment ago: see `Memory`."""
+        known = self._known.get((merchant_id, group))
+        if known is not None:
             return known
         table = t.journeys.c
         query = select(table.seconds, table.days, table.minute).where(
@@ -35,9 +42,10 @@ class Journeys(Repository):
             if value is not None:
                 query = query.where(table[name] == value)
         latest = query.order_by(table.arrived_at.desc()).limit(limit)
-        found = [Took(*row) for row in await self._session.execute(latest)]
-        # Of the parcels that one transaction is about many are alike.
-        ahead.put(self._session, ahead.JOURNEYS, {(merchant_id, group): found})
+        # What the unit has changed meanwhile has no say in it, and is written at its end.
+        with self._session.no_autoflush:
+            found = [Took(*row) for row in await self._session.execute(latest)]
+        self._known.keep((merchant_id, group), found)
         return found
 
     async def forget(self, before: datetime) -> None:

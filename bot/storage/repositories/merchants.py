@@ -15,8 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.domain.errors import NotFound
 from bot.domain.merchant import AccountKind, Merchant, ProviderAccount, User
 from bot.storage import tables as t
-from bot.storage.known_accounts import KnownAccounts
 from bot.storage.read_ahead import one_of
+from bot.storage.remembered import Remembered
 from bot.storage.repositories.base import Repository
 from bot.storage.vault import Vault
 
@@ -58,19 +58,21 @@ class Merchants(Repository):
 class Accounts(Repository):
     """Read as rows, not mapped: the secrets are sealed in the table and open in the object."""
 
-    def __init__(self, session: AsyncSession, vault: Vault, known: KnownAccounts) -> None:
+    def __init__(
+        self, session: AsyncSession, vault: Vault, known: Remembered[UUID, ProviderAccount]
+    ) -> None:
         super().__init__(session)
         self._vault = vault
         self._known = known
 
     async def get(self, account_id: UUID) -> ProviderAccount:
-        """As it is now, or was a moment ago: see `KnownAccounts`."""
+        """As it is now, or was a moment ago: see `Memory`."""
         account = self._known.get(account_id)
         if account is None:
             account = await self._find(t.provider_accounts.c.id == account_id)
             if account is None:
                 raise NotFound("there is no such account")
-            self._known.keep(account)
+            self._known.keep(account_id, account)
         return account
 
     async def of(self, merchant_id: UUID, kind: str, name: str) -> ProviderAccount | None:

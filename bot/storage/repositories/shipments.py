@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from bot.domain.polling import GIVEN_UP_AFTER
 from bot.domain.shipment import Shipment, Status, TrackingEvent, UnclaimedEvent, UnknownCode
-from bot.storage import ahead
+from bot.storage import ahead, made
 from bot.storage import tables as t
 from bot.storage.read_ahead import one_of
 from bot.storage.repositories.base import Repository
@@ -245,7 +245,8 @@ class Shipments(Repository):
         return [(row[0], row[1]) for row in rows]
 
     def add_event(self, event: TrackingEvent) -> None:
-        self._session.add(event)
+        if not made.late(self._session, event):
+            self._session.add(event)
         known = ahead.of(self._session, ahead.HISTORY, event.shipment_id)
         if known is not ahead.NOTHING:
             known.append(event)
