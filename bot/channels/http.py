@@ -143,17 +143,22 @@ class Http:
             raise OutcomeUnknown(f"sent, but no answer came: {reason}") from error
 
 
-def raise_for_busy(reply: Reply, words: str) -> None:
+def raise_for_busy(reply: Reply, words: str, *, proxies: bool = False) -> None:
     """Raise for the answers that mean the same everywhere.
+
+    Args:
+        proxies: a 502 may mean that the work was done and its answer lost; only where a receipt
+            can tell which, since what nobody can tell is not sent again.
 
     Raises:
         Limited: 429.
-        OutcomeUnknown: 504, where a proxy stopped waiting for whoever does the work.
+        OutcomeUnknown: 504, where a proxy stopped waiting for whoever does the work; 502.
         Temporary: any other 5xx.
     """
     if reply.status == HTTPStatus.TOO_MANY_REQUESTS:
         raise Limited(words, reply.wait)
-    if reply.status == HTTPStatus.GATEWAY_TIMEOUT:
+    lost = reply.status == HTTPStatus.BAD_GATEWAY and proxies
+    if lost or reply.status == HTTPStatus.GATEWAY_TIMEOUT:
         raise OutcomeUnknown(words)
     if reply.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         raise Temporary(words)

@@ -240,6 +240,7 @@ class Message:
     def unpark(self) -> None:
         """The customer has written: it is to be sent now."""
         self.status, self.error, self.provider_ids = MessageStatus.queued, "", []
+        self.slot_at = None
 
     def withdraw(self) -> bool:
         """Take it back; False when a part of it is on its way."""

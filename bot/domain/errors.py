@@ -45,11 +45,15 @@ class Conflict(Temporary):
 
 
 class Limited(Temporary):
-    """Asked to slow down; try again after `wait`."""
+    """Asked to slow down; try again after `wait`.
 
-    def __init__(self, message: str, wait: timedelta) -> None:
+    `one_recipient`: only with this one; else the whole account is to be silent for so long.
+    """
+
+    def __init__(self, message: str, wait: timedelta, *, one_recipient: bool = False) -> None:
         super().__init__(message)
         self.wait = wait
+        self.one_recipient = one_recipient
 
 
 class NotYet(Limited):

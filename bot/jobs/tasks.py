@@ -24,7 +24,7 @@ logger = structlog.get_logger(__name__)
 
 KEEP_DEAD_HOURS = 90 * 24
 """How long a dead letter is kept for somebody to look at."""
-LONGEST_WAIT = timedelta(minutes=15)
+LONGEST_WAIT = timedelta(days=1)
 """What a provider asks for beyond this is asked for again."""
 ANSWER_TRIES = 8
 """Some two minutes, after which a person is a better answer than another try."""

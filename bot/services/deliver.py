@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -22,11 +22,14 @@ from bot.domain.errors import (
     Unreachable,
     WindowClosed,
 )
+from bot.domain.merchant import ProviderAccount
 from bot.services import consents
-from bot.services.fall_back import try_next, try_next_unless_it_arrives
-from bot.services.pacing import give_turns
+from bot.services.change_delivery import policy_of
+from bot.services.fall_back import TOO_LATE, good_until, try_next, try_next_unless_it_arrives
+from bot.services.pacing import give_turns, put_off
 from bot.services.ports import UnitOfWork, Units, adapter_account
 from bot.services.post import note, notify_thread, park
+from bot.services.quiet_times import may_go_at
 from bot.services.shaping import Shaping
 
 logger = logging.getLogger(__name__)
@@ -98,7 +101,7 @@ class Deliver:
             await self.give_up(merchant_id, message_id, str(error))
         else:
             if isinstance(error, Temporary):
-                await self._keep_unsent(merchant_id, message_id, str(error))
+                await self._keep_unsent(merchant_id, message_id, error)
             raise error
 
     async def together(self, wanted: Sequence[Wanted]) -> AsyncGenerator[Outcomes]:
@@ -139,7 +142,11 @@ class Deliver:
                 message = found.get(message_id)
                 if message is None or message.merchant_id != merchant_id or message.attempted_at:
                     continue
-                parcelled = await self._parcel(unit, message)
+                try:
+                    parcelled = await self._parcel(unit, message)
+                except NotYet as error:
+                    outcomes[place] = error
+                    continue
                 if parcelled is None:
                     outcomes[place] = None
                 elif len(parcelled.payloads) == 1:
@@ -240,7 +247,7 @@ class Deliver:
         channel = self.channels[identity.channel]
         if not await self._may_go(unit, message, channel.capabilities, identity.contact_id):
             return None
-        account = adapter_account(await unit.accounts.get(identity.account_id))
+        account = self._account(await unit.accounts.get(identity.account_id))
         if not message.payloads:
             why = await self.shaping(unit, message, channel, account, identity)
             if why:
@@ -248,6 +255,12 @@ class Deliver:
                 return None
         payloads = self.shaping.with_digits(message, message.unsent)
         return _Parcelled(message, account, identity.address, payloads, channel)
+
+    def _account(self, account: ProviderAccount) -> Account:
+        """As the adapters want it, with where the provider reports to, if it has not been told."""
+        reports = {"callback_url": self.shaping.links.reports(account.name, account.id)}
+        known = adapter_account(account)
+        return replace(known, options=reports | dict(known.options))
 
     async def _take_turns(self, unit: UnitOfWork, ready: Sequence[_Parcelled]) -> None:
         """Mark those as about to be sent whose turn it is."""
@@ -265,7 +278,11 @@ class Deliver:
     async def _may_go(
         self, unit: UnitOfWork, message: Message, capabilities: Capabilities, contact_id: UUID
     ) -> bool:
-        """Whether to send now; a message that must not or need not go is settled here."""
+        """Whether to send now; a message that must not or need not go is settled here.
+
+        Raises:
+            NotYet: it has waited into the customer's quiet hours.
+        """
         if message.author is Author.flow and not await consents.may_send(
             unit, message.merchant_id, contact_id, message.channel, message.purpose
         ):
@@ -273,6 +290,19 @@ class Deliver:
             return False
         if message.attempted_at is not None:
             return await self._settle_doubt(unit, message, message.attempted_at, capabilities)
+        return message.author is not Author.flow or await self._in_time(unit, message, contact_id)
+
+    async def _in_time(self, unit: UnitOfWork, message: Message, contact_id: UUID) -> bool:
+        """Whether a notice still has a sense, and may go at this hour: it was held up in between."""
+        now = self.clock.now()
+        contact = await unit.people.get(message.merchant_id, contact_id)
+        policy = await policy_of(unit, message.merchant_id)
+        goes = may_go_at(policy, contact, message.purpose, now)
+        if goes > good_until(message):
+            await self._fail(unit, message, TOO_LATE)
+            return False
+        if goes > now:
+            raise NotYet("quiet hours", goes - now)
         return True
 
     async def _settle_doubt(
@@ -288,6 +318,8 @@ class Deliver:
         """
         if len(message.provider_ids) > message.sent_parts:
             message.sent_parts, message.attempted_at = message.sent_parts + 1, None
+            if not message.unsent:
+                await self._wait_for_receipt(unit, message)
             return bool(message.unsent)
         waited = self.clock.now() - attempted_at
         if capabilities.receipts and waited < RECEIPT_WAIT:
@@ -316,13 +348,27 @@ class Deliver:
         if not message.unsent:
             if message.advance(MessageStatus.sent, self.clock.now()):
                 message.error = ""
-                await try_next_unless_it_arrives(unit, message, self.clock)
+            await self._wait_for_receipt(unit, message)
             await notify_thread(unit, message)
 
-    async def _keep_unsent(self, merchant_id: UUID, message_id: UUID, why: str) -> None:
+    async def _wait_for_receipt(self, unit: UnitOfWork, message: Message) -> None:
+        """Look later whether it has arrived, as the ladder says; a receipt may have been quicker."""
+        receipts = self.channels[message.channel].capabilities.receipts
+        if receipts and message.status is MessageStatus.sent:
+            await try_next_unless_it_arrives(unit, message, self.clock)
+
+    async def _keep_unsent(self, merchant_id: UUID, message_id: UUID, error: Temporary) -> None:
         async with self.units() as unit:
             message = await unit.messages.get(merchant_id, message_id, lock=True)
-            message.attempted_at, message.error = None, why
+            # Its turn is over: what has failed together must not come again together.
+            message.attempted_at, message.slot_at, message.error = None, None, str(error)
+            if isinstance(error, Limited) and message.account_id is not None:
+                account = self._account(await unit.accounts.get(message.account_id))
+                can, until = (
+                    self.channels[message.channel].capabilities,
+                    self.clock.now() + error.wait,
+                )
+                await put_off(unit, message, can, account, until, one_recipient=error.one_recipient)
             await unit.commit()
 
     async def _fail(self, unit: UnitOfWork, message: Message, why: str) -> None:
@@ -331,7 +377,7 @@ class Deliver:
         message.advance(MessageStatus.failed, now, why)
         conversation = await unit.conversations.get(message.merchant_id, message.conversation_id)
         await note(unit, conversation, now, "not_delivered", reason=why)
-        if why != _UNKNOWN:
+        if why not in {_UNKNOWN, TOO_LATE}:
             await try_next(unit, message)
 
 

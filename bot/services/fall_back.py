@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from bot.services.post import note, post
 from bot.services.quiet_times import may_go_at
 from bot.services.reach import Reach
 
+TOO_LATE = "not sent: it would have come too late to be of use"
 OVERTAKEN = "not told by another channel: later news of the parcel were there before"
 _ARRIVED = {MessageStatus.delivered, MessageStatus.read}
 
@@ -30,8 +32,12 @@ class FallBack:
     async def __call__(self, merchant_id: UUID, message_id: UUID) -> None:
         """Send it anew by a channel that has not been tried, unless it has arrived meanwhile."""
         async with self.units() as unit:
+            message = await unit.messages.get(merchant_id, message_id)
+            # One after the other: a later notice looks whether this one has gone another way.
+            conversation = await unit.conversations.get(
+                merchant_id, message.conversation_id, lock=True
+            )
             message = await unit.messages.get(merchant_id, message_id, lock=True)
-            conversation = await unit.conversations.get(merchant_id, message.conversation_id)
             if not await self._is_needed(unit, message):
                 return
             if await _overtaken(unit, message):
@@ -54,8 +60,12 @@ class FallBack:
         now = self.clock.now()
         merchant = await unit.merchants.get(message.merchant_id)
         contact = await unit.people.get(message.merchant_id, conversation.contact_id)
-        policy = await policy_of(unit, merchant.id)
-        if may_go_at(policy, contact, message.purpose, now) > now:
+        goes = may_go_at(await policy_of(unit, merchant.id), contact, message.purpose, now)
+        if goes > good_until(message):
+            message.error = f"{message.error}; {TOO_LATE}".removeprefix("; ")
+            return
+        if goes > now:
+            await _defer(unit, message, at=goes)
             return
         tried = {before.channel for before in await _earlier(unit, message)}
         identity = await self.reach(
@@ -102,7 +112,7 @@ class FallBack:
         return Say(message.say or "", message.variables, options, question)
 
 
-_LADDER = "ladder"
+_LADDER, _GOOD_UNTIL = "ladder", "good_until"
 
 
 def kept_ladder(rungs: Sequence[Rung]) -> dict[str, Any]:
@@ -112,6 +122,17 @@ def kept_ladder(rungs: Sequence[Rung]) -> dict[str, Any]:
 
 def _own_ladder(message: Message) -> list[Rung]:
     return read_ladder(message.variables.get(_LADDER) or [])
+
+
+def kept_good(until: datetime) -> dict[str, Any]:
+    """Until when a notice has a sense, as it keeps it."""
+    return {_GOOD_UNTIL: until.isoformat()}
+
+
+def good_until(message: Message) -> datetime:
+    """When a message has lost its sense; never, where nothing is said of it."""
+    known = message.variables.get(_GOOD_UNTIL)
+    return datetime.fromisoformat(known) if known else datetime.max.replace(tzinfo=UTC)
 
 
 async def _overtaken(unit: UnitOfWork, message: Message) -> bool:
@@ -153,7 +174,7 @@ def _parcel(message: Message) -> str | None:
 async def try_next(unit: UnitOfWork, message: Message) -> None:
     """Have a notice that has failed told by the next channel; other messages stay failed."""
     if message.author is Author.flow:
-        await _defer(unit, message)
+        await _defer(unit, message, lock=f"fall_back:{message.conversation_id}")
 
 
 async def try_next_unless_it_arrives(unit: UnitOfWork, message: Message, clock: Clock) -> None:
@@ -164,13 +185,13 @@ async def try_next_unless_it_arrives(unit: UnitOfWork, message: Message, clock: 
     rungs = _own_ladder(message) or merchant.rungs
     wait = next((r.wait for r in rungs if r.channel == message.channel), None)
     if wait is not None:
+        # Without a lock: a failure that is told meanwhile would wait behind it.
         await _defer(unit, message, at=clock.now() + wait)
 
 
 async def _defer(unit: UnitOfWork, message: Message, **when: Any) -> None:
     await unit.jobs.defer(
         "fall_back",
-        lock=f"fall_back:{message.conversation_id}",
         merchant_id=str(message.merchant_id),
         message_id=str(message.id),
         **when,

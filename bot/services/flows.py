@@ -32,7 +32,7 @@ from bot.domain.survey import FORM, SCORE, Survey
 from bot.services.change_delivery import policy_of
 from bot.services.digest import gather, told_with
 from bot.services.facts import notice_facts, parcel_facts
-from bot.services.fall_back import kept_ladder
+from bot.services.fall_back import kept_good, kept_ladder
 from bot.services.good_moment import Later, amid_form, not_now
 from bot.services.hand_over import hand_over
 from bot.services.happened import came_at
@@ -262,6 +262,8 @@ class AdvanceFlow:
             say = self._digest(addressed, parcels) if others else self._notice(addressed, step)
             say = replace(say, variables={**say.variables, **kept_ladder(step.ladder)})
             open_for = QUESTION_OPEN_FOR
+        good = kept_good((run.moment("due") or run.created_at) + step.good_for)
+        say = replace(say, variables={**say.variables, **good})
         message = await post(
             unit,
             addressed.conversation,

@@ -69,6 +69,10 @@ class Links:
         """Where one of a message's choices is taken by whoever has no button to tap."""
         return f"{self._public_url}/m/{self.token('choice', message_id)}/{place}"
 
+    def reports(self, channel: str, account_id: UUID) -> str:
+        """Where a provider reports what became of an account's messages."""
+        return f"{self._public_url}/webhooks/{channel}/{account_id}/status"
+
     def telegram_chat(self, bot_name: str, contact_id: UUID) -> str:
         """Bots cannot write first: this is how a customer opens the chat and is known in it."""
         return f"https://t.me/{bot_name}?start={self.token('chat', contact_id)}"

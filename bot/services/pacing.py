@@ -36,15 +36,47 @@ async def give_turns(
         message.slot_at = max(message.slot_at, now + wait)
 
 
+async def put_off(
+    unit: UnitOfWork,
+    message: Message,
+    capabilities: Capabilities,
+    account: Account,
+    until: datetime,
+    *,
+    one_recipient: bool,
+) -> None:
+    """Let nothing of a message's account, or to its recipient, go before a moment.
+
+    Whoever goes on while its provider asks for silence is made to be silent for longer.
+    """
+    if one_recipient:
+        pace = capabilities.recipient_pace
+        held = {f"{message.identity_id}": pace} if pace else {}
+    else:
+        pace = _pace(capabilities, account)
+        held = (
+            {f"{account.id}:{whose}": share for whose, share in _shares(pace).items()}
+            if pace
+            else {}
+        )
+    # A turn is over when its place and those of a burst are: see `Pace.wait`.
+    await unit.paces.put_off(
+        {key: until + its.every * (its.burst - 1) for key, its in held.items()}
+    )
+
+
+def _shares(pace: Pace) -> dict[str, Pace]:
+    return {"answers": pace.share(_FOR_ANSWERS), "notices": pace.share(1 - _FOR_ANSWERS)}
+
+
 def _kept_to(
     message: Message, capabilities: Capabilities, account: Account
 ) -> Iterator[tuple[str, Pace]]:
     """The paces that a message is kept to, each with the name of what goes at it."""
-    urgent = message.author is not Author.flow
+    whose = "notices" if message.author is Author.flow else "answers"
     pace = _pace(capabilities, account)
     if pace is not None:
-        share = pace.share(_FOR_ANSWERS if urgent else 1 - _FOR_ANSWERS)
-        yield f"{account.id}:{'answers' if urgent else 'notices'}", share
+        yield f"{account.id}:{whose}", _shares(pace)[whose]
     if capabilities.recipient_pace is not None:
         yield f"{message.identity_id}", capabilities.recipient_pace
 

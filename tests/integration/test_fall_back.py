@@ -1,7 +1,9 @@
 """A notice that does not arrive is told by the next channel of the merchant's ladder, once."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -10,9 +12,10 @@ from sqlalchemy import text
 from bot.channels.base import DeliveryStatus, Receipt
 from bot.domain.clock import FixedClock
 from bot.domain.conversation import Author, Message
-from bot.domain.errors import Permanent, Unreachable
+from bot.domain.errors import Limited, NotYet, Permanent, Unreachable
+from bot.domain.ids import new_id
 from bot.domain.shipment import Status
-from bot.services.fall_back import OVERTAKEN
+from bot.services.fall_back import OVERTAKEN, TOO_LATE
 from bot.services.intake import read_shipment
 from bot.services.record_event import NewEvent
 from bot.wiring import Application
@@ -179,6 +182,119 @@ async def test_without_word_of_its_arrival_the_next_channel_is_tried_after_a_whi
         await me.application.services.receive(me.account, [receipt])
     await me.application.services.fall_back(sent.merchant_id, sent.id)
     assert len(await notices(me)) == (1 if arrives else 2)
+
+
+async def test_a_receipt_quicker_than_our_own_keeping_does_not_end_the_waiting(
+    me: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await ladder(me, {"channel": "whatsapp", "wait": "10m"}, "sms")
+
+    async def send(*told: Any) -> str:
+        receipt = Receipt("r1", DeliveryStatus.sent, reference=told[-1], provider_id="W1")
+        await me.application.services.receive(me.account, [receipt])
+        return "W1"
+
+    monkeypatch.setattr(me.application.channels["whatsapp"], "send", send)
+    await runs(me, "deliver")
+    [due] = await later(me, "fall_back")
+    assert 590 < due <= 600
+
+
+async def test_a_failure_does_not_wait_behind_the_waiting_for_a_receipt(
+    me: Talk, wires: dict[str, Wire]
+) -> None:
+    await ladder(me, {"channel": "whatsapp", "wait": "10m"}, "sms")
+    await runs(me, "deliver")
+    (sent,) = await notices(me)
+    receipt = Receipt("r1", DeliveryStatus.failed, reference=sent.id, reason="131026 no WhatsApp")
+    await me.application.services.receive(me.account, [receipt])
+    async with me.application.database() as unit:
+        locks = await unit.session.execute(
+            text(
+                "SELECT lock, scheduled_at IS NULL AS now FROM procrastinate_jobs"
+                " WHERE task_name = 'fall_back' AND args ->> 'merchant_id' = :merchant"
+            ),
+            {"merchant": str(me.account.merchant_id)},
+        )
+        kept = {row.now: row.lock for row in locks}
+    # Of two jobs with one lock the queue does the older one first, whenever that falls due.
+    assert kept[True] is not None
+    assert kept[True] != kept[False]
+    assert await runs(me, "fall_back") == 1
+    assert [m.channel for m in await notices(me)] == ["whatsapp", "sms"]
+
+
+async def test_where_nobody_tells_of_arrivals_none_is_waited_for(
+    me: Talk, wires: dict[str, Wire], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whatsapp = me.application.channels["whatsapp"]
+    silent = replace(whatsapp.capabilities, receipts=False)
+    monkeypatch.setattr(whatsapp, "capabilities", silent)
+    await ladder(me, {"channel": "whatsapp", "wait": "10m"}, "sms")
+    await runs(me, "deliver")
+    assert await later(me, "fall_back") == []
+
+
+async def quiet_until(me: Talk, hour: str) -> None:
+    async with me.application.database() as unit:
+        merchant = await unit.merchants.get(me.account.merchant_id)
+        hours = {"service": {"hours": f"20:00-{hour}"}}
+        merchant.policy = {**merchant.policy, "quiet_hours": hours}
+        merchant.policy_version += 1
+        await unit.commit()
+
+
+async def test_what_has_been_held_up_into_the_night_waits_for_the_morning(
+    me: Talk, wires: dict[str, Wire]
+) -> None:
+    await quiet_until(me, "10:15")
+    (held,) = await notices(me)
+    with pytest.raises(NotYet, match="quiet hours") as error:
+        await me.application.services.deliver(held.merchant_id, held.id)
+    assert timedelta() < error.value.wait <= timedelta(hours=1)
+    one, two = (held.merchant_id, held.id), (held.merchant_id, new_id())
+    told = [outcome async for outcome in me.application.services.deliver.together([one, two])]
+    assert isinstance(told[0][0], NotYet)
+    assert wires["whatsapp"].sent == []
+
+
+async def test_what_has_lost_its_sense_is_not_sent_by_any_channel(
+    me: Talk, wires: dict[str, Wire], clock: FixedClock
+) -> None:
+    clock.instant += timedelta(hours=13)
+    await runs(me, "deliver")
+    (late,) = await notices(me)
+    assert (late.status, late.error) == ("failed", TOO_LATE)
+    assert await runs(me, "fall_back") == 0
+    assert wires["whatsapp"].sent == wires["sms"].sent == []
+
+
+async def test_the_next_channel_keeps_quiet_hours_too(me: Talk, wires: dict[str, Wire]) -> None:
+    wires["whatsapp"].errors = [Permanent("no WhatsApp there")]
+    await runs(me, "deliver")
+    await quiet_until(me, "10:15")
+    await runs(me, "fall_back")
+    assert len(await notices(me)) == 1
+    [due] = await later(me, "fall_back")
+    assert 0 < due <= 3600
+
+
+async def test_a_provider_that_asks_for_silence_has_it_from_the_whole_account(
+    me: Talk, wires: dict[str, Wire], clock: FixedClock
+) -> None:
+    await me.say("where is it")
+    wires["whatsapp"].errors = [Limited("busy", timedelta(minutes=5))]
+    (notice,) = await notices(me)
+    with pytest.raises(Limited):
+        await me.application.services.deliver(notice.merchant_id, notice.id)
+    answer = (await me.thread())[-1]
+    with pytest.raises(NotYet) as error:
+        await me.application.services.deliver(answer.merchant_id, answer.id)
+    assert timedelta(minutes=4, seconds=59) < error.value.wait <= timedelta(minutes=5, seconds=6)
+    assert wires["whatsapp"].sent == []
+    clock.instant += timedelta(minutes=5, seconds=6)
+    await me.application.services.deliver(answer.merchant_id, answer.id)
+    assert len(wires["whatsapp"].sent) == 1
 
 
 async def test_who_has_written_since_is_not_told_again(me: Talk, wires: dict[str, Wire]) -> None:

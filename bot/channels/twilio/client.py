@@ -46,7 +46,8 @@ class _Transport(AsyncTwilioHttpClient):
         if auth:
             headers["Authorization"] = aiohttp.encode_basic_auth(*auth)
         reply = await self._http.post(self._base + urlsplit(url).path, data=data, headers=headers)
-        raise_for_busy(reply, f"twilio: {reply.document.get('message') or reply.status}")
+        words = f"twilio: {reply.document.get('message') or reply.status}"
+        raise_for_busy(reply, words, proxies=True)
         return Response(reply.status, reply.text, reply.headers)
 
 

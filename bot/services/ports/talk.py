@@ -143,3 +143,7 @@ class Paces(Protocol):
         In this order, and a key may come several times.
         """
         ...
+
+    async def put_off(self, until: Mapping[str, datetime]) -> None:
+        """Let what each key names have its next turn no sooner than that."""
+        ...

@@ -1,7 +1,7 @@
 """What a provider approved, and at which pace it is sent."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -61,6 +61,22 @@ class Paces(Repository):
             begins[key] += pace.every
             waits.append(pace.wait(begins[key], now))
         return waits
+
+    async def put_off(self, until: Mapping[str, datetime]) -> None:
+        if until:
+            keys = sorted(until)
+            values = {"keys": keys, "until": [until[key] for key in keys]}
+            await self._session.execute(_silence(), values)
+
+
+@cache
+def _silence() -> Any:
+    return text(
+        "INSERT INTO paces (key, free_at)"
+        " SELECT key, free_at FROM unnest(CAST(:keys AS text[]), CAST(:until AS timestamptz[]))"
+        " AS wanted (key, free_at) ORDER BY key"
+        " ON CONFLICT (key) DO UPDATE SET free_at = greatest(paces.free_at, excluded.free_at)"
+    )
 
 
 @cache

@@ -38,13 +38,14 @@ _WORDS = {
     "133010": "the number is not registered",
 }
 WINDOW_CLOSED = "131047"
+_PAIR_LIMIT = "131056"
 # How long to wait: a burst, one recipient too often, the hourly allowance.
 _WAITS = {
     "4": timedelta(minutes=5),
     "80007": timedelta(minutes=5),
     "130429": timedelta(seconds=5),
     "131048": timedelta(minutes=30),
-    "131056": timedelta(seconds=6),
+    _PAIR_LIMIT: timedelta(seconds=6),
 }
 _TEMPORARY = {"1", "2", "131000", "131016", "131057", "133004"}
 
@@ -61,8 +62,9 @@ def refusal(reply: Reply) -> DoorstepError:
     code = str(error.get("code", reply.status))
     words = in_words(code, str(error.get("message") or f"HTTP {reply.status}"))
     if code in _WAITS:
-        return Limited(words, max(_WAITS[code], reply.wait))
+        wait = max(_WAITS[code], reply.wait)
+        return Limited(words, wait, one_recipient=code == _PAIR_LIMIT)
     if code in _TEMPORARY or error.get("is_transient") is True:
         return Temporary(words)
-    raise_for_busy(reply, words)
+    raise_for_busy(reply, words, proxies=True)
     return (WindowClosed if code == WINDOW_CLOSED else Permanent)(words, code)
