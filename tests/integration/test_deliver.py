@@ -1,11 +1,13 @@
 """Delivering: worded, sent once, its receipts only ever move it forward."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import text
 
-from bot.channels.base import DeliveryStatus, Receipt
+from bot.channels.base import Account, DeliveryStatus, Receipt
 from bot.channels.phones import region_of
 from bot.domain.clock import FixedClock
 from bot.domain.conversation import Message, MessageStatus
@@ -51,6 +53,28 @@ async def test_it_is_worded_and_sent_with_our_reference(
     assert sent.provider_ids == ["SM-out-1"]
     assert [w["reference"] for w in wire.sent] == [reply.id]
     assert wire.sent[0]["to"] == talk.phone
+
+
+async def test_a_provider_is_told_where_to_report_though_no_option_says_so(
+    talk: Talk, reply: Message, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+
+    async def send(account: Account, *_: Any) -> str:
+        told.append(account.options["callback_url"])
+        return "SM1"
+
+    monkeypatch.setattr(talk.application.channels["sms"], "send", send)
+    async with talk.application.database() as unit:
+        await unit.session.execute(
+            text("UPDATE provider_accounts SET options = options - 'callback_url' WHERE id = :id"),
+            {"id": talk.account.id},
+        )
+        await unit.commit()
+    monkeypatch.setattr(talk.application.database.memory.accounts, "seconds", 0.0)
+    await deliver(talk, reply)
+    public = talk.application.settings.public_url
+    assert told == [f"{public}/webhooks/sms/{talk.account.id}/status"]
 
 
 async def test_delivering_again_sends_nothing(talk: Talk, wire: Wire, reply: Message) -> None:

@@ -139,10 +139,13 @@ def _read(row: dict[str, Any]) -> TemplateNews:
     parts = {str(c.get("type", "")).upper(): c for c in components}
     buttons = cast("list[dict[str, Any]]", parts.get("BUTTONS", {}).get("buttons") or [])
     reason = str(row.get("rejected_reason") or "")
+    state = _STATES.get(str(row.get("status", "")).upper(), TemplateState.unknown)
+    if state is TemplateState.approved and _asks_for_more(parts.get("HEADER", {}), buttons):
+        state, reason = TemplateState.unknown, _MORE
     return TemplateNews(
         name=str(row.get("name", "")),
         language=str(row.get("language", "")),
-        state=_STATES.get(str(row.get("status", "")).upper(), TemplateState.unknown),
+        state=state,
         category=str(row.get("category", "")).lower(),
         body=str(parts.get("BODY", {}).get("text") or ""),
         buttons=tuple(
@@ -151,3 +154,15 @@ def _read(row: dict[str, Any]) -> TemplateNews:
         provider_id=str(row.get("id", "")),
         reason="" if reason == "NONE" else reason,
     )
+
+
+_MORE = "only its body can be filled in here: its header, or a button, asks for something as well"
+_PLAIN_BUTTONS = {"QUICK_REPLY", "URL", "PHONE_NUMBER"}
+
+
+def _asks_for_more(header: dict[str, Any], buttons: list[dict[str, Any]]) -> bool:
+    """Whether every send would be refused for want of a picture, a code or the end of a link."""
+    picture = str(header.get("format", "TEXT")).upper() not in {"TEXT", ""}
+    places = [str(header.get("text", "")), *(str(one.get("url", "")) for one in buttons)]
+    others = {str(one.get("type", "QUICK_REPLY")).upper() for one in buttons} - _PLAIN_BUTTONS
+    return picture or bool(others) or any("{{" in place for place in places)
