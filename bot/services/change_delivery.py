@@ -293,9 +293,11 @@ async def take_back(
     None when that cannot be done any more: what a carrier was told stands.
     """
     request = await unit.requests.get(conversation.merchant_id, request_id)
+    # All of the parcel's at once, so that two who take back do not wait for each other for ever.
+    asked = await unit.requests.of_shipment(request.merchant_id, request.shipment_id, lock=True)
     if request.conversation_id != conversation.id or not request.is_work:
         return None
-    for one in await unit.requests.of_shipment(request.merchant_id, request.shipment_id):
+    for one in asked:
         if request.id in {one.id, one.along_with} and one.is_work:
             one.state, one.decided_at = RequestState.expired, now
             one.reason = "taken back by the customer"
