@@ -420,20 +420,6 @@ async def last_reply(desk: Desk, customer: Customer):  # noqa: ANN201
     return next(one for one in reversed(thread) if one.author is Author.agent)
 
 
-async def test_an_answer_in_store_is_worded_for_the_customer(
-    desk: Desk, ana: User, marie: Customer, application: Application
-) -> None:
-    prepare = application.services.prepare_reply
-    here = marie.conversation.id
-    assert "___" in await prepare(ana, here, "refund")
-    shipment = await desk.parcel(marie, "Lampe", [(Status.in_transit, 20, {})])
-    said = await prepare(ana, here, "hello")
-    assert said.startswith("Bonjour Inès, ici Ana de ")
-    assert shipment.reference in await prepare(ana, here, "refund")
-    with pytest.raises(NotFound):
-        await prepare(ana, here, "nothing")
-
-
 async def test_a_macro_does_all_or_nothing_and_only_once(
     desk: Desk, ana: User, marie: Customer, application: Application
 ) -> None:
@@ -828,50 +814,3 @@ async def test_a_supervisor_says_what_an_agent_is_given_and_cases_go_by_it(
         assert (await unit.team.user(desk.merchant_id, bea.id)).skills == {"languages": ["fr"]}
     await desk.asks_for_a_person(marie)
     assert (await the_case(desk, marie)).offered_to == bea.id
-
-
-async def test_an_answer_in_store_is_added_changed_and_taken_out_on_a_page(
-    desk: Desk, ana: User, marie: Customer
-) -> None:
-    here = await held(desk, ana, marie)
-    prepare = desk.application.services.prepare_reply
-    async with signed_in(desk, Role.supervisor) as (page, _):
-        seen = await page.post(
-            "/console/replies", new="yes", shortcut="late", title="Late", do="preview",
-            text_en="Sorry {{ customer }}", text_fr="{{ nobody }} knows",
-        )  # fmt: skip
-        shown = await seen.text()
-        assert "Sorry Marie" in shown
-        assert "be put into words" in shown
-        with pytest.raises(NotFound):
-            await prepare(ana, here, "late")
-        for fields, problem in (
-            ({"shortcut": "Not This", "text_en": "x"}, "small letters"),
-            ({"shortcut": "late"}, "texts is missing"),
-            ({"shortcut": "hello", "text_en": "x"}, "already"),
-            ({"shortcut": "late", "text_en": "{{ nobody }}"}, "put into words"),
-        ):
-            answer = await page.post("/console/replies", new="yes", **fields)
-            assert (answer.status, problem in await answer.text()) == (422, True), fields
-        good = {
-            "shortcut": "late",
-            "title": "Late",
-            "text_en": "Sorry",
-            "text_fr": "Pardon {{ customer }}",
-        }
-        assert (await page.post("/console/replies", new="yes", **good)).status == 303
-        assert await prepare(ana, here, "late") == "Pardon Inès"
-        changed = good | {"text_fr": "Désolé"}
-        assert (await page.post("/console/replies", new="no", **changed)).status == 303
-        assert await prepare(ana, here, "late") == "Désolé"
-        assert "/late" in await page.read("/console/replies")
-        assert 'value="Late"' in await page.read("/console/replies?edit=late")
-        # A macro says it.
-        assert (await page.post("/console/replies/remove", shortcut="refund")).status == 422
-        assert (await page.post("/console/replies/remove", shortcut="late")).status == 303
-        with pytest.raises(NotFound):
-            await prepare(ana, here, "late")
-    async with desk.application.database() as unit:
-        trail = await unit.inbox.trail(desk.merchant_id, None, 20)
-    done = [entry.action for entry, _ in trail]
-    assert (done.count("stored_reply"), done.count("removed_reply")) == (2, 1)

@@ -7,8 +7,8 @@ import pytest
 from bot.domain.desk import Act
 from bot.domain.errors import Invalid, NotFound, Refused
 from bot.domain.merchant import Role, User
+from bot.services.arrange_desk import mark
 from bot.services.desk import desk_of
-from bot.services.store_macros import mark
 from tests.desk import Desk
 from tests.integration.browser import make_user, signed_in
 
