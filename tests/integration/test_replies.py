@@ -17,11 +17,6 @@ from tests.integration.browser import Browser, signed_in
 PAGE = "/console/replies"
 
 
-@pytest.fixture
-async def marie(desk: Desk) -> Customer:
-    return await desk.customer("Inès Petit", "+33612345678", "whatsapp", "fr")
-
-
 async def seen_on(page: Browser, shortcut: str) -> str:
     """What the form of an answer tells of the answer that it was filled with."""
     return mark_of(await page.read(f"{PAGE}?edit={shortcut}"))
