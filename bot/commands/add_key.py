@@ -2,7 +2,7 @@
 
 import argparse
 
-from bot.commands.application import merchant_named, with_application
+from bot.commands.application import merchant_named, merchant_option, with_application
 from bot.domain.ids import new_id
 from bot.domain.merchant import ApiKey
 from bot.services.api_keys import hash_key, new_key
@@ -12,7 +12,7 @@ from bot.wiring import Application
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the command takes."""
     parser.add_argument("name", metavar="NAME", help="what the key is for")
-    parser.add_argument("--merchant", help="whose key; needed when there are several")
+    merchant_option(parser, "whose key")
 
 
 def run(options: argparse.Namespace) -> int:

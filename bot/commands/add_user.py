@@ -5,7 +5,7 @@ import getpass
 import secrets
 import sys
 
-from bot.commands.application import merchant_named, with_application
+from bot.commands.application import merchant_named, merchant_option, with_application
 from bot.commands.common import CommandError
 from bot.domain.ids import new_id
 from bot.domain.merchant import Merchant, Role, User
@@ -19,7 +19,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--name", help="as colleagues see it; else the address's first part")
     parser.add_argument("--role", choices=[role.value for role in Role], default=Role.agent.value)
     parser.add_argument("--language", default="en", help="of the console, e.g. fr")
-    parser.add_argument("--merchant", help="whose console; needed when there are several")
+    merchant_option(parser, "whose console")
     parser.add_argument(
         "--new-merchant", action="store_true", help="make the merchant too, if it is not there"
     )

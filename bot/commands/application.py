@@ -1,5 +1,6 @@
 """A wired application for the commands that do something short with one."""
 
+import argparse
 import asyncio
 from collections.abc import Awaitable, Callable
 
@@ -25,6 +26,16 @@ def with_application(work: Callable[[Application], Awaitable[int]]) -> int:
         set_up_logs("command", level="WARNING")
         code.append(asyncio.run(wired(settings)))
     return code[-1]
+
+
+def merchant_option(parser: argparse.ArgumentParser, whose: str = "whose") -> None:
+    """Add `--merchant`, for `merchant_named`."""
+    parser.add_argument("--merchant", help=f"{whose}; needed when there are several")
+
+
+def days_option(parser: argparse.ArgumentParser, days: int) -> None:
+    """Add `--days`, for a report."""
+    parser.add_argument("--days", type=int, default=days, help=f"how far back ({days})")
 
 
 async def merchant_named(application: Application, name: str | None) -> Merchant:

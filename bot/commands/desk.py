@@ -5,7 +5,7 @@ from pathlib import Path
 
 import yaml
 
-from bot.commands.application import merchant_named, with_application
+from bot.commands.application import merchant_named, merchant_option, with_application
 from bot.commands.common import checked_file
 from bot.services.desk import desk_document
 from bot.services.publish_desk import check_desk
@@ -23,7 +23,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         action = actions.add_parser(name, help=words)
         action.add_argument("file", type=Path, metavar="FILE.yml")
     for action in actions.choices.values():
-        action.add_argument("--merchant", help="whose; needed when there are several")
+        merchant_option(action)
 
 
 def run(options: argparse.Namespace) -> int:

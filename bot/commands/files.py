@@ -3,13 +3,14 @@
 import argparse
 from pathlib import Path
 
+from bot.commands.application import merchant_option
 from bot.commands.common import CommandError
 
 
 def file_and_merchant(parser: argparse.ArgumentParser) -> None:
     """Add the file, and whose it is."""
     parser.add_argument("file", metavar="FILE", type=Path, help="CSV with a header, or JSON")
-    parser.add_argument("--merchant", help="whose they are; needed when there are several")
+    merchant_option(parser, "whose they are")
 
 
 def content_of(file: Path) -> bytes:

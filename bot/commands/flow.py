@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.commands.application import merchant_named, with_application
+from bot.commands.application import merchant_named, merchant_option, with_application
 from bot.commands.common import CommandError, checked_file
 from bot.domain.errors import Invalid
 from bot.domain.flow import Plan
@@ -57,7 +57,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     replay.add_argument("name", metavar="FLOW", help="a flow of the merchant's, or a FILE.yml")
     replay.add_argument("--since", required=True, metavar="DATE", help="as in 2026-11-01")
     for action in actions.choices.values():
-        action.add_argument("--merchant", help="whose; needed when there are several")
+        merchant_option(action)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from bot.commands.application import merchant_named, with_application
+from bot.commands.application import days_option, merchant_named, merchant_option, with_application
 from bot.dialogue.evaluate_topics import by_vectors, evaluate
 from bot.domain.nps import Nps, nps_report
 from bot.services.score_report import BY, report, write_csv
@@ -22,9 +22,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the command takes."""
     by = [*BY, "merchant"]
     parser.add_argument("--by", choices=by, default="all", help="what to count by (all)")
-    parser.add_argument("--days", type=int, default=90, help="how far back (90)")
+    days_option(parser, 90)
     parser.add_argument("--csv", action="store_true", help="every answer as CSV instead")
-    parser.add_argument("--merchant", help="whose; needed when there are several")
+    merchant_option(parser)
     parser.add_argument(
         "--topics", metavar="FILE", type=Path,
         help="measure both readers of topics on lines of {text, topics} instead",

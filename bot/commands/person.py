@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.commands.application import merchant_named, with_application
+from bot.commands.application import merchant_named, merchant_option, with_application
 from bot.commands.common import CommandError
 from bot.domain.conversation import Contact
 from bot.domain.errors import Refused
@@ -20,7 +20,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the command takes."""
     parser.add_argument("act", choices=("export", "erase"))
     parser.add_argument("address", metavar="PHONE_OR_EMAIL", help="+33639981234, or a mail address")
-    parser.add_argument("--merchant", help="whose customer; needed when there are several")
+    merchant_option(parser, "whose customer")
     parser.add_argument(
         "--output", type=Path, default=Path(), metavar="FOLDER", help="where export writes its file"
     )

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import yaml
 
-from bot.commands.application import merchant_named, with_application
+from bot.commands.application import merchant_named, merchant_option, with_application
 from bot.commands.common import checked_file
 from bot.services.publish_policy import check_policy, explain
 from bot.wiring import Application
@@ -24,7 +24,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     why = actions.add_parser("explain", help="what may be changed about a parcel now, or why not")
     why.add_argument("reference", metavar="REFERENCE")
     for action in actions.choices.values():
-        action.add_argument("--merchant", help="whose; needed when there are several")
+        merchant_option(action)
 
 
 def run(options: argparse.Namespace) -> int:

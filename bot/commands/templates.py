@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Callable
 
 from bot.channels.base import Templated
-from bot.commands.application import merchant_named, with_application
+from bot.commands.application import merchant_named, merchant_option, with_application
 from bot.commands.common import CommandError
 from bot.dialogue.templates import drafts
 from bot.domain.errors import DoorstepError
@@ -23,7 +23,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     create = actions.add_parser("create", help="ask the provider for those that are shipped")
     create.add_argument("--language", action="append", help="only this one; may be repeated")
     for action in actions.choices.values():
-        action.add_argument("--merchant", help="whose; needed when there are several")
+        merchant_option(action)
 
 
 def run(options: argparse.Namespace) -> int:

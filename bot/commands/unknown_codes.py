@@ -3,15 +3,15 @@
 import argparse
 from datetime import timedelta
 
-from bot.commands.application import merchant_named, with_application
+from bot.commands.application import days_option, merchant_named, merchant_option, with_application
 from bot.domain.shipment import UnknownCode
 from bot.wiring import Application
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the command takes."""
-    parser.add_argument("--days", type=int, default=30, help="how far back (30)")
-    parser.add_argument("--merchant", help="whose; needed when there are several")
+    days_option(parser, 30)
+    merchant_option(parser)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -22,11 +22,11 @@ from bot.domain.request import (
     Policy,
     RequestKind,
     RequestState,
-    decide,
     offer_windows,
 )
 from bot.domain.shipment import Shipment
 from bot.domain.when import Window, Wish
+from bot.services.decide_change import decide_change
 from bot.services.ports import UnitOfWork
 from bot.services.quiet_times import public_holidays
 
@@ -104,12 +104,12 @@ async def decide_for(
     now: datetime,
     words: str | None = None,
 ) -> Decision:
-    """What the policy says, by what is known of the parcel and its customer."""
+    """What may be done, by what is known of the parcel and its customer."""
     earlier = await unit.requests.of_shipment(shipment.merchant_id, shipment.id)
     known = await _known(unit, policy, shipment, kind)
     if policy.rule(kind).until_stops is not None:
         known = replace(known, stops=await _stops(unit, shipment, now))
-    return decide(policy, kind, shipment, earlier, now, known, words=words)
+    return decide_change(policy, kind, shipment, earlier, now, known, words=words)
 
 
 async def decide_words(
@@ -293,9 +293,11 @@ async def take_back(
     None when that cannot be done any more: what a carrier was told stands.
     """
     request = await unit.requests.get(conversation.merchant_id, request_id)
+    # All of the parcel's at once, so that two who take back do not wait for each other for ever.
+    asked = await unit.requests.of_shipment(request.merchant_id, request.shipment_id, lock=True)
     if request.conversation_id != conversation.id or not request.is_work:
         return None
-    for one in await unit.requests.of_shipment(request.merchant_id, request.shipment_id):
+    for one in asked:
         if request.id in {one.id, one.along_with} and one.is_work:
             one.state, one.decided_at = RequestState.expired, now
             one.reason = "taken back by the customer"

@@ -35,7 +35,7 @@ class DecideRequest:
         said = " ".join(reason.split())[:LONGEST_REASON]
         state = RequestState.accepted if accepted else RequestState.rejected
         async with self.units() as unit:
-            request = await unit.requests.get(user.merchant_id, request_id)
+            request = await unit.requests.get(user.merchant_id, request_id, lock=True)
             now = self.clock.now()
             if not request.is_work:
                 raise Refused("decided_already")

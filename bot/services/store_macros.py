@@ -1,7 +1,5 @@
 """Macros, changed one at a time; `PublishDesk` puts a whole document in force."""
 
-import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +9,7 @@ from bot.domain.desk import Act, Desk, Macro, read_desk
 from bot.domain.errors import Invalid, NotFound
 from bot.domain.merchant import Merchant, User
 from bot.domain.rights import Right, demand
-from bot.services.arrange_desk import made_up_facts, put_in_force
+from bot.services.arrange_desk import made_up_facts, mark, put_in_force
 from bot.services.desk import desk_document, desk_of
 from bot.services.links import Links
 from bot.services.ports import Units, Wording
@@ -97,11 +95,6 @@ class StoreMacros:
         text = desk.replies[shortcut].text(by.language)
         facts = made_up_facts(by, merchant, self.links, self.clock)
         return self.wording.put(text, facts, by.language, self.clock.now()).strip()
-
-
-def mark(macro: Macro) -> str:
-    """Tells one state of a macro from another, so that nobody writes over what they have not seen."""
-    return hashlib.sha256(json.dumps([macro.name, macro.acts]).encode()).hexdigest()[:16]
 
 
 def _name(typed: str) -> str:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from bot.domain.clock import Clock
 from bot.domain.desk import Reply
-from bot.domain.errors import Invalid, NotFound
+from bot.domain.errors import Invalid, NotFound, Refused
 from bot.domain.merchant import Merchant, User
 from bot.domain.rights import Right, demand
-from bot.services.arrange_desk import made_up_facts, put_in_force
+from bot.services.arrange_desk import made_up_facts, mark, put_in_force
 from bot.services.desk import desk_document, desk_of
 from bot.services.links import Links
 from bot.services.ports import Units, Wording
@@ -36,31 +36,32 @@ class StoreReplies:
             merchant = await unit.merchants.get(by.merchant_id)
             return self._worded(by, merchant, texts)
 
-    async def save(
-        self, by: User, shortcut: str, title: str, texts: Mapping[str, str], *, new: bool
-    ) -> None:
+    async def save(self, by: User, reply: Reply, *, new: bool, seen: str = "") -> None:
         """Add an answer, or change the one of this shortcut.
 
+        Args:
+            seen: what `mark` said of the answer when it was shown to whoever changes it.
+
         Raises:
-            NotFound: there is no answer to change.
+            Refused: a colleague has changed it since, or taken it out.
             Invalid: names what is wrong, as `desk check` does; or the shortcut is taken.
         """
         demand(by, Right.lead)
-        given = {language: text.strip() for language, text in texts.items() if text.strip()}
+        given = {language: text.strip() for language, text in reply.texts.items() if text.strip()}
         async with self.units() as unit:
             merchant = await unit.merchants.get(by.merchant_id, lock=True)
-            known = desk_of(merchant).replies
-            if new and shortcut in known:
+            known = desk_of(merchant).replies.get(reply.shortcut)
+            if new and known is not None:
                 raise Invalid(("shortcut", "there is an answer of this shortcut already"))
-            if not new and shortcut not in known:
-                raise NotFound("there is no such answer in store")
+            if not new and (known is None or mark(known) != seen):
+                raise Refused("reply_changed")
             worded = self._worded(by, merchant, given)
             unsayable = [language for language in given if not worded[language]]
             if unsayable:
                 raise Invalid(*((f"text_{one}", _UNSAYABLE) for one in unsayable))
             document = desk_document(merchant)
-            reply = {"title": title.strip() or shortcut, "texts": given}
-            document["replies"] = {**(document.get("replies") or {}), shortcut: reply}
+            kept = {"title": reply.title.strip() or reply.shortcut, "texts": given}
+            document["replies"] = {**(document.get("replies") or {}), reply.shortcut: kept}
             put_in_force(unit, by, merchant, document, "stored_reply", self.clock.now())
             await unit.commit()
 

@@ -150,7 +150,7 @@ class TellCarrier:
 
     async def _keep(self, merchant_id: UUID, request_id: UUID, answer: Answer) -> None:
         async with self.units() as unit:
-            request = await unit.requests.get(merchant_id, request_id)
+            request = await unit.requests.get(merchant_id, request_id, lock=True)
             await keep_answer(unit, request, answer, self.clock.now())
             await unit.commit()
 

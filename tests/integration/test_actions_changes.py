@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.clock import FixedClock
 from bot.domain.conversation import Holder
-from bot.domain.shipment import Shipment, Status, TrackingEvent
+from bot.domain.shipment import Handover, Shipment, Status, TrackingEvent
 from bot.wiring import Application
 from tests.conftest import Shop
 from tests.integration.parcels import Customer, Rasa, customer
@@ -21,6 +21,7 @@ INTENTS = {
     "contactless": "request_contactless",
     "access_note": "give_access_instructions",
     "cancel": "cancel_delivery",
+    "reschedule": "reschedule_delivery",
 }
 
 
@@ -183,6 +184,25 @@ async def test_a_refusal_is_not_said_twice_in_the_same_words(
     assert said[0]["with"]["offers"]
     said = await rasa.opens("cancel_form", "cancel it now", "cancel_delivery")
     assert (keys(said), said[0]["with"]["reason"]) == (["refused_again"], "refused_under_way")
+
+
+@pytest.mark.parametrize(
+    ("handover", "offered"),
+    [(Handover.locker, {"pickup_point", "change_address"}), (Handover.robot, set[str]())],
+)
+async def test_what_has_arrived_is_neither_moved_nor_left_without_contact(
+    me: Customer, handover: Handover, offered: set[str]
+) -> None:
+    parcel = await me.expects(status=Status.ready_for_pickup, handover=handover)
+    for kind in ("reschedule", "contactless"):
+        _, said = await opens(me, kind, "another day, without contact")
+        assert keys(said) == ["refused_arrived"]
+        assert {offer["kind"] for offer in said[0]["with"]["offers"]} == offered
+    assert await made(me, parcel) == []
+    rasa = Rasa(me)
+    rasa.hears("i was out", "report_missed_delivery")
+    [said] = await rasa.run("action_missed_delivery")
+    assert (said["say"], said["with"]["reason"]) == ("missed_refused", "refused_arrived")
 
 
 async def test_misunderstandings_are_counted_and_an_understood_word_ends_the_count(

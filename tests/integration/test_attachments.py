@@ -1,10 +1,12 @@
 """An agent's file: as one where the channel takes it, else as a link; and the bytes in a mail."""
 
 from email.message import EmailMessage
+from io import BytesIO
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from aiohttp import ClientSession, FormData
 
 from bot.channels.email.client import compose
 from bot.domain.conversation import Message
@@ -13,6 +15,7 @@ from bot.domain.merchant import User
 from bot.services.ports import adapter_account
 from bot.storage import tables as t
 from tests.desk import Customer, Desk
+from tests.integration.working import Agent, held, last_reply
 
 PNG = b"\x89PNG\r\n\x1a\n of a parcel"
 PDF = b"%PDF-1.7\n of an invoice"
@@ -127,3 +130,35 @@ def test_a_file_s_name_is_no_path_and_ends_as_what_it_is() -> None:
     assert file_name("", "image/png") == "file.png"
     assert file_name('a"b\n<c>', "image/jpeg") == "abc.jpg"
     assert len(file_name("x" * 300 + ".png", "image/png")) < 90
+
+
+async def test_a_file_is_sent_as_a_link_that_the_customer_can_open(
+    desk: Desk, at_desk: Agent, ana: User, marie: Customer
+) -> None:
+    await held(desk, ana, marie)
+    draft = uuid4()
+    picture = b"\x89PNG\r\n\x1a\n" + b"\0" * 3_000_000
+
+    async def send(content: bytes) -> int:
+        form = FormData({"csrf": await at_desk.token(), "draft": str(draft), "text": "Voici"})
+        form.add_field("file", BytesIO(content), filename="label.png")
+        url = desk.url(f"{marie.page}/attach")
+        async with at_desk.session.post(url, data=form, allow_redirects=False) as response:
+            return response.status
+
+    assert await send(b"") == 422
+    assert [await send(picture) for _ in range(2)] == [303, 303]
+    sent = await last_reply(desk, marie)
+    assert (sent.text, sent.kind) == ("Voici", "document")
+    async with desk.application.database() as unit:
+        file = await unit.media.of_message(desk.merchant_id, sent.id)
+    assert file is not None
+    link = desk.application.links.file(file.id)
+    async with ClientSession() as anybody:
+        path = link.removeprefix(desk.application.settings.public_url)
+        async with anybody.get(desk.url(path)) as response:
+            assert (response.status, response.content_type) == (200, "image/png")
+            assert (await response.read()) == picture, "the bytes as they were sent"
+        async with anybody.get(desk.url(path[:-2] + "xx")) as response:
+            assert response.status == 404
+    assert "/media/" in await at_desk.fragments(marie.page)

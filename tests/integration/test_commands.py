@@ -64,6 +64,36 @@ def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixtu
     assert f"python -m bot {command}" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("command", "days", "whose"),
+    [
+        ("nps", "(90)", "whose"),
+        ("eta-report", "(30)", "whose"),
+        ("unknown-codes", "(30)", "whose"),
+        ("add-key", "", "whose key"),
+        ("import", "", "whose they are"),
+        ("person", "", "whose customer"),
+    ],
+)
+def test_whose_and_how_far_back_is_asked_alike(
+    command: str, days: str, whose: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main([command, "--help"])
+    told = " ".join(capsys.readouterr().out.split())
+    assert f"{whose}; needed when there are several" in told
+    assert (f"how far back {days}" in told) is bool(days)
+
+
+@pytest.mark.parametrize("option", ["--merchant", "--days"])
+def test_what_many_commands_take_is_declared_once(option: str) -> None:
+    declared = f'add_argument("{option}"'
+    files = [
+        file.name for file in (ROOT / "bot/commands").glob("*.py") if declared in file.read_text()
+    ]
+    assert files == ["application.py"]
+
+
 def test_wrong_settings_are_a_message_and_not_a_traceback(tmp_path: Path) -> None:
     for command in ("gateway", "worker", "clock", "actions", "migrate", "settings"):
         done = doorstep(tmp_path, command, SECRET_KEY="changeme", DATABASE_URL="")

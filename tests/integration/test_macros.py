@@ -4,13 +4,17 @@ from uuid import uuid4
 
 import pytest
 
+from bot.domain.case import Priority
+from bot.domain.conversation import Author, Holder
 from bot.domain.desk import Act
 from bot.domain.errors import Invalid, NotFound, Refused
 from bot.domain.merchant import Role, User
+from bot.services.arrange_desk import mark
 from bot.services.desk import desk_of
-from bot.services.store_macros import mark
-from tests.desk import Desk
+from bot.wiring import Application
+from tests.desk import Customer, Desk
 from tests.integration.browser import make_user, signed_in
+from tests.integration.working import held, settings, the_case
 
 STEPS = {
     "act_0": "reply", "value_0": "refund", "act_1": "tag", "value_1": "refund",
@@ -141,3 +145,36 @@ async def test_agents_do_not_make_macros_and_a_new_one_runs(
         thread = await unit.messages.thread(desk.merchant_id, talk.id)
     assert talk.tags == ["lost"]
     assert "Again." in [one.text for one in thread]
+
+
+async def test_a_macro_does_all_or_nothing_and_only_once(
+    desk: Desk, ana: User, marie: Customer, application: Application
+) -> None:
+    await settings(
+        desk,
+        macros={
+            "Done": [
+                {"reply": "sorry"}, {"note": "Refund agreed"}, {"tag": "refund"},
+                {"priority": "low"}, {"hand_back": "Refunded"},
+            ],
+            "Ask": [{"reply": "photo"}, {"snooze": "2h"}],
+        },
+    )  # fmt: skip
+    here, run = await held(desk, ana, marie), application.services.run_macro
+    draft = uuid4()
+    for _ in range(2):
+        await run(ana, here, "Ask", draft)
+    async with application.database() as unit:
+        thread = await unit.messages.thread(desk.merchant_id, here)
+    assert sum(one.author is Author.agent for one in thread) == 1
+    assert (await the_case(desk, marie)).snoozed
+    await run(ana, here, "Done", uuid4())
+    async with application.database() as unit:
+        found = await desk.stored(unit, marie)
+        (case,) = await unit.cases.of_conversation(desk.merchant_id, here)
+        thread = await unit.messages.thread(desk.merchant_id, here)
+    assert (found.holder, found.tags) == (Holder.bot, ["refund"])
+    assert (case.settled, case.priority) == ("Refunded", Priority.low)
+    assert "désolé" in next(one.text for one in reversed(thread) if one.author is Author.agent)
+    with pytest.raises(Refused):
+        await run(ana, here, "Done", uuid4())

@@ -93,6 +93,22 @@ async def test_a_robot_is_no_pickup_point(
     assert "4821" not in page
 
 
+@pytest.mark.parametrize(
+    ("handover", "offered"),
+    [
+        (Handover.shop, ["Pickup point · Other address", "Talk to us"]),
+        (Handover.locker, ["Pickup point · Other address", "Talk to us"]),
+        (Handover.robot, ["Talk to us"]),
+        (Handover.drone, ["Talk to us"]),
+    ],
+)
+async def test_what_has_arrived_is_neither_moved_nor_left_without_contact(
+    desk: Desk, marie: Customer, handover: Handover, offered: list[str]
+) -> None:
+    page = await fetched(desk, marie, handover)
+    assert re.findall(r'<a class="button[^>]*>([^<]*)<', page) == offered
+
+
 def path_of(desk: Desk, shipment: Shipment) -> str:
     return f"/t/{desk.application.links.token('track', shipment.id)}"
 
@@ -194,6 +210,7 @@ async def test_the_buttons_lead_back_into_the_chat(desk: Desk, marie: Customer) 
         f"sms:{number}?body=What can I change about my delivery?",
         f"sms:{number}?body=I would like to talk to a person",
     ]
+    assert "To a neighbour · Pickup point · …" in page
     other = await read(desk, path_of(desk, shipment) + "?via=whatsapp")
     assert f"https://wa.me/{desk.shop.told['whatsapp']['number'][1:]}?text=" in other
     assert "https://wa.me/" in await read(desk, path_of(desk, shipment) + "?via=whatsapp&x=1")

@@ -1,17 +1,22 @@
 """Changes that no carrier takes: arranged by people, by a deadline, and told to the customer."""
 
+import asyncio
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from aiohttp import ClientSession, CookieJar
 
+from bot.carriers.base import Answer
 from bot.domain.clock import FixedClock
 from bot.domain.conversation import Author, Holder
 from bot.domain.errors import NotFound, Refused
 from bot.domain.merchant import User
 from bot.domain.request import DeliveryRequest, RequestKind, RequestState
 from bot.domain.shipment import Handover, Shipment, Status
+from bot.services.change_delivery import take_back
+from bot.services.tell_carrier import keep_answer
 from bot.wiring import Application
 from tests.conftest import seed_shop
 from tests.desk import Customer, Desk
@@ -108,6 +113,64 @@ async def test_what_people_decide_is_told_to_the_customer_as_theirs(
     assert said in words
     with pytest.raises(Refused, match="decided_already"):
         await decide(ana, request_id, accepted=True)
+
+
+async def takes_back(desk: Desk, customer: Customer, request_id: UUID) -> bool:
+    async with desk.application.database() as unit:
+        now = desk.application.clock.now()
+        taken = await take_back(unit, customer.conversation, request_id, now)
+        await unit.commit()
+    return taken is not None
+
+
+async def waits(task: asyncio.Task[Any]) -> None:
+    await asyncio.sleep(0.3)
+    assert not task.done()
+
+
+async def test_of_two_who_take_back_at_once_the_second_finds_it_done(
+    desk: Desk, marie: Customer
+) -> None:
+    _, request_id = await asked(desk, marie)
+    async with desk.application.database() as unit:
+        now = desk.application.clock.now()
+        assert await take_back(unit, marie.conversation, request_id, now)
+        second = asyncio.create_task(takes_back(desk, marie, request_id))
+        await waits(second)
+        await unit.commit()
+    assert not await second
+
+
+async def test_what_is_being_taken_back_is_not_decided(
+    desk: Desk, ana: User, marie: Customer
+) -> None:
+    shipment, request_id = await asked(desk, marie)
+    async with desk.application.database() as unit:
+        now = desk.application.clock.now()
+        assert await take_back(unit, marie.conversation, request_id, now)
+        decision = desk.application.services.decide_request(ana, request_id, accepted=True)
+        task = asyncio.create_task(decision)
+        await waits(task)
+        await unit.commit()
+    with pytest.raises(Refused, match="decided_already"):
+        await task
+    (request,) = await requests_of(desk, shipment)
+    assert (request.state, request.decided_by) == (RequestState.expired, None)
+    assert "arranged" not in await notes(desk, marie)
+
+
+async def test_what_is_being_decided_is_not_taken_back(desk: Desk, marie: Customer) -> None:
+    shipment, request_id = await asked(desk, marie)
+    async with desk.application.database() as unit:
+        request = await unit.requests.get(desk.merchant_id, request_id, lock=True)
+        answer = Answer(RequestState.accepted)
+        assert await keep_answer(unit, request, answer, desk.application.clock.now())
+        task = asyncio.create_task(takes_back(desk, marie, request_id))
+        await waits(task)
+        await unit.commit()
+    assert not await task
+    (request,) = await requests_of(desk, shipment)
+    assert request.state is RequestState.accepted
 
 
 async def test_another_merchants_people_decide_nothing(

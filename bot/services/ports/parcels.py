@@ -222,9 +222,14 @@ class Unclaimed(Protocol):
 
 
 class Requests(Protocol):
-    async def get(self, merchant_id: UUID, request_id: UUID) -> DeliveryRequest: ...
+    async def get(
+        self, merchant_id: UUID, request_id: UUID, *, lock: bool = False
+    ) -> DeliveryRequest:
+        """One request; with `lock` nobody else decides it meanwhile."""
+        ...
+
     async def of_shipment(
-        self, merchant_id: UUID, shipment_id: UUID
+        self, merchant_id: UUID, shipment_id: UUID, *, lock: bool = False
     ) -> Sequence[DeliveryRequest]: ...
     async def work(
         self, merchant_id: UUID, limit: int

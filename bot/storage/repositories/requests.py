@@ -4,10 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import (
-    func,
-    select,
-)
+from sqlalchemy import Select, func, select
 
 from bot.domain.access import AccessCode
 from bot.domain.request import DeliveryRequest, RequestState
@@ -16,23 +13,31 @@ from bot.storage import tables as t
 from bot.storage.repositories.base import Repository
 
 
-class Requests(Repository):
-    async def get(self, merchant_id: UUID, request_id: UUID) -> DeliveryRequest:
-        table = t.delivery_requests
-        return await self._one(
-            select(DeliveryRequest).where(
-                table.c.merchant_id == merchant_id, table.c.id == request_id
-            ),
-            "delivery request",
-        )
+def _locked(query: Select[DeliveryRequest]) -> Select[DeliveryRequest]:
+    """Read anew: it may have been decided while this one waited."""
+    return query.with_for_update().execution_options(populate_existing=True)
 
-    async def of_shipment(self, merchant_id: UUID, shipment_id: UUID) -> Sequence[DeliveryRequest]:
-        table = t.delivery_requests
-        return await self._all(
-            select(DeliveryRequest)
-            .where(table.c.merchant_id == merchant_id, table.c.shipment_id == shipment_id)
-            .order_by(table.c.id)
+
+class Requests(Repository):
+    async def get(
+        self, merchant_id: UUID, request_id: UUID, *, lock: bool = False
+    ) -> DeliveryRequest:
+        asked = t.delivery_requests.c
+        query = select(DeliveryRequest).where(
+            asked.merchant_id == merchant_id, asked.id == request_id
         )
+        return await self._one(_locked(query) if lock else query, "delivery request")
+
+    async def of_shipment(
+        self, merchant_id: UUID, shipment_id: UUID, *, lock: bool = False
+    ) -> Sequence[DeliveryRequest]:
+        asked = t.delivery_requests.c
+        query = (
+            select(DeliveryRequest)
+            .where(asked.merchant_id == merchant_id, asked.shipment_id == shipment_id)
+            .order_by(asked.id)
+        )
+        return await self._all(_locked(query) if lock else query)
 
     async def work(
         self, merchant_id: UUID, limit: int

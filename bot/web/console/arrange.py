@@ -1,22 +1,37 @@
 """How the desk is arranged: what each agent can do, and the answers in store."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from aiohttp import web
 
 from bot.domain.desk import Reply
-from bot.domain.errors import Invalid, NotFound
+from bot.domain.errors import Invalid, NotFound, Refused
 from bot.domain.rights import Right
+from bot.services.arrange_desk import mark
 from bot.services.set_skills import TOPICS
 from bot.web.console import sheet
 from bot.web.console.access import USER
 from bot.web.console.desk import named
 from bot.web.console.rights import needs
+from bot.web.console.wording import WORDS
 from bot.web.keys import APPLICATION
 from bot.web.pages import page
 
 SKILLS, REPLIES = "/console/skills", "/console/replies"
 _LONGEST = 4000
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An answer as it stands in the form."""
+
+    reply: Reply
+    new: bool = False
+    seen: str = ""
+    """The mark of what was in force when the form was shown."""
+    theirs: Reply | None = None
+    """What a colleague has put in force since."""
 
 
 def routes() -> list[web.RouteDef]:
@@ -57,10 +72,12 @@ async def show_replies(request: web.Request) -> web.Response:
     """The answers in store; `edit` names one to change, `new` is one to add."""
     known = await request.config_dict[APPLICATION].services.store_replies.all(request[USER])
     asked = request.query.get("edit", "")
-    if asked and asked not in known:
+    if not asked:
+        empty = Draft(Reply("", "", {}), new=True) if "new" in request.query else None
+        return await _show_replies(request, known, empty)
+    if asked not in known:
         raise NotFound("there is no such answer in store")
-    edited = known.get(asked) or (Reply("", "", {}) if "new" in request.query else None)
-    return await _show_replies(request, known, edited, new=not asked)
+    return await _show_replies(request, known, Draft(known[asked], seen=mark(known[asked])))
 
 
 @needs(Right.lead)
@@ -68,23 +85,26 @@ async def save_reply(request: web.Request) -> web.Response:
     """Keep an answer, or only show how it reads."""
     store = request.config_dict[APPLICATION].services.store_replies
     user, form = request[USER], await sheet.fields(request, _LONGEST)
-    new = form.get("new") == "yes"
-    texts = {
-        language: form[f"text_{language}"].replace("\r\n", "\n").replace("\0", "")
-        for language in request.config_dict[APPLICATION].services.set_skills.languages
-        if form.get(f"text_{language}", "").strip()
-    }
-    typed = Reply(form.get("shortcut", "").strip(), form.get("title", "").replace("\0", ""), texts)
-    said, shown = "", await store.preview(user, texts)
+    draft = _read(form, request.config_dict[APPLICATION].services.set_skills.languages)
+    typed, said, crossed = draft.reply, "", False
+    shown: Mapping[str, str] = await store.preview(user, typed.texts)
     if form.get("do") != "preview":
         try:
-            await store.save(user, typed.shortcut, typed.title, texts, new=new)
+            await store.save(user, typed, new=draft.new, seen=draft.seen)
         except Invalid as error:
             said = " ".join(f"{where}: {what}." for where, what in error.problems)
+        except Refused:
+            crossed = True
         else:
             raise web.HTTPSeeOther(f"{REPLIES}?saved={typed.shortcut}")
     known = await store.all(user)
-    return await _show_replies(request, known, typed, new=new, said=said, shown=shown)
+    if crossed:
+        # Nothing that was typed is lost, and saving it again is done knowingly.
+        theirs = known.get(typed.shortcut)
+        said = WORDS("replies.changed" if theirs else "replies.removed")
+        draft = Draft(typed, new=not theirs, seen=mark(theirs) if theirs else "", theirs=theirs)
+        shown = {}
+    return await _show_replies(request, known, draft, said=said, shown=shown)
 
 
 @needs(Right.lead)
@@ -96,12 +116,21 @@ async def remove_reply(request: web.Request) -> web.Response:
     raise web.HTTPSeeOther(REPLIES)
 
 
+def _read(form: Mapping[str, str], languages: Iterable[str]) -> Draft:
+    texts = {
+        language: form[f"text_{language}"].replace("\r\n", "\n").replace("\0", "")
+        for language in languages
+        if form.get(f"text_{language}", "").strip()
+    }
+    typed = Reply(form.get("shortcut", "").strip(), form.get("title", "").replace("\0", ""), texts)
+    return Draft(typed, new=form.get("new") == "yes", seen=form.get("seen", ""))
+
+
 async def _show_replies(
     request: web.Request,
     known: Mapping[str, Reply],
-    edited: Reply | None,
+    draft: Draft | None,
     *,
-    new: bool,
     said: str = "",
     shown: Mapping[str, str] | None = None,
 ) -> web.Response:
@@ -110,8 +139,7 @@ async def _show_replies(
         context = await sheet.context(request, unit)
     context |= {
         "replies": known,
-        "edited": edited,
-        "new": new,
+        "draft": draft,
         "said": said,
         "shown": shown or {},
         "saved": request.query.get("saved", ""),

@@ -10,7 +10,8 @@ from bot.domain.case import Priority, SnoozedFor
 from bot.domain.desk import Act, Desk, Macro
 from bot.domain.errors import Invalid, NotFound
 from bot.domain.rights import Right
-from bot.services.store_macros import LONGEST_NAME, MOST_ACTS, mark
+from bot.services.arrange_desk import mark
+from bot.services.store_macros import LONGEST_NAME, MOST_ACTS
 from bot.web.console import sheet
 from bot.web.console.access import USER
 from bot.web.console.rights import needs

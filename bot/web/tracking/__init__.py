@@ -39,11 +39,12 @@ async def show(request: web.Request) -> web.Response:
         reachable = await ways(unit, application.settings, tracked)
         carrier = await carrier_title(unit, tracked.shipment)
     language = view.language(tracked)
+    words = view.WORDS[language]
     zone = ZoneInfo(tracked.shipment.timezone)
     times = view.Times(zone, language, application.clock.now())
     context: dict[str, object] = {
         "language": language,
-        "words": view.WORDS[language],
+        "words": words,
         "times": times,
         "merchant": tracked.merchant,
         "shipment": tracked.shipment,
@@ -54,7 +55,7 @@ async def show(request: web.Request) -> web.Response:
         "steps": view.steps(tracked.shipment),
         "events": view.happened(tracked.events),
         "wishes": view.wishes(requests),
-        "buttons": view.possible(tracked, requests, times),
+        "buttons": view.possible(tracked, requests, times, words),
         "way": _chosen(request, reachable),
         "ways": reachable,
     }

@@ -7,17 +7,13 @@ from typing import Any
 
 from bot.domain.errors import Invalid
 from bot.domain.read_policy import read_policy
-from bot.domain.request import (
-    DeliveryRequest,
-    Policy,
-    RequestKind,
-    RequestState,
-    decide,
-)
+from bot.domain.request import DeliveryRequest, Policy, RequestKind, RequestState
 from bot.domain.shipment import Shipment, Status, TrackingEvent
+from bot.services.decide_change import decide_change
+from bot.services.describe_policy import BY_CHAT
 from bot.services.inbox import Tracked
 from bot.web.times import Times
-from bot.web.words import words_by_language
+from bot.web.words import Words, words_by_language
 
 WORDS = words_by_language(Path(__file__).with_name("words.yml"))
 STEPS = (Status.created, Status.in_transit, Status.out_for_delivery, Status.delivered)
@@ -32,6 +28,9 @@ _REACHED = {
     Status.attempt_failed: 2,
     Status.delivered: 3,
 }
+# The changes that have a button of their own; the others share one, which names so many of them.
+_BUTTONS = {RequestKind.reschedule: "move", RequestKind.contactless: "contactless"}
+_NAMED = 2
 _TROUBLE = {Status.attempt_failed, Status.exception, Status.delayed}
 
 
@@ -102,23 +101,25 @@ def wishes(requests: Iterable[DeliveryRequest]) -> list[DeliveryRequest]:
     return list(latest.values())
 
 
-def possible(tracked: Tracked, requests: Sequence[DeliveryRequest], times: Times) -> list[str]:
-    """The buttons that make sense now: `move`, `contactless`, `more`, `talk`."""
+def possible(
+    tracked: Tracked, requests: Sequence[DeliveryRequest], times: Times, words: Words
+) -> list[tuple[str, str]]:
+    """The buttons that make sense now: which (`move contactless more talk`), and its label."""
     try:
         policy = read_policy(tracked.merchant.policy, tracked.merchant.policy_version)
     except Invalid:
         # A policy that cannot be read promises nothing; a person can still be asked.
         policy = Policy()
-    kinds = (("move", RequestKind.reschedule), ("contactless", RequestKind.contactless))
-    settled = {wish.kind for wish in wishes(requests) if wish.state is not RequestState.rejected}
     allowed = [
-        name
-        for name, kind in kinds
-        # A time may be changed again; contactless twice is no different from once.
-        if not (kind is RequestKind.contactless and kind in settled)
-        and decide(policy, kind, tracked.shipment, requests, times.now).allowed
+        kind
+        for kind in BY_CHAT
+        if decide_change(policy, kind, tracked.shipment, requests, times.now).allowed
     ]
-    others = set(policy.rules) - {kind for _, kind in kinds}
-    more = any(decide(policy, kind, tracked.shipment, requests, times.now).allowed
-               for kind in others)  # fmt: skip
-    return [*allowed, *(["more"] if more else []), "talk"]
+    settled = {wish.kind for wish in wishes(requests) if wish.state is not RequestState.rejected}
+    if RequestKind.contactless in settled & set(allowed):
+        # A time may be changed again; contactless twice is no different from once.
+        allowed.remove(RequestKind.contactless)
+    own = [(_BUTTONS[kind], words(f"act.{_BUTTONS[kind]}")) for kind in allowed if kind in _BUTTONS]
+    others = [words(f"request.{kind}") for kind in allowed if kind not in _BUTTONS]
+    named = " · ".join([*others[:_NAMED], *(["…"] if others[_NAMED:] else [])])
+    return [*own, *([("more", named)] if named else []), ("talk", words("act.talk"))]
