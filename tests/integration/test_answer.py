@@ -237,11 +237,30 @@ async def test_stop_is_confirmed_and_kept(talk: Talk, application: Application) 
     assert await talk.said() == ["stopped"]
     async with application.database() as unit:
         conversation = await unit.conversations.get(message.merchant_id, message.conversation_id)
-        consent = await unit.feedback.consent(
-            message.merchant_id, conversation.contact_id, "sms", "service"
-        )
-    assert consent is not None
-    assert not consent.given
+        (kept,) = await unit.feedback.ledger(message.merchant_id, conversation.contact_id)
+    assert (kept.channel, kept.given, kept.source) == ("sms", False, "keyword")
+
+
+@pytest.mark.parametrize("said", [["START"], ["STOP", "START"]])
+async def test_start_is_no_consent_to_marketing_and_leaves_a_refused_purpose_refused(
+    talk: Talk, application: Application, said: list[str]
+) -> None:
+    message = await talk.say("hello")
+    merchant, contact = message.merchant_id, (await talk.conversation()).contact_id
+    async with application.database() as unit:
+        person = await unit.people.get(merchant, contact)
+        given = ("", "words", "no surveys", application.clock.now())
+        await consents.stop(unit, person, *given, purpose="feedback")
+        await unit.commit()
+    for words in said:
+        await talk.say(words)
+    assert (await talk.said())[-1] == "restarted"
+    async with application.database() as unit:
+        allowed = {
+            purpose: await consents.may_send(unit, merchant, contact, "sms", purpose)
+            for purpose in ("service", "feedback", "marketing")
+        }
+    assert allowed == {"service": True, "feedback": False, "marketing": False}
 
 
 @pytest.mark.parametrize(

@@ -165,6 +165,7 @@ async def test_wishes_are_ticked_and_kept(mail: Post) -> None:
         pass
     assert await mail.may("email", Purpose.service)
     assert await mail.may("email", Purpose.feedback)
+    assert not await mail.may("email", Purpose.marketing), "nobody has asked for that"
 
 
 async def test_a_mail_that_comes_back_has_failed_in_words(mail: Post) -> None:
