@@ -184,7 +184,7 @@ class Answer:
         self, unit: UnitOfWork, conversation: Conversation, message: Message
     ) -> ConsentWord | None:
         if message.kind == "unproved":
-            # A stop is obeyed whoever says it: it harms nobody, and overlooking one does.
+            # A stop is obeyed whoever says it: overlooking one does the greater harm.
             said = read_consent_word(message.text)
             return said if said is ConsentWord.stop else None
         if message.kind != "text":
@@ -202,12 +202,18 @@ class Answer:
     async def _keep_consent(
         self, unit: UnitOfWork, conversation: Conversation, message: Message, word: ConsentWord
     ) -> list[Say]:
-        """Keep it, and confirm it once: who says it again hears nothing more."""
+        """Keep it, and confirm it once: who says it again hears nothing more.
+
+        STOP means every channel, and START likewise; single ones are opened and closed on the page
+        of wishes. What may be forged closes its own alone: a stranger must not silence a customer.
+        """
         contact = await unit.people.get(message.merchant_id, conversation.contact_id)
         now = self.clock.now()
         stop = word is ConsentWord.stop
         keep = consents.stop if stop else consents.start
-        new = await keep(unit, contact, message.channel, "keyword", message.text, now)
+        forged = message.kind == "unproved"
+        channel = message.channel if forged else consents.EVERY_CHANNEL
+        new = await keep(unit, contact, channel, "keyword", message.text, now)
         if stop:
             # Whatever was being agreed is left where it is.
             for question in await open_before(unit, message, now):
@@ -215,7 +221,8 @@ class Answer:
             mine = await unit.shipments.of_contact(message.merchant_id, contact.id)
             await change_delivery.drop_open(unit, conversation, mine, now)
             conversation.start_session()
-        return [Say("stopped" if stop else "restarted")] if new else []
+        say = "restarted" if not stop else "stopped_here" if forged else "stopped"
+        return [Say(say)] if new else []
 
     async def _settled_code(
         self,

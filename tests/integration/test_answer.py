@@ -232,13 +232,20 @@ async def test_an_open_question_is_handed_over_to_a_session_that_has_not_seen_it
     assert engine.heard[-1]["sender"].endswith(".2")
 
 
-async def test_stop_is_confirmed_and_kept(talk: Talk, application: Application) -> None:
+async def test_stop_is_confirmed_and_kept_for_every_channel(
+    talk: Talk, application: Application
+) -> None:
     message = await talk.say("STOP")
     assert await talk.said() == ["stopped"]
     async with application.database() as unit:
         conversation = await unit.conversations.get(message.merchant_id, message.conversation_id)
         (kept,) = await unit.feedback.ledger(message.merchant_id, conversation.contact_id)
-    assert (kept.channel, kept.given, kept.source) == ("sms", False, "keyword")
+    assert (kept.channel, kept.given, kept.source) == ("", False, "keyword")
+    await talk.say("START")
+    async with application.database() as unit:
+        person = (message.merchant_id, conversation.contact_id)
+        for channel in ("sms", "email"):
+            assert await consents.may_send(unit, *person, channel, "service")
 
 
 @pytest.mark.parametrize("said", [["START"], ["STOP", "START"]])
