@@ -33,7 +33,7 @@ async def stop(
     Args:
         channel: the one refused, or EVERY_CHANNEL.
         source: how it was said: `keyword`, `words`, `link`, `agent`; `provider` where the
-            provider has refused to send because of it.
+            provider told us, by acting on it or by refusing to send.
         text: the words themselves, as evidence.
         purpose: what is refused, by default all; "no surveys" is `feedback`.
     """

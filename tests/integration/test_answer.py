@@ -352,12 +352,27 @@ async def test_a_short_text_does_not_flip_the_language(
         assert contact.language == language, words
 
 
-@pytest.mark.parametrize(("words", "heard"), [("STOP", False), ("HELP", True)])
+@pytest.mark.parametrize(
+    ("words", "taken_for", "heard"),
+    [
+        ("STOP", "stop", False),
+        ("CANCEL", "stop", False),
+        ("NOMORE", "stop", False),
+        ("HELP", "help", True),
+        ("YES", "start", True),
+    ],
+)
 async def test_what_the_provider_has_answered_is_kept_and_not_answered_again(
-    application: Application, shop: Shop, engine: ScriptedEngine, words: str, *, heard: bool
+    application: Application,
+    shop: Shop,
+    engine: ScriptedEngine,
+    words: str,
+    taken_for: str,
+    *,
+    heard: bool,
 ) -> None:
     talk = await talk_on(application, shop.told["sms"]["account_id"])
-    await talk.say(words, settled=True)
+    await talk.say(words, opt_out=taken_for)
     assert await talk.said() == []
     assert engine.heard == []
     conversation = await talk.conversation()
@@ -366,3 +381,32 @@ async def test_what_the_provider_has_answered_is_kept_and_not_answered_again(
             unit, shop.merchant.id, conversation.contact_id, "sms", "service"
         )
     assert may is heard
+
+
+async def test_a_merchants_own_word_lifts_what_the_provider_has_stopped(
+    application: Application, shop: Shop
+) -> None:
+    talk = await talk_on(application, shop.told["sms"]["account_id"])
+    await talk.say("CANCEL", opt_out="stop")
+    await talk.say("REJOIN", opt_out="start")
+    conversation = await talk.conversation()
+    async with application.database() as unit:
+        kept = await unit.feedback.ledger(shop.merchant.id, conversation.contact_id)
+    assert [(one.channel, one.given, one.source, one.text) for one in kept] == [
+        ("sms", True, "provider", "REJOIN"),
+        ("sms", False, "provider", "CANCEL"),
+    ]
+    assert await talk.said() == []
+
+
+async def test_a_yes_that_the_provider_takes_for_start_answers_the_open_question(
+    talk: Talk, engine: ScriptedEngine
+) -> None:
+    offered = ({"title": "A person", "payload": "/talk_to_human", "yes": True},)
+    engine.turns = [Turn((Say("not_understood_person", {}, offered),), {})]
+    await talk.say("can my neighbour take it")
+    message = await talk.say("YES", opt_out="start")
+    assert engine.heard[-1]["text"] == "/talk_to_human"
+    async with talk.application.database() as unit:
+        contact = (await talk.conversation()).contact_id
+        assert not await unit.feedback.ledger(message.merchant_id, contact)
