@@ -144,8 +144,8 @@ class Inbound:
     """What was attached, where it comes with the message instead of by reference."""
     start_token: str | None = None
     """The payload of a deep link with which the person opened the chat."""
-    settled: bool = False
-    """The provider has answered it already, as Twilio does with STOP and HELP."""
+    opt_out: Literal["stop", "start", "help"] | None = None
+    """What the provider took it for, having acted on it and answered already."""
     own_id: str | None = None
     """The provider's id by which later updates name this message, where `key` is another."""
     about: str | None = None

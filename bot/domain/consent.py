@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -79,9 +80,17 @@ def stop_is_said(purpose: Purpose) -> bool:
     return purpose not in {Purpose.service, Purpose.progress}
 
 
+EVERY_CHANNEL = ""
+EVERY_PURPOSE = ""
+
+
 @dataclass(eq=False)
 class Consent:
-    """An entry of the ledger; the last one per channel counts. Channel "" means all."""
+    """An entry of the ledger, about a channel or EVERY_CHANNEL, and a purpose or EVERY_PURPOSE.
+
+    What is said of every purpose and what is said of one are two things: START lifts a STOP, and
+    leaves "no surveys" as it is.
+    """
 
     id: UUID
     merchant_id: UUID
@@ -92,6 +101,51 @@ class Consent:
     source: str
     text: str
     at: datetime
+
+
+def allows(ledger: Sequence[Consent], channel: str, purpose: str) -> bool:
+    """Whether a ledger, the latest entry first, lets us write unasked.
+
+    Silence is consent to word about one's own parcel and to the one question after it, never to
+    marketing: that needs a yes of its own, given after any general STOP.
+    """
+    if refuses(ledger, channel, EVERY_PURPOSE) or refuses(ledger, channel, purpose):
+        return False
+    if purpose != Purpose.marketing:
+        return True
+    last = next((one for one in ledger if _counts(one, channel, purpose, given=True)), None)
+    return last is not None and last.given
+
+
+def refuses(ledger: Iterable[Consent], channel: str, purpose: str) -> bool:
+    """Whether the last word on a channel about exactly this purpose was a refusal."""
+    last = next((one for one in ledger if _counts(one, channel, purpose)), None)
+    return last is not None and not last.given
+
+
+def refusals(ledger: Sequence[Consent]) -> list[tuple[str, str]]:
+    """Each (channel, purpose) that a ledger refuses."""
+    spoken = {(one.channel, one.purpose) for one in ledger}
+    return sorted(pair for pair in spoken if refuses(ledger, *pair))
+
+
+def says_already(ledger: Iterable[Consent], channel: str, purpose: str, *, given: bool) -> bool:
+    """Whether a ledger would be the same for one more entry of this kind."""
+    for one in ledger:
+        # To be said of every channel, no single one may have said otherwise since.
+        if not _counts(one, channel or one.channel, purpose, given=given):
+            continue
+        if one.given != given:
+            return False
+        if one.channel in {EVERY_CHANNEL, channel}:
+            return True
+    return False
+
+
+def _counts(one: Consent, channel: str, purpose: str, *, given: bool = False) -> bool:
+    """Whether an entry speaks of this; to a yes (`given`) a general STOP since does too."""
+    about = one.purpose == purpose or (given and not one.purpose and not one.given)
+    return about and one.channel in {EVERY_CHANNEL, channel}
 
 
 class ConsentWord(StrEnum):

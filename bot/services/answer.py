@@ -65,6 +65,15 @@ class _Asked:
 
 
 @dataclass(frozen=True)
+class _Wish:
+    """What was said about being written to, where it holds, and by what it was recognised."""
+
+    word: ConsentWord
+    channel: str = consents.EVERY_CHANNEL
+    source: str = "keyword"
+
+
+@dataclass(frozen=True)
 class Answer:
     """Answers what a customer wrote; running it again has no second effect."""
 
@@ -153,12 +162,13 @@ class Answer:
     ) -> bool:
         """Answer what is not talk: consent words, sounds and pictures; and hush for agents."""
         replies: list[Say] = []
-        word = await self._consent_word(unit, conversation, message)
-        if word is not None:
-            replies = await self._keep_consent(unit, conversation, message, word)
-            if message.variables.get("settled"):
-                replies = []
-        elif message.variables.get("settled"):
+        wish = await self._consent_wish(unit, conversation, message)
+        theirs = message.variables.get("opt_out")
+        if wish is not None:
+            confirmed = await self._keep_consent(unit, conversation, message, wish)
+            replies = [] if theirs else confirmed
+        elif theirs == "help":
+            # The provider has answered, as it has confirmed its stops and starts.
             pass
         elif _is_for_people(conversation, message):
             identity = await unit.people.identity_by_id(message.merchant_id, _address(message))
@@ -180,34 +190,47 @@ class Answer:
         message.answered_at = self.clock.now()
         await notify_thread(unit, conversation)
 
-    async def _consent_word(
+    async def _consent_wish(
         self, unit: UnitOfWork, conversation: Conversation, message: Message
-    ) -> ConsentWord | None:
+    ) -> _Wish | None:
+        """What was wished by one of our words, or by one that the provider has acted on.
+
+        STOP means every channel, and START likewise; single ones are opened and closed on the page
+        of wishes. A word that only the provider knows means the channel that it keeps.
+        """
+        here = message.channel
+        word = read_consent_word(message.text) if message.kind in {"text", "unproved"} else None
         if message.kind == "unproved":
-            # A stop is obeyed whoever says it: it harms nobody, and overlooking one does.
-            said = read_consent_word(message.text)
-            return said if said is ConsentWord.stop else None
-        if message.kind != "text":
+            # A stop is obeyed whoever says it: overlooking one does the greater harm. But a
+            # stranger must not silence a customer everywhere.
+            return _Wish(word, here) if word is ConsentWord.stop else None
+        if word is not None:
+            return _Wish(word)
+        if message.variables.get("opt_out") == "stop":
+            return _Wish(ConsentWord.stop, here, "provider")
+        return await self._wish_to_start(unit, conversation, message)
+
+    async def _wish_to_start(
+        self, unit: UnitOfWork, conversation: Conversation, message: Message
+    ) -> _Wish | None:
+        yes = message.kind == "text" and is_yes(message.text)
+        theirs = message.variables.get("opt_out") == "start"
+        if not (yes or theirs) or await open_before(unit, message, self.clock.now()):
+            # To an open question it is an answer, whatever the provider takes it for.
             return None
-        word = read_consent_word(message.text)
-        if word is None and is_yes(message.text):
-            # A yes switches messages on only for who has stopped them, and to no question.
-            now = self.clock.now()
-            if await open_before(unit, message, now):
-                return None
-            if await consents.has_stopped(unit, conversation, message.channel):
-                return ConsentWord.start
-        return word
+        if yes and await consents.has_stopped(unit, conversation, message.channel):
+            return _Wish(ConsentWord.start)
+        return _Wish(ConsentWord.start, message.channel, "provider") if theirs else None
 
     async def _keep_consent(
-        self, unit: UnitOfWork, conversation: Conversation, message: Message, word: ConsentWord
+        self, unit: UnitOfWork, conversation: Conversation, message: Message, wish: _Wish
     ) -> list[Say]:
         """Keep it, and confirm it once: who says it again hears nothing more."""
         contact = await unit.people.get(message.merchant_id, conversation.contact_id)
         now = self.clock.now()
-        stop = word is ConsentWord.stop
+        stop = wish.word is ConsentWord.stop
         keep = consents.stop if stop else consents.start
-        new = await keep(unit, contact, message.channel, "keyword", message.text, now)
+        new = await keep(unit, contact, wish.channel, wish.source, message.text, now)
         if stop:
             # Whatever was being agreed is left where it is.
             for question in await open_before(unit, message, now):
@@ -215,7 +238,8 @@ class Answer:
             mine = await unit.shipments.of_contact(message.merchant_id, contact.id)
             await change_delivery.drop_open(unit, conversation, mine, now)
             conversation.start_session()
-        return [Say("stopped" if stop else "restarted")] if new else []
+        say = "restarted" if not stop else "stopped_here" if wish.channel else "stopped"
+        return [Say(say)] if new else []
 
     async def _settled_code(
         self,

@@ -64,7 +64,9 @@ def pause(
 
 def _joins(message: Message, questions: Sequence[Question]) -> bool:
     """Whether it is a piece of talk, and no choice, code or word of consent that stands alone."""
-    if message.kind != "text" or read_consent_word(message.text) or typed_code(message.text):
+    if message.kind != "text" or message.variables.get("opt_out"):
+        return False
+    if read_consent_word(message.text) or typed_code(message.text):
         return False
     last = questions[0] if questions else None
     return last is None or chosen_by_words(last.options, message.text) is None

@@ -3,13 +3,19 @@
 from datetime import datetime
 from uuid import UUID
 
-from bot.domain.consent import Consent, Purpose
+from bot.domain.consent import (
+    EVERY_CHANNEL,
+    EVERY_PURPOSE,
+    Consent,
+    allows,
+    refuses,
+    says_already,
+)
 from bot.domain.conversation import Contact, Conversation
 from bot.domain.ids import new_id
 from bot.services.ports import UnitOfWork
 
-EVERY_CHANNEL = ""
-EVERY_PURPOSE = ""
+__all__ = ["EVERY_CHANNEL", "EVERY_PURPOSE", "has_stopped", "may_send", "start", "stop"]
 
 
 async def stop(
@@ -27,7 +33,7 @@ async def stop(
     Args:
         channel: the one refused, or EVERY_CHANNEL.
         source: how it was said: `keyword`, `words`, `link`, `agent`; `provider` where the
-            provider has refused to send because of it.
+            provider told us, by acting on it or by refusing to send.
         text: the words themselves, as evidence.
         purpose: what is refused, by default all; "no surveys" is `feedback`.
     """
@@ -44,30 +50,25 @@ async def start(
     *,
     purpose: str = EVERY_PURPOSE,
 ) -> bool:
-    """Keep a consent. Returns whether it is new. Arguments as for `stop`."""
+    """Keep a consent. Returns whether it is new. Arguments as for `stop`.
+
+    One to every purpose lifts a stop of every purpose; marketing, or a purpose that was refused by
+    its name, has to be named.
+    """
     return await _keep(unit, contact, channel, source, text, now, purpose=purpose, given=True)
 
 
 async def may_send(
     unit: UnitOfWork, merchant_id: UUID, contact_id: UUID, channel: str, purpose: str
 ) -> bool:
-    """Whether a message that nobody asked for may be sent.
-
-    Silence is consent to word about one's own parcel and to the one question after it,
-    never to marketing.
-    """
-    last = await unit.feedback.consent(merchant_id, contact_id, channel, purpose)
-    if last is not None:
-        return last.given
-    return purpose != Purpose.marketing
+    """Whether a message that nobody asked for may be sent."""
+    return allows(await unit.feedback.ledger(merchant_id, contact_id), channel, purpose)
 
 
 async def has_stopped(unit: UnitOfWork, conversation: Conversation, channel: str) -> bool:
-    """Whether the last word of a conversation's contact on a channel was a refusal."""
-    last = await unit.feedback.consent(
-        conversation.merchant_id, conversation.contact_id, channel, EVERY_PURPOSE
-    )
-    return last is not None and not last.given
+    """Whether the last word of a conversation's contact on a channel was a general refusal."""
+    ledger = await unit.feedback.ledger(conversation.merchant_id, conversation.contact_id)
+    return refuses(ledger, channel, EVERY_PURPOSE)
 
 
 async def _keep(
@@ -81,9 +82,8 @@ async def _keep(
     purpose: str,
     given: bool,
 ) -> bool:
-    last = await unit.feedback.consent(contact.merchant_id, contact.id, channel, purpose)
-    covered = last is not None and last.given == given and last.channel in {channel, EVERY_CHANNEL}
-    if covered and channel:
+    ledger = await unit.feedback.ledger(contact.merchant_id, contact.id)
+    if says_already(ledger, channel, purpose, given=given):
         return False
     unit.add(
         Consent(
@@ -99,4 +99,4 @@ async def _keep(
         )
     )
     await unit.flush()
-    return not covered
+    return True

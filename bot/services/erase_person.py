@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from bot.domain.clock import Clock
-from bot.domain.consent import Consent
+from bot.domain.consent import Consent, refusals
 from bot.domain.conversation import Contact
 from bot.domain.errors import Refused
 from bot.domain.ids import new_id
@@ -117,7 +117,7 @@ async def _keep_refusals(unit: UnitOfWork, contact: Contact, now: datetime) -> N
     same = [contact, *await unit.people.aliases(contact.merchant_id, contact.id)]
     details = [one for person in same for one in (person.phone, person.email)]
     addresses = [*details, *(identity.address for identity in known)]
-    refused = await unit.feedback.refused(contact.merchant_id, contact.id)
+    refused = refusals(await unit.feedback.ledger(contact.merchant_id, contact.id))
     await unit.personal.keep_refusals(
         contact.merchant_id, [one for one in addresses if one], refused, now
     )

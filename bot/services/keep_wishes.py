@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from bot.domain.consent import Purpose
+from bot.domain.consent import Purpose, allows, refuses
 from bot.domain.conversation import Contact
 from bot.services import consents
 from bot.services.ports import UnitOfWork
@@ -18,9 +18,9 @@ async def wishes(
     unit: UnitOfWork, merchant_id: UUID, contact_id: UUID, channels: Collection[str]
 ) -> Mapping[str, bool]:
     """Whether each channel is wanted, and each kind of message that can be done without."""
-    return {
-        wish: await consents.may_send(unit, merchant_id, contact_id, *_spoken_of(wish))
-        for wish in [*channels, *EVERYWHERE]
+    ledger = await unit.feedback.ledger(merchant_id, contact_id)
+    return {name: allows(ledger, name, Purpose.service) for name in channels} | {
+        purpose: not refuses(ledger, consents.EVERY_CHANNEL, purpose) for purpose in EVERYWHERE
     }
 
 
@@ -33,15 +33,10 @@ async def keep_wishes(
     for wish, yes in wanted.items():
         if before[wish] == yes:
             continue
-        channel, purpose = _spoken_of(wish)
-        scope = consents.EVERY_PURPOSE if channel else purpose
+        # A kind of message is wanted or not on every channel, a channel for every kind.
+        channel, purpose = (
+            (consents.EVERY_CHANNEL, wish) if wish in EVERYWHERE else (wish, consents.EVERY_PURPOSE)
+        )
         keep = consents.start if yes else consents.stop
         words = f"{wish}: {'yes' if yes else 'no'}"
-        await keep(unit, contact, channel, _SOURCE, words, now, purpose=scope)
-
-
-def _spoken_of(wish: str) -> tuple[str, str]:
-    """A wish as channel and purpose: one about what is said is about every channel."""
-    if wish in EVERYWHERE:
-        return consents.EVERY_CHANNEL, wish
-    return wish, Purpose.service
+        await keep(unit, contact, channel, _SOURCE, words, now, purpose=purpose)

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from bot.channels.base import Channel
 from bot.domain.clock import Clock
-from bot.domain.consent import Consent
+from bot.domain.consent import Consent, refusals, refuses
 from bot.domain.conversation import Contact, Conversation, Holder, Identity
 from bot.domain.errors import Invalid, NotFound, Refused
 from bot.domain.ids import new_id
@@ -193,7 +193,8 @@ class MergeContacts:
         unit.add(made)
         await unit.flush()
         identity.verified = number
-        for channel, purpose in await unit.feedback.refused(contact.merchant_id, contact.id):
+        ledger = await unit.feedback.ledger(contact.merchant_id, contact.id)
+        for channel, purpose in refusals(ledger):
             if channel in {"", identity.channel}:
                 unit.add(_refusal(made, channel, purpose, now))
         return made
@@ -213,11 +214,8 @@ async def _merged(
         await _join(unit, user, talk, other_talk, now)
     threads = (other_talk.id, talk.id) if other_talk else None
     moved = await unit.merges.move(user.merchant_id, (other.id, contact.id), threads)
-    made = [
-        _refusal(contact, channel, purpose, now)
-        for channel, purpose in refused
-        if not await _refuses(unit, contact, channel, purpose)
-    ]
+    ledger = await unit.feedback.ledger(contact.merchant_id, contact.id)
+    made = [_refusal(contact, *pair, now) for pair in refused if not refuses(ledger, *pair)]
     unit.add(*made)
     if other_talk is not None:
         await unit.merges.end_thread(other_talk)
@@ -336,21 +334,9 @@ async def _thread(
 
 async def _stricter(unit: UnitOfWork, *people: Contact) -> list[tuple[str, str]]:
     """Of what any of them has said a word about, what the last word of any of them refuses."""
-    spoken: set[tuple[str, str]] = set()
-    for person in people:
-        said = await unit.feedback.consents(person.merchant_id, person.id)
-        spoken |= {(one.channel, one.purpose) for one in said}
-        spoken |= set(await unit.feedback.refused(person.merchant_id, person.id))
-    return [
-        (channel, purpose)
-        for channel, purpose in sorted(spoken)
-        if any([await _refuses(unit, person, channel, purpose) for person in people])
-    ]
-
-
-async def _refuses(unit: UnitOfWork, person: Contact, channel: str, purpose: str) -> bool:
-    last = await unit.feedback.consent(person.merchant_id, person.id, channel, purpose)
-    return last is not None and not last.given
+    ledgers = [await unit.feedback.ledger(person.merchant_id, person.id) for person in people]
+    spoken = {(one.channel, one.purpose) for ledger in ledgers for one in ledger}
+    return sorted(pair for pair in spoken if any(refuses(ledger, *pair) for ledger in ledgers))
 
 
 def _refusal(person: Contact, channel: str, purpose: str, now: datetime) -> Consent:

@@ -351,8 +351,8 @@ def _details(inbound: Inbound) -> dict[str, object]:
         details["location"] = list(inbound.location)
     if inbound.media is not None:
         details["media"] = inbound.media
-    if inbound.settled:
-        details["settled"] = True
+    if inbound.opt_out is not None:
+        details["opt_out"] = inbound.opt_out
     if inbound.own_id is not None:
         details["id"] = inbound.own_id
     if inbound.about is not None:

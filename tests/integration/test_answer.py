@@ -232,16 +232,42 @@ async def test_an_open_question_is_handed_over_to_a_session_that_has_not_seen_it
     assert engine.heard[-1]["sender"].endswith(".2")
 
 
-async def test_stop_is_confirmed_and_kept(talk: Talk, application: Application) -> None:
+async def test_stop_is_confirmed_and_kept_for_every_channel(
+    talk: Talk, application: Application
+) -> None:
     message = await talk.say("STOP")
     assert await talk.said() == ["stopped"]
     async with application.database() as unit:
         conversation = await unit.conversations.get(message.merchant_id, message.conversation_id)
-        consent = await unit.feedback.consent(
-            message.merchant_id, conversation.contact_id, "sms", "service"
-        )
-    assert consent is not None
-    assert not consent.given
+        (kept,) = await unit.feedback.ledger(message.merchant_id, conversation.contact_id)
+    assert (kept.channel, kept.given, kept.source) == ("", False, "keyword")
+    await talk.say("START")
+    async with application.database() as unit:
+        person = (message.merchant_id, conversation.contact_id)
+        for channel in ("sms", "email"):
+            assert await consents.may_send(unit, *person, channel, "service")
+
+
+@pytest.mark.parametrize("said", [["START"], ["STOP", "START"]])
+async def test_start_is_no_consent_to_marketing_and_leaves_a_refused_purpose_refused(
+    talk: Talk, application: Application, said: list[str]
+) -> None:
+    message = await talk.say("hello")
+    merchant, contact = message.merchant_id, (await talk.conversation()).contact_id
+    async with application.database() as unit:
+        person = await unit.people.get(merchant, contact)
+        given = ("", "words", "no surveys", application.clock.now())
+        await consents.stop(unit, person, *given, purpose="feedback")
+        await unit.commit()
+    for words in said:
+        await talk.say(words)
+    assert (await talk.said())[-1] == "restarted"
+    async with application.database() as unit:
+        allowed = {
+            purpose: await consents.may_send(unit, merchant, contact, "sms", purpose)
+            for purpose in ("service", "feedback", "marketing")
+        }
+    assert allowed == {"service": True, "feedback": False, "marketing": False}
 
 
 @pytest.mark.parametrize(
@@ -326,12 +352,27 @@ async def test_a_short_text_does_not_flip_the_language(
         assert contact.language == language, words
 
 
-@pytest.mark.parametrize(("words", "heard"), [("STOP", False), ("HELP", True)])
+@pytest.mark.parametrize(
+    ("words", "taken_for", "heard"),
+    [
+        ("STOP", "stop", False),
+        ("CANCEL", "stop", False),
+        ("NOMORE", "stop", False),
+        ("HELP", "help", True),
+        ("YES", "start", True),
+    ],
+)
 async def test_what_the_provider_has_answered_is_kept_and_not_answered_again(
-    application: Application, shop: Shop, engine: ScriptedEngine, words: str, *, heard: bool
+    application: Application,
+    shop: Shop,
+    engine: ScriptedEngine,
+    words: str,
+    taken_for: str,
+    *,
+    heard: bool,
 ) -> None:
     talk = await talk_on(application, shop.told["sms"]["account_id"])
-    await talk.say(words, settled=True)
+    await talk.say(words, opt_out=taken_for)
     assert await talk.said() == []
     assert engine.heard == []
     conversation = await talk.conversation()
@@ -340,3 +381,32 @@ async def test_what_the_provider_has_answered_is_kept_and_not_answered_again(
             unit, shop.merchant.id, conversation.contact_id, "sms", "service"
         )
     assert may is heard
+
+
+async def test_a_merchants_own_word_lifts_what_the_provider_has_stopped(
+    application: Application, shop: Shop
+) -> None:
+    talk = await talk_on(application, shop.told["sms"]["account_id"])
+    await talk.say("CANCEL", opt_out="stop")
+    await talk.say("REJOIN", opt_out="start")
+    conversation = await talk.conversation()
+    async with application.database() as unit:
+        kept = await unit.feedback.ledger(shop.merchant.id, conversation.contact_id)
+    assert [(one.channel, one.given, one.source, one.text) for one in kept] == [
+        ("sms", True, "provider", "REJOIN"),
+        ("sms", False, "provider", "CANCEL"),
+    ]
+    assert await talk.said() == []
+
+
+async def test_a_yes_that_the_provider_takes_for_start_answers_the_open_question(
+    talk: Talk, engine: ScriptedEngine
+) -> None:
+    offered = ({"title": "A person", "payload": "/talk_to_human", "yes": True},)
+    engine.turns = [Turn((Say("not_understood_person", {}, offered),), {})]
+    await talk.say("can my neighbour take it")
+    message = await talk.say("YES", opt_out="start")
+    assert engine.heard[-1]["text"] == "/talk_to_human"
+    async with talk.application.database() as unit:
+        contact = (await talk.conversation()).contact_id
+        assert not await unit.feedback.ledger(message.merchant_id, contact)

@@ -12,6 +12,7 @@ from bot.domain.conversation import Author, Conversation, Holder, Message, Messa
 from bot.domain.errors import Temporary
 from bot.domain.ids import new_id
 from bot.services import bursts
+from bot.services.consents import may_send
 from bot.services.ports import Say, Turn
 from bot.wiring import Application
 from tests.conftest import ScriptedEngine, Shop
@@ -114,6 +115,18 @@ async def test_choices_words_of_consent_and_pictures_stand_alone(
     texts = [heard["text"] for heard in engine.heard]
     assert texts == ["hello", "/b", "thanks a lot", '/inform{"media": "image"}']
     assert "stopped" in await talk.said()
+
+
+async def test_a_word_that_the_provider_has_acted_on_stands_alone(
+    talk: Talk, engine: ScriptedEngine
+) -> None:
+    first, second = await talk.write("where is it"), await talk.write("CANCEL", opt_out="stop")
+    for message in (first, second):
+        await answer(talk, message)
+    assert [heard["text"] for heard in engine.heard] == ["where is it"]
+    async with talk.application.database() as unit:
+        contact = (await talk.conversation()).contact_id
+        assert not await may_send(unit, first.merchant_id, contact, "sms", "service")
 
 
 async def test_somebody_gets_a_moment_to_finish_typing(talk: Talk, engine: ScriptedEngine) -> None:

@@ -237,12 +237,9 @@ async def test_a_refusal_that_the_provider_knows_of_is_kept_in_our_ledger(
     assert (await deliver(talk, reply)).status == "failed"
     conversation = await talk.conversation()
     async with talk.application.database() as unit:
-        kept = await unit.feedback.consent(
-            conversation.merchant_id, conversation.contact_id, "sms", "service"
-        )
+        (kept,) = await unit.feedback.ledger(conversation.merchant_id, conversation.contact_id)
         other = await consents.may_send(
             unit, conversation.merchant_id, conversation.contact_id, "whatsapp", "service"
         )
-    assert kept is not None
     assert (kept.given, kept.source, kept.channel) == (False, "provider", "sms")
     assert other, "what was refused on one channel was not refused on another"

@@ -165,6 +165,7 @@ async def test_wishes_are_ticked_and_kept(mail: Post) -> None:
         pass
     assert await mail.may("email", Purpose.service)
     assert await mail.may("email", Purpose.feedback)
+    assert not await mail.may("email", Purpose.marketing), "nobody has asked for that"
 
 
 async def test_a_mail_that_comes_back_has_failed_in_words(mail: Post) -> None:
@@ -193,6 +194,16 @@ async def test_a_stop_is_obeyed_even_from_a_sender_that_may_be_forged(mail: Post
     await mail.announce()
     await forge(mail, "STOP")
     assert not await mail.may("email", Purpose.service)
+    assert await mail.may("sms", Purpose.service), "a stranger must not silence a customer"
+    assert (await mail.thread())[-1].say == "stopped_here"
+
+
+async def test_a_stop_by_mail_stops_every_channel(mail: Post) -> None:
+    await mail.announce()
+    await mail.write("STOP")
+    assert not await mail.may("email", Purpose.service)
+    assert not await mail.may("sms", Purpose.service)
+    assert (await mail.thread())[-1].say == "stopped"
 
 
 async def test_a_stranger_becomes_the_customer_by_answering_our_mail(

@@ -2,7 +2,7 @@
 
 from bot.channels.base import Account, Inbound, InboundKind, Update, WebhookRequest
 from bot.channels.phones import e164, region_of
-from bot.channels.twilio.webhooks import attached, parameters, receipts, required
+from bot.channels.twilio.webhooks import attached, opt_out, parameters, receipts, required
 
 
 def parse(account: Account, request: WebhookRequest) -> list[Update]:
@@ -25,9 +25,7 @@ def parse(account: Account, request: WebhookRequest) -> list[Update]:
             kind=kind,
             text=params.get("Body", ""),
             media=media,
-            # It has replied itself:
-            # https://www.twilio.com/docs/messaging/tutorials/advanced-opt-out
-            settled=bool(params.get("OptOutType")),
+            opt_out=opt_out(params),
             raw=params,
         )
     ]

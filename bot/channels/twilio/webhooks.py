@@ -6,7 +6,7 @@ https://www.twilio.com/docs/messaging/guides/webhook-request
 
 import logging
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 from uuid import UUID
 
@@ -103,6 +103,18 @@ def attached(params: Mapping[str, str]) -> tuple[InboundKind, str] | None:
     general = _MEDIA.get(content_type.partition("/")[0], InboundKind.document)
     kind = InboundKind.contact if content_type in _CARDS else general
     return kind, required(params, "MediaUrl0")
+
+
+def opt_out(params: Mapping[str, str]) -> Literal["stop", "start", "help"] | None:
+    """What Twilio took a message for, by its own words or the merchant's; it has replied itself.
+
+    https://www.twilio.com/docs/messaging/tutorials/advanced-opt-out
+    """
+    match params.get("OptOutType", "").lower():
+        case "stop" | "start" | "help" as said:
+            return said
+        case _:
+            return None
 
 
 def receipts(request: WebhookRequest, params: Mapping[str, str]) -> list[Receipt] | None:

@@ -75,16 +75,10 @@ class Feedback(Protocol):
         """Every survey asked since, its parcel, and the channel that it was asked on."""
         ...
 
-    async def consent(
-        self, merchant_id: UUID, contact_id: UUID, channel: str, purpose: str
-    ) -> Consent | None:
-        """The latest entry that speaks of this channel (or all) and purpose."""
+    async def ledger(self, merchant_id: UUID, contact_id: UUID) -> Sequence[Consent]:
+        """What has been said of being written to, as far as it counts; the latest first."""
         ...
 
     async def consents(self, merchant_id: UUID, contact_id: UUID) -> Sequence[Consent]:
         """The latest entries, the latest first."""
-        ...
-
-    async def refused(self, merchant_id: UUID, contact_id: UUID) -> Sequence[tuple[str, str]]:
-        """Each (channel, purpose) of which the last word was a refusal."""
         ...

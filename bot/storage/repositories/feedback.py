@@ -68,25 +68,19 @@ class Feedback(Repository):
         )
         return [(row[0], row[1], row[2] or "") for row in rows]
 
-    async def consent(
-        self, merchant_id: UUID, contact_id: UUID, channel: str, purpose: str
-    ) -> Consent | None:
+    async def ledger(self, merchant_id: UUID, contact_id: UUID) -> Sequence[Consent]:
         known = ahead.of(self._session, ahead.CONSENTS, contact_id)
         if known is not ahead.NOTHING:
-            return next(
-                (one for one in known if _is_about(one, merchant_id, channel, purpose)), None
-            )
-        table = t.consents
-        return await self._first(
+            return [one for one in known if one.merchant_id == merchant_id]
+        table = t.consents.c
+        said = (table.channel, table.purpose, table.given)
+        latest = await self._all(
             select(Consent)
-            .where(
-                table.c.merchant_id == merchant_id,
-                table.c.contact_id == contact_id,
-                table.c.channel.in_(("", channel)),
-                table.c.purpose.in_(("", purpose)),
-            )
-            .order_by(table.c.id.desc())
+            .where(table.merchant_id == merchant_id, table.contact_id == contact_id)
+            .ext(distinct_on(*said))
+            .order_by(*said, table.id.desc())
         )
+        return sorted(latest, key=lambda one: one.id, reverse=True)
 
     async def consents(self, merchant_id: UUID, contact_id: UUID) -> Sequence[Consent]:
         table = t.consents.c
@@ -96,22 +90,3 @@ class Feedback(Repository):
             .order_by(table.id.desc())
             .limit(20)
         )
-
-    async def refused(self, merchant_id: UUID, contact_id: UUID) -> Sequence[tuple[str, str]]:
-        table = t.consents.c
-        latest = (
-            select(table.channel, table.purpose, table.given)
-            .where(table.merchant_id == merchant_id, table.contact_id == contact_id)
-            .ext(distinct_on(table.channel, table.purpose))
-            .order_by(table.channel, table.purpose, table.id.desc())
-            .subquery()
-        )
-        found = await self._session.execute(
-            select(latest.c.channel, latest.c.purpose).where(~latest.c.given)
-        )
-        return [(row[0], row[1]) for row in found]
-
-
-def _is_about(consent: Consent, merchant_id: UUID, channel: str, purpose: str) -> bool:
-    where, what = consent.channel in {"", channel}, consent.purpose in {"", purpose}
-    return consent.merchant_id == merchant_id and where and what

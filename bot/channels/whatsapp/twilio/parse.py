@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from bot.channels.base import Inbound, InboundKind, Update, WebhookRequest
 from bot.channels.phones import e164
-from bot.channels.twilio.webhooks import attached, parameters, receipts, required
+from bot.channels.twilio.webhooks import attached, opt_out, parameters, receipts, required
 from bot.domain.errors import MalformedUpdate
 
 _PREFIX = "whatsapp:"
@@ -42,7 +42,7 @@ def parse(request: WebhookRequest) -> list[Update]:
             location=_location(params) if kind is InboundKind.location else None,
             media=media,
             about=params.get("OriginalRepliedMessageSid") or None,
-            settled=bool(params.get("OptOutType")),
+            opt_out=opt_out(params),
             raw=params,
         )
     ]
