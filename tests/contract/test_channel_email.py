@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -243,6 +244,13 @@ def test_an_answer() -> None:
         "Em qui., 26 de nov. de 2026 às 10:12, Maison Lune <p@x.example> escreveu:\n\n> Olá\n",
         "Il giorno gio 26 nov 2026 alle ore 10:12 Maison Lune <p@x> ha scritto:\n\n> Ciao\n",
         "गुरु, 26 नव॰ 2026 को 10:12 बजे Maison Lune <p@x> ने लिखा:\n\n> नमस्ते\n",
+        # Programs wrap at 78 characters, wherever that is.
+        "On Mon, Nov 23, 2026 at 10:00 AM Maison Lune <\nparcels@x.example> wrote:\n\n> Hello\n",
+        "Le lun. 23 nov. 2026 à 10:00, Maison Lune <\nparcels@x.example>\na écrit :\n\n> Oui\n",
+        "Am Mo., 23. Nov. 2026 um 10:00 Uhr schrieb Maison Lune\n<p@x.example>:\n\n> Hallo\n",
+        "El lun, 23 nov 2026 a las 10:00, Maison Lune (<\np@x.example>) escribió:\n\n> Hola\n",
+        "Em seg., 23 de nov. de 2026 às 10:00, Maison Lune <\np@x.example> escreveu:\n\n> Olá\n",
+        "Il giorno lun 23 nov 2026 alle ore 10:00 Maison Lune <\np@x> ha scritto:\n\n> Ciao\n",
         "-----Original Message-----\nFrom: Maison Lune\nSent: Thursday\nTo: Ada\n\nHello\n",
         "> Just answer above this line.\n> Hello\n",
     ],
@@ -252,6 +260,53 @@ def test_what_is_quoted_is_not_what_was_written(quoted: str) -> None:
         f"{HEAD}Content-Type: text/plain; charset=utf-8\n\nThursday is fine.\n\n{quoted}"
     )
     assert mail.text == "Thursday is fine."
+
+
+@pytest.mark.parametrize(
+    "signature",
+    [
+        "--\nAda",
+        "-- \nAda\n+44 7700 900123",
+        "Sent from my iPhone",
+        "Sent from Yahoo Mail on Android",
+        "Sent from Outlook for iOS",
+        "Get Outlook for Android<https://aka.ms/AAb9ysg>",
+        "Envoyé de mon iPhone",
+        "Envoyé depuis mon téléphone Huawei",
+        "Von meinem iPhone gesendet",
+        "Gesendet mit der GMX Mail App",
+        "Enviado desde mi iPhone",
+        "Enviado do meu iPhone",
+        "Inviato da iPhone",
+        "मेरे iPhone से भेजा गया",
+        "mere iPhone se bheja gaya",
+        "Sent from my iPhone\n\n> On 23 Nov 2026, at 10:00, Maison Lune <p@x> wrote:\n> \n> Hi",
+    ],
+)
+def test_a_signature_is_not_what_was_written(signature: str) -> None:
+    (mail,) = read(f"{HEAD}Content-Type: text/plain; charset=utf-8\n\nSTOP\n\n{signature}\n")
+    assert mail.text == "STOP"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "It was sent from my mother's phone.\nIs that why it is late?",
+        "Sent from the shop on Monday",
+        "Two things:\n- the door code is 12\n- ring twice",
+        "In 2026 I moved\n\nAsk Ada Byron:",
+    ],
+)
+def test_what_was_written_is_kept_whole(written: str) -> None:
+    (mail,) = read(f"{HEAD}Content-Type: text/plain; charset=utf-8\n\n{written}\n")
+    assert mail.text == written
+
+
+def test_many_empty_lines_are_read_at_once() -> None:
+    began = time.process_time()
+    (mail,) = read(f"{HEAD}\nHello{'\n' * 8000}Ada\n")
+    assert mail.text == "Hello\n\nAda"
+    assert time.process_time() - began < 2
 
 
 def test_html_alone_is_read_too() -> None:

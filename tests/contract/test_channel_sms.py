@@ -86,12 +86,21 @@ def test_anything_unsigned_is_refused(body: bytes, kind: str) -> None:
         sms.verify(SMS.account, request)
 
 
-@pytest.mark.parametrize("name", ["MessageSid", "From", "MediaUrl0"])
+@pytest.mark.parametrize("name", ["MessageSid", "From"])
 def test_names_the_field_that_is_missing(sms: Sms, name: str) -> None:
     form = read("sms/mms_image.json")["request"]["form"]
     del form[name]
     with pytest.raises(MalformedUpdate, match=rf"^{name}:"):
         sms.parse(SMS.account, SMS.request({"form": form}))
+
+
+@pytest.mark.parametrize("changed", [{"MediaUrl0": ""}, {"MediaUrl0": "", "NumMedia": "x"}])
+def test_a_message_without_its_file_is_one_all_the_same(sms: Sms, changed: dict[str, str]) -> None:
+    form = read("sms/mms_image.json")["request"]["form"] | changed
+    for body, kind in (("", "unsupported"), ("Look", "text")):
+        (inbound,) = sms.parse(SMS.account, SMS.request({"form": form | {"Body": body}}))
+        assert isinstance(inbound, Inbound)
+        assert (inbound.kind, inbound.text, inbound.media) == (kind, body, None)
 
 
 def test_a_report_on_no_message_of_ours_is_refused(sms: Sms) -> None:

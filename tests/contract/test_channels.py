@@ -575,6 +575,16 @@ class TestSend:
             assert secret not in caplog.text
 
 
+def test_a_telegram_message_that_cannot_be_read_is_one_all_the_same() -> None:
+    described = read("telegram/text.json")["request"]
+    described["json"]["message"]["from"] = 5
+    (inbound,) = unconnected(TELEGRAM).parse(TELEGRAM.account, TELEGRAM.request(described))
+    assert isinstance(inbound, Inbound)
+    assert (inbound.kind, inbound.sender, inbound.chat_is_private) == (
+        InboundKind.unsupported, str(described["json"]["message"]["chat"]["id"]), True,
+    )  # fmt: skip
+
+
 async def test_telegram_stops_the_spinner_of_a_tapped_button(
     provider: Provider, session: aiohttp.ClientSession
 ) -> None:

@@ -25,7 +25,22 @@ _LANGUAGES = ["en", "fr", "de", "es", "it"]
 """Whose "on Monday Ada wrote:" the library knows; the others' is found by its colon and quote."""
 _CAME_TO = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To")
 _MACHINES = {"bulk", "junk", "list", "auto_reply"}
-_ATTRIBUTION = re.compile(r"\n(?!>)[^\n]{1,300}:[ \t]*\n+(?=>)")
+_WRAPPED = 3
+"""Lines of "on Monday, 23 November 2026, Ada <ada@example.org> wrote:" at most."""
+_DATED = re.compile(r"\b20\d\d\b|<[^>]*$")
+"""What the first of them has: the date, or an address that goes on in the next."""
+_SIGNED = re.compile(r"^--[ \t]*$", re.MULTILINE)
+_SENT_FROM = re.compile(
+    r"(?=.{1,100}$)(?=.*(?:phone|téléphone|ipad|android|outlook|mail|yahoo|proton|galaxy|samsung"
+    r"|huawei|xiaomi|redmi|pixel|blackberry|mobile?\b|móvil|handy|telefon|telem[oó]vel|celular"
+    r"|cellulare))"
+    r"(?:sent (?:from|with|via)|envoyé (?:de|avec)|gesendet (?:von|mit|über)|von mein\w+ .+ gesendet"
+    r"|enviado (?:desde|con|com|do|de|a partir|pelo)|inviato (?:da|con|dal)"
+    r"|(?:get|obtenir|télécharge[rz]|obtener|descargar?|obter|baixar|scarica|ottieni|holen|hole) .*outlook"
+    r"|.+ se bhej[aie]|.+ से भेज)",
+    re.IGNORECASE,
+)
+"""What a telephone puts below every mail, in the languages that we speak."""
 _KINDS = {"image": InboundKind.image, "audio": InboundKind.voice, "video": InboundKind.video}
 _LONGEST = 10_000
 """Characters of an answer that are read; whole novels are no wish about a parcel."""
@@ -97,20 +112,43 @@ def _is_from_a_machine(mail: EmailMessage) -> bool:
 
 def _written(mail: EmailMessage) -> str:
     """The words above the quoted mail and the signature."""
-    text = storable(_body(mail)).replace("\r\n", "\n")
-    own = EmailReplyParser(languages=_LANGUAGES).parse_reply(text=_above_quote(text)) or ""
-    return own.strip()[:_LONGEST]
+    text = storable(_body(mail)).replace("\r\n", "\n")[: 5 * _LONGEST]
+    # The library takes seconds over a few thousand empty lines.
+    above = re.sub(r"\n\s*\n", "\n\n", _above_quote(text))
+    own = EmailReplyParser(languages=_LANGUAGES).parse_reply(text=above) or ""
+    return _unsigned(own).strip()[:_LONGEST]
+
+
+def _unsigned(text: str) -> str:
+    """A text without what is put below every mail: "STOP" and a signature still means stop."""
+    lines = _SIGNED.split(text, maxsplit=1)[0].rstrip().split("\n")
+    while lines and (not lines[-1].strip() or _SENT_FROM.match(lines[-1].strip())):
+        lines.pop()
+    return "\n".join(lines)
 
 
 def _above_quote(text: str) -> str:
     """A text without the quote below it, in any language: "somebody wrote:", then lines with >."""
-    found = _ATTRIBUTION.search("\n" + text)
-    if found:
-        return text[: max(found.start() - 1, 0)]
     lines = text.rstrip().split("\n")
+    said = 0
+    for place, line in enumerate(lines):
+        if not line.startswith(">"):
+            said = place if line.strip() else said
+        elif place and lines[said].rstrip().endswith(":"):
+            return "\n".join(lines[: _attribution(lines, said)])
     while lines and (lines[-1].startswith(">") or not lines[-1].strip()):
         lines.pop()
     return "\n".join(lines)
+
+
+def _attribution(lines: list[str], last: int) -> int:
+    """Where "somebody wrote:" begins; programs wrap it when it is long."""
+    for place in range(last, max(last - _WRAPPED, -1), -1):
+        if not lines[place].strip():
+            break
+        if _DATED.search(lines[place]):
+            return place
+    return last
 
 
 def _body(mail: EmailMessage) -> str:

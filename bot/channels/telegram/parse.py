@@ -18,6 +18,16 @@ from bot.domain.errors import BadSignature, MalformedUpdate
 
 _log = logging.getLogger(__name__)
 
+_UNREADABLE = (
+    AttributeError,
+    LookupError,
+    MalformedUpdate,
+    OSError,
+    OverflowError,
+    TypeError,
+    ValueError,
+)
+"""What the library raises over fields of another type than they should have, and what we do."""
 _START = re.compile(r"/start(?:@\w+)?(?:\s+([A-Za-z0-9_-]{1,64}))?\s*")
 
 
@@ -43,9 +53,25 @@ def parse(request: WebhookRequest) -> list[Update]:
     key = _identifier(document["update_id"].value, "update_id")
     try:
         inbound = _read(TelegramUpdate.de_json(document.object), key, document.object)
-    except (AttributeError, LookupError, OSError, OverflowError, TypeError, ValueError) as error:
-        raise MalformedUpdate(f"not an update of the Bot API: {error}") from error
+    except _UNREADABLE as error:
+        inbound = _bare(document, key, error)
     return [inbound] if inbound else []
+
+
+def _bare(document: Reader, key: str, error: Exception) -> Inbound:
+    """A message that says who sent it is one, whatever else is in it: Telegram would repeat it."""
+    message = document.get("message")
+    chat = message.get("chat") if message is not None else None
+    if chat is None or "id" not in chat.object:
+        raise MalformedUpdate(f"not an update of the Bot API: {error}") from error
+    _log.warning("telegram update %s cannot be read: %s", key, error)
+    return Inbound(
+        key=key,
+        sender=_identifier(chat["id"].value, "chat.id"),
+        kind=InboundKind.unsupported,
+        chat_is_private=chat.object.get("type") == ChatType.PRIVATE,
+        raw=document.object,
+    )
 
 
 def _read(update: TelegramUpdate, key: str, raw: Mapping[str, Any]) -> Inbound | Amendment | None:

@@ -92,17 +92,21 @@ def required(params: Mapping[str, str], name: str) -> str:
     return value
 
 
-def attached(params: Mapping[str, str]) -> tuple[InboundKind, str] | None:
-    """The first file of a message: its kind, and the URL to fetch it from."""
-    count = params.get("NumMedia") or "0"
-    if not count.isdecimal():
-        raise MalformedUpdate("NumMedia: must be a number")
-    if not int(count):
+def attached(params: Mapping[str, str]) -> tuple[InboundKind, str | None] | None:
+    """The first file of a message: its kind, and the URL to fetch it from.
+
+    A message whose file is not told is one all the same: Twilio repeats no webhook.
+    """
+    count, url = params.get("NumMedia") or "0", params.get("MediaUrl0", "").strip()
+    if not count.strip("0"):
         return None
+    if not url:
+        _log.warning("twilio message with NumMedia %r and no MediaUrl0", count)
+        return None if params.get("Body") else (InboundKind.unsupported, None)
     content_type = params.get("MediaContentType0", "").partition(";")[0].strip().lower()
     general = _MEDIA.get(content_type.partition("/")[0], InboundKind.document)
     kind = InboundKind.contact if content_type in _CARDS else general
-    return kind, required(params, "MediaUrl0")
+    return kind, url
 
 
 def opt_out(params: Mapping[str, str]) -> Literal["stop", "start", "help"] | None:

@@ -4,7 +4,8 @@ https://developers.facebook.com/docs/whatsapp/cloud-api/webhooks/components
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from uuid import UUID
 
 from bot.channels.base import (
@@ -21,7 +22,7 @@ from bot.channels.phones import e164
 from bot.channels.reading import Reader, check_body_signature, same_as_any, secrets_of
 from bot.channels.whatsapp.meta import templates
 from bot.channels.whatsapp.meta.errors import WINDOW_CLOSED, in_words
-from bot.domain.errors import BadSignature
+from bot.domain.errors import BadSignature, MalformedUpdate
 
 _log = logging.getLogger(__name__)
 
@@ -82,8 +83,11 @@ def phone_number_id(account: Account) -> str:
 def parse(account: Account, request: WebhookRequest) -> list[Update]:
     """Read every message and status of a webhook that is for this account's number.
 
+    One that cannot be read takes nothing from its neighbours, and is a message all the same when
+    it says who sent it.
+
     Raises:
-        MalformedUpdate: not what Meta sends; names the field.
+        MalformedUpdate: not what Meta sends, and nothing in it can be read; names the field.
     """
     if request.method == "GET":
         return []
@@ -91,13 +95,27 @@ def parse(account: Account, request: WebhookRequest) -> list[Update]:
     if document["object"].text != "whatsapp_business_account":
         raise document["object"].wrong("must be whatsapp_business_account")
     updates: list[Update] = list(_templates(account, document))
+    wrong: list[MalformedUpdate] = []
     for value in _values(account, document):
         names = _names(value)
         for message in value.each("messages"):
-            updates += _inbound(message, names)
+            updates += _one(message, lambda one, names=names: _message(one, names), wrong)
         for status in value.each("statuses"):
-            updates += _receipt(status)
+            updates += _one(status, _receipt, wrong)
+    if wrong and not updates:
+        raise wrong[0]
     return updates
+
+
+def _one(
+    item: Reader, read: Callable[[Reader], list[Update]], wrong: list[MalformedUpdate]
+) -> list[Update]:
+    try:
+        return read(item)
+    except MalformedUpdate as error:
+        _log.warning("whatsapp webhook with an item that cannot be read: %s", error)
+        wrong.append(error)
+        return []
 
 
 def _templates(account: Account, document: Reader) -> Iterator[Update]:
@@ -135,35 +153,50 @@ def _names(value: Reader) -> dict[str, str]:
     return names
 
 
-def _inbound(message: Reader, names: dict[str, str]) -> list[Update]:
-    kind = message["type"].text
+def _message(message: Reader, names: dict[str, str]) -> list[Update]:
+    kind = str(message.object.get("type"))
     if kind in _NOTHING_NEW:
         _log.info("whatsapp message %r is of type %r; not used", message.text_at("id"), kind)
         return []
     if kind in _AMENDED:
         return _amended(message, kind)
+    return [_inbound(message, names)]
+
+
+def _inbound(message: Reader, names: dict[str, str]) -> Inbound:
     phone, user = message.text_at("from"), message.text_at("from_user_id")
     if not phone.strip() and not user.strip():
         raise message.wrong("has neither from nor from_user_id")
+    bare = Inbound(
+        key=message["id"].filled,
+        sender=e164(f"+{phone}") if phone.strip() else user,
+        kind=InboundKind.unsupported,
+        sender_name=names.get(phone) or names.get(user) or None,
+        # A group's message must not be taken for a private one.
+        chat_is_private=message.get("group_id") is None,
+        raw=message.object,
+    )
+    try:
+        return _filled(bare, message)
+    except MalformedUpdate as error:
+        # A picture that Meta could not fetch has errors instead of an id.
+        _log.warning("whatsapp message that cannot be read: %s", error)
+        return bare
+
+
+def _filled(bare: Inbound, message: Reader) -> Inbound:
     kind, text, choice = _content(message)
     place = message.get("location") if kind is InboundKind.location else None
-    media = message[message["type"].text]["id"].text if kind in _MEDIA.values() else None
-    return [
-        Inbound(
-            key=message["id"].filled,
-            sender=e164(f"+{phone}") if phone.strip() else user,
-            kind=kind,
-            text=text,
-            choice=choice,
-            sender_name=names.get(phone) or names.get(user) or None,
-            location=(place["latitude"].number, place["longitude"].number) if place else None,
-            media=media,
-            about=_about(message),
-            at=message["timestamp"].unix_time,
-            chat_is_private=message.get("group_id") is None,
-            raw=message.object,
-        )
-    ]
+    return replace(
+        bare,
+        kind=kind,
+        text=text,
+        choice=choice,
+        location=(place["latitude"].number, place["longitude"].number) if place else None,
+        media=message[message["type"].text]["id"].text if kind in _MEDIA.values() else None,
+        about=_about(message),
+        at=message["timestamp"].unix_time,
+    )
 
 
 def _content(message: Reader) -> tuple[InboundKind, str, str | None]:
@@ -186,6 +219,8 @@ def _other(message: Reader, kind: str) -> tuple[InboundKind, str]:
         return InboundKind.reaction, message["reaction"].text_at("emoji")
     if kind == "contacts":
         return InboundKind.contact, _number(message)
+    if kind == "request_welcome":
+        return InboundKind.opened, ""
     return InboundKind.unsupported, ""
 
 
@@ -215,12 +250,22 @@ def _amended(message: Reader, kind: str) -> list[Update]:
         return []
     text = None
     if kind == "edit":
-        inner = given.get("message")
-        body = inner.get("text") if inner is not None else None
-        if body is None:
+        text = _new_words(given)
+        if text is None:
             return []
-        text = body.text_at("body")
     return [Amendment(about, e164(f"+{sender}"), text)]
+
+
+def _new_words(edit: Reader) -> str | None:
+    """What an edited text says now, or the words below an edited picture."""
+    inner = edit.get("message")
+    if inner is None:
+        return None
+    kind = inner.text_at("type", "text")
+    content = inner.get(kind) if kind == "text" or kind in _MEDIA else None
+    if content is None:
+        return None
+    return content.text_at("body" if kind == "text" else "caption")
 
 
 def _choice(given: Reader) -> tuple[InboundKind, str, str | None]:

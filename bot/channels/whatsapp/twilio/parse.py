@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from bot.channels.base import Inbound, InboundKind, Update, WebhookRequest
 from bot.channels.phones import e164
 from bot.channels.twilio.webhooks import attached, opt_out, parameters, receipts, required
-from bot.domain.errors import MalformedUpdate
 
 _PREFIX = "whatsapp:"
 # Kinds whose name says more than their file does.
@@ -31,6 +30,9 @@ def parse(request: WebhookRequest) -> list[Update]:
     if reports is not None:
         return [*reports]
     kind, media = _kind(params)
+    location = _location(params) if kind is InboundKind.location else None
+    if kind is InboundKind.location and location is None:
+        kind = InboundKind.unsupported
     return [
         Inbound(
             key=required(params, "MessageSid"),
@@ -39,7 +41,7 @@ def parse(request: WebhookRequest) -> list[Update]:
             text=params.get("Body", ""),
             choice=params.get("ButtonPayload") or params.get("ListId") or None,
             sender_name=params.get("ProfileName") or None,
-            location=_location(params) if kind is InboundKind.location else None,
+            location=location,
             media=media,
             about=params.get("OriginalRepliedMessageSid") or None,
             opt_out=opt_out(params),
@@ -68,8 +70,8 @@ def _kind(params: Mapping[str, str]) -> tuple[InboundKind, str | None]:
     return kind, media
 
 
-def _location(params: Mapping[str, str]) -> tuple[float, float]:
+def _location(params: Mapping[str, str]) -> tuple[float, float] | None:
     try:
         return float(params["Latitude"]), float(params["Longitude"])
     except ValueError:
-        raise MalformedUpdate("Latitude, Longitude: must be numbers") from None
+        return None
