@@ -242,6 +242,17 @@ class Message:
         self.status, self.error, self.provider_ids = MessageStatus.queued, "", []
         self.slot_at = None
 
+    def queue_again(self) -> None:
+        """It has failed and is to be sent all the same; parts that were sent are not repeated."""
+        self.status, self.error = MessageStatus.queued, ""
+        self.attempted_at, self.slot_at, self.doubts = None, None, 0
+        self.status_times = {
+            status: at for status, at in self.status_times.items() if status != MessageStatus.failed
+        }
+        if not self.sent_parts:
+            # What may be said, and how, can have changed since.
+            self.payloads = []
+
     def withdraw(self) -> bool:
         """Take it back; False when a part of it is on its way."""
         untouched = self.attempted_at is None and not self.sent_parts

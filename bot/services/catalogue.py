@@ -48,6 +48,7 @@ from bot.services.receive import Receive
 from bot.services.record_carrier_events import RecordCarrierEvents
 from bot.services.record_event import RecordEvents
 from bot.services.record_shipment import RecordShipment
+from bot.services.redo import Redo
 from bot.services.replay_flow import ReplayFlow
 from bot.services.reply_as_agent import ReplyAsAgent, TakeBackReply
 from bot.services.run_macro import RunMacro
@@ -246,6 +247,10 @@ class Services:
     @cached_property
     def fall_back(self) -> FallBack:
         return FallBack(self.units, self.clock, self.reach)
+
+    @cached_property
+    def redo(self) -> Redo:
+        return Redo(self.units, self.clock)
 
     @cached_property
     def advance_flow(self) -> AdvanceFlow:

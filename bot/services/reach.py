@@ -53,7 +53,7 @@ class Reach:
                 reason = OPTED_OUT
                 continue
             capabilities = self.channels[name].capabilities
-            mine = next((i for i in known if i.channel == name and i.verified), None)
+            mine = await _verified(unit, known, name)
             if mine is not None and not mine.reachable(now):
                 continue
             if mine is None:
@@ -65,6 +65,18 @@ class Reach:
             ):
                 return mine
         return reason
+
+
+async def _verified(unit: UnitOfWork, known: Sequence[Identity], channel: str) -> Identity | None:
+    """The contact's own address on a channel, at an account that is still in use.
+
+    One who is known at another provider's account only is to be looked for at the present one.
+    """
+    for identity in known:
+        of_theirs = identity.channel == channel and identity.verified
+        if of_theirs and await unit.accounts.in_use(identity.account_id):
+            return identity
+    return None
 
 
 async def _identity_by_detail(

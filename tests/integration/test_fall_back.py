@@ -7,17 +7,19 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from bot.channels.base import DeliveryStatus, Receipt
 from bot.domain.clock import FixedClock
-from bot.domain.conversation import Author, Message
+from bot.domain.conversation import Author, Identity, Message
 from bot.domain.errors import Limited, NotYet, Permanent, Unreachable
 from bot.domain.ids import new_id
 from bot.domain.shipment import Status
 from bot.services.fall_back import OVERTAKEN, TOO_LATE
 from bot.services.intake import read_shipment
 from bot.services.record_event import NewEvent
+from bot.services.templating import Templating
+from bot.storage import tables as t
 from bot.wiring import Application
 from tests.conftest import Shop
 from tests.integration.api_client import shipment
@@ -382,3 +384,34 @@ async def tell(me: Talk, event: str) -> None:
         merchant.id, f"ML-{event}", [NewEvent("api", event, Status.delivered, now)]
     )
     await runs(me, "advance_flow")
+
+
+async def test_who_is_known_at_an_account_that_is_off_is_reached_at_the_one_in_its_place(
+    me: Talk, wires: dict[str, Wire], clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await ladder(me, "whatsapp", "sms")
+    monkeypatch.setattr(me.application.database.memory.accounts, "seconds", 0.0)
+    old = await talk_on(me.application, str(me.account.id), PHONE)
+    successor = replace(old.account, id=new_id(), address="+33644630099")
+    async with me.application.database() as unit:
+        off = update(t.provider_accounts).where(t.provider_accounts.c.id == old.account.id)
+        await unit.session.execute(off.values(active=False))
+        await unit.accounts.add(successor)
+        merchant = await unit.merchants.get(me.account.merchant_id)
+        contact = await unit.people.get(merchant.id, (await me.conversation()).contact_id)
+        reach = me.application.services.reach
+        # Free words are not for who has not written there, which an approved template may say.
+        monkeypatch.setattr(Templating, "has_one", approved)
+        found = await reach(
+            unit, merchant, contact, clock.now(), say="flow_delivered", purpose="service"
+        )
+        assert isinstance(found, Identity)
+        assert (found.channel, found.account_id, found.address) == (
+            "whatsapp",
+            successor.id,
+            PHONE,
+        )
+
+
+async def approved(*_: object) -> bool:
+    return True

@@ -25,6 +25,10 @@ class Merchants(Protocol):
 
 class Accounts(Protocol):
     async def get(self, account_id: UUID) -> ProviderAccount: ...
+    async def in_use(self, account_id: UUID) -> bool:
+        """Whether there is such an account and nobody has switched it off."""
+        ...
+
     async def of(self, merchant_id: UUID, kind: str, name: str) -> ProviderAccount | None: ...
     async def every(self, kind: str, name: str) -> Sequence[ProviderAccount]:
         """Those of all merchants, for upkeep."""

@@ -289,6 +289,9 @@ class MediaFiles(Repository):
         query = select(Media).where(table.created_at < before, table.digest != "")
         return await self._all(query.order_by(table.created_at).limit(limit))
 
+    async def remove(self, media: Media) -> None:
+        await self._session.delete(media)
+
     async def has(self, digest: str) -> bool:
         query = select(Media).where(t.media.c.digest == digest)
         return await self._first(query) is not None

@@ -67,13 +67,13 @@ class Accounts(Repository):
 
     async def get(self, account_id: UUID) -> ProviderAccount:
         """As it is now, or was a moment ago: see `Memory`."""
-        account = self._known.get(account_id)
+        account = await self._of_id(account_id)
         if account is None:
-            account = await self._find(t.provider_accounts.c.id == account_id)
-            if account is None:
-                raise NotFound("there is no such account")
-            self._known.keep(account_id, account)
+            raise NotFound("there is no such account")
         return account
+
+    async def in_use(self, account_id: UUID) -> bool:
+        return await self._of_id(account_id) is not None
 
     async def of(self, merchant_id: UUID, kind: str, name: str) -> ProviderAccount | None:
         table = t.provider_accounts
@@ -90,6 +90,14 @@ class Accounts(Repository):
     async def add(self, account: ProviderAccount) -> None:
         values = vars(account) | {"secrets": self._vault.seal(account.secrets)}
         await self._session.execute(t.provider_accounts.insert().values(values))
+
+    async def _of_id(self, account_id: UUID) -> ProviderAccount | None:
+        account = self._known.get(account_id)
+        if account is None:
+            account = await self._find(t.provider_accounts.c.id == account_id)
+            if account is not None:
+                self._known.keep(account_id, account)
+        return account
 
     async def _find(self, *conditions: Any) -> ProviderAccount | None:
         active = t.provider_accounts.c.active
