@@ -55,7 +55,7 @@ _ASTRAY = {
 }
 # Somebody's name, for whoever rings or hands over.
 _NAMED = {
-    "en": r"\b(?:he|she|they|their|his|her)(?:'?s| is| are)? (?:called|name)\b",
+    "en": r"\b(?:he|she|they)(?:'?s| is| are) called\b|\b(?:their|his|her) name(?:'?s| is)\b",
     "fr": r"\b(?:il|elle|ils) s'? ?appell\w+",
     "es": r"(?<!me )(?<!te )\bse llaman?\b",
     "de": r"\b(?:er|sie) hei(?:ss|ß)(?:t|en)\b",
@@ -67,6 +67,7 @@ _OUT_OF_ORDER = (
     r"broken|(?:does ?n.?t|not|isn.?t|don.?t) work\w*|casse|en panne|marche pas|fonctionne pas|roto|no (?:funciona|va)|kaputt|defekt"
     r"|(?:geht|funktioniert) nicht|quebrad[oa]|nao funciona|rott[oa]|non funziona|kharab|खराब"
 )
+_ASKS_A_NAME = r"\b(?:what\w*|who|comment|como|wie|come|kya)\b|क्या|\?"
 # What leads up to what is to be told.
 _TELL = {
     "en": r"(?:tell|ask) (?:him|her|them|the (?:driver|courier|guy))(?: to| that)?|let (?:him|her|them|the (?:driver|courier)) know(?: that)?|(?:he|she|they|the driver)(?:'d)? (?:had )?better",
@@ -100,6 +101,7 @@ _IS_COMING_IN = re.compile(_any(_IS_COMING))
 _TOLD_IN = re.compile(rf"\b(?:{_any(_TELL)}) (\S+ .{{3,}}|\S{{6,}})", re.IGNORECASE | re.DOTALL)
 _IS_ASTRAY_IN = re.compile(rf"\b(?:{_COURIER})\b.*(?:{_any(_ASTRAY)})")
 _IS_NAMED_IN = re.compile(_any(_NAMED))
+_ASKS_A_NAME_IN = re.compile(_ASKS_A_NAME)
 _IS_OUT_OF_ORDER_IN = re.compile(rf"\b(?:{_OUT_OF_ORDER})(?!\w)")
 _NO_BELL_IN = re.compile(_any(_NO_BELL), re.IGNORECASE)
 _PHONE_IN = re.compile(rf"(?<![\w#])(?:{_PHONE})(?!\w)")
@@ -125,7 +127,8 @@ def is_astray(text: str) -> bool:
 
 def names_somebody(text: str) -> bool:
     """Whether a message says what somebody else is called: "il s'appelle M. Roy"."""
-    return _IS_NAMED_IN.search(plain(text)) is not None and "?" not in text
+    words = plain(text)
+    return _IS_NAMED_IN.search(words) is not None and not _ASKS_A_NAME_IN.search(words)
 
 
 def for_the_courier(text: str) -> bool:

@@ -147,7 +147,16 @@ def test_somebody_is_named_for_the_courier(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["my name is Bob", "je m'appelle Paul", "me llamo Ana", "what is he called?"]
+    "text",
+    [
+        "my name is Bob",
+        "je m'appelle Paul",
+        "me llamo Ana",
+        "whats his name",
+        "como se llama el repartidor",
+        "il s'appelle comment",
+        "what is he called?",
+    ],
 )
 def test_nobody_else_is_named(text: str) -> None:
     assert not names_somebody(text)
