@@ -205,6 +205,13 @@ class Talk:
         )
         return before if closed else ""
 
+    def leave_form(self) -> list[Event]:
+        """Events that close the form that is active, if any; it asks nothing more."""
+        if not self.tracker.active_loop_name:
+            return []
+        closed = {"event": "active_loop", "name": None, "timestamp": None}
+        return [closed, slot("requested_slot", None)]
+
     def came_back(self, loop: str) -> bool:
         """Whether a form is run again after something else was answered in its middle."""
         return any(

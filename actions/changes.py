@@ -12,18 +12,19 @@ from actions.choices import INTENTS
 from actions.context import current
 from actions.forms import FORMS, Form
 from actions.identity import needs_code
-from actions.parcel import ask_which, go_on_with, say_nothing_here
+from actions.parcel import ask_which, go_on_with, say_nothing_here, tell_status
 from bot.domain.answers import gives_up, goes_back, says_no, says_yes
+from bot.domain.asking import asks_for_someone_else
 from bot.domain.choosing import asks_others, means_both
 from bot.domain.details import find_detail
 from bot.domain.errors import NotFound, Refused
-from bot.domain.for_courier import for_me_only
+from bot.domain.for_courier import for_me_only, is_astray, message_to_courier
 from bot.domain.request import DeliveryRequest, RequestKind
-from bot.domain.shipment import Shipment
+from bot.domain.shipment import Shipment, Status
 from bot.domain.when import Wish
 from bot.services import change_delivery
 from bot.services.facts import money_fact, window_fact
-from bot.services.find_parcel import find_by_number, says_other
+from bot.services.find_parcel import find_by_number, says_also, says_other
 from bot.services.one_time_codes import CONFIRMS
 
 YES, NO = "yes", "no"
@@ -73,7 +74,7 @@ class _Validate(_OfForm):
     async def act(self, talk: Talk) -> list[Event]:
         opened = talk.just_opened(self.form.loop)
         asked = None if opened else talk.slot("requested_slot")
-        if opened and self.form.kind in _BY_OTHERS and for_me_only(talk.typed):
+        if opened and self._is_for_courier(talk):
             return self._tell_courier(talk)
         if asked == "parcel" or opened:
             return await self._read_parcel(talk, opened=opened)
@@ -115,6 +116,18 @@ class _Validate(_OfForm):
         again = opened or named or told
         return [slot("parcel", None), *_FRESH, *self._nothing_yet()] if again else []
 
+    def _is_for_courier(self, talk: Talk) -> bool:
+        """Whether what sounds like this wish is only to be told to the courier."""
+        kind, text = self.form.kind, talk.typed
+        if kind is _EXTRA:
+            return False
+        return (
+            (kind in _BY_OTHERS and for_me_only(text))
+            or (kind is RequestKind.pickup_point and asks_for_someone_else(text))
+            or is_astray(text)
+            or (talk.confidence < _CLEAR and message_to_courier(text) is not None)
+        )
+
     def _tell_courier(self, talk: Talk) -> list[Event]:
         """Have "not with the neighbours" passed on: a word for the courier, and no wish for one."""
         told = {"intent": INTENTS[_EXTRA], "confidence": talk.confidence, "text": talk.typed}
@@ -127,6 +140,8 @@ class _Validate(_OfForm):
         await change_delivery.drop_open(
             talk.unit, talk.conversation, (await talk.parcels()).own, talk.now
         )
+        if found.status is Status.ready_for_pickup and self._asks_where_it_is(talk):
+            return await self._tell_where(talk, found)
         made = await change_delivery.offer(talk.unit, found, self.form.kind, Wish(), talk.now)
         if not made.decision.allowed:
             why = {"rule": made.decision.rule, **made.decision.facts}
@@ -135,10 +150,25 @@ class _Validate(_OfForm):
         detail = self._same_again(talk, found) or await self.form.first(talk, found)
         return [slot("parcel", str(found.id)), *_FRESH, *detail]
 
+    def _asks_where_it_is(self, talk: Talk) -> bool:
+        """Whether a parcel that waits already is asked for, rather than where it shall wait."""
+        if self.form.kind is RequestKind.pickup_point:
+            return not asks_others(talk.typed)
+        return self.form.kind is _EXTRA and asks_for_someone_else(talk.typed)
+
+    async def _tell_where(self, talk: Talk, found: Shipment) -> list[Event]:
+        if asks_for_someone_else(talk.typed):
+            talk.say("someone_collects")
+            told = [slot("parcel", str(found.id))]
+        else:
+            told = await tell_status(talk, found)
+        return [*told, *_end()]
+
     def _same_again(self, talk: Talk, found: Shipment) -> list[Event]:
         """What was agreed for one parcel and is to hold for this one as well; see `_Submit`."""
         others: dict[str, Any] = talk.slot("others") or {}
-        if not self.form.detail or others.get("next") != str(found.id):
+        same = (others.get("next"), others.get("kind")) == (str(found.id), str(self.form.kind))
+        if not self.form.detail or not same:
             return []
         return [slot(self.form.detail, others["detail"])]
 
@@ -209,6 +239,11 @@ class _Validate(_OfForm):
         """Turn the form to the parcel that is named, or to "the other one"; the rest stays."""
         parcels = await talk.parcels()
         other = parcels.meant(talk.typed, str(shipment.id))
+        if other is not None and other is not shipment and says_also(talk.typed):
+            # "And the mug at the same time": one after the other, each with its own yes.
+            talk.remember("others", {"left": [str(other.id)]})
+            talk.say("others_next", await talk.facts(other))
+            return [slot("agreed", None)]
         if other is not None and other is not shipment:
             return [slot("parcel", str(other.id)), slot("agreed", None)]
         if other is shipment and parcels.ruled_out(talk.typed):
@@ -325,6 +360,7 @@ class _Submit(_OfForm):
             others: dict[str, Any] = talk.slot("others") or {}
             if others.get("left"):
                 return self._the_next(talk, *others["left"])
+            talk.remember("others", None)
         else:
             talk.remember("others", None)
             for request_id in ids:
@@ -340,7 +376,10 @@ class _Submit(_OfForm):
     def _the_next(self, talk: Talk, parcel: str, *left: str) -> list[Event]:
         """The same for the next of the parcels that were meant: its own summary, its own yes."""
         detail = talk.slot(self.form.detail) if self.form.detail else None
-        talk.remember("others", {"left": list(left), "next": parcel, "detail": detail})
+        kind = str(self.form.kind)
+        talk.remember(
+            "others", {"left": list(left), "next": parcel, "kind": kind, "detail": detail}
+        )
         return [slot("parcel", parcel), *_FRESH, *go_on_with(self.form.loop)]
 
     async def _confirm(self, talk: Talk, ids: list[UUID]) -> None:

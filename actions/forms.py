@@ -13,17 +13,18 @@ from zoneinfo import ZoneInfo
 
 from actions.base import Event, Option, Talk, choosing, chosen_value, option, slot
 from actions.choices import CHANGES, HUMAN, HUMAN_ASKED, INTENTS
+from actions.lately import made_lately
 from bot.domain.answers import goes_back, has_but, plain, says_no, says_yes
 from bot.domain.area import MAP_LINK
-from bot.domain.asking import asks_opening_hours
+from bot.domain.asking import asks_for_someone_else, asks_opening_hours
 from bot.domain.choosing import (
     asks_other_days,
     asks_others,
     chosen_instead,
     takes_any,
 )
-from bot.domain.details import complete, find_detail, find_town, put_right, with_more
-from bot.domain.for_courier import dont_ring
+from bot.domain.details import LONGEST, complete, find_detail, find_town, put_right, with_more
+from bot.domain.for_courier import dont_ring, names_somebody
 from bot.domain.pickup import PickupPoint
 from bot.domain.places import Place, read_place
 from bot.domain.request import Decision, RequestKind, named_place
@@ -32,12 +33,17 @@ from bot.domain.when import Window, Wish, read_wish
 from bot.services import change_delivery
 from bot.services.describe_policy import still_possible
 from bot.services.facts import window_fact
+from bot.services.find_parcel import without_item
 
 SHOWN = 3
 _OFFERS = 2
 _BRIEF = 2
 _MOST_PLACES = 9
 """A WhatsApp list takes ten, one of them a person."""
+_WITH_NAMES = {RequestKind.neighbour, RequestKind.access_note}
+# How the reader takes "my mother is in", "he's called Dave".
+_TELLS_WHO = {"inform", "out_of_scope", "nlu_fallback", "ask_courier_contact"}
+_CLEAR = 0.6
 _WITH_NUMBERS = {RequestKind.change_address, RequestKind.neighbour}
 _WORD = re.compile(r"\w+")
 # By itself "am" is no hour; as an answer it is half a day.
@@ -130,12 +136,12 @@ class Reschedule(Form):
 
     async def first(self, talk: Talk, shipment: Shipment) -> list[Event]:
         """A time that was named before the parcel was clear is not asked for again."""
-        chosen = await self._chosen(talk, shipment)
-        window = chosen or await self._only_fit(talk, shipment, said_wish(talk, shipment, self))
+        window = await self._chosen(talk, shipment) or await self._beside_made(talk, shipment)
+        window = window or await self._only_fit(talk, shipment, said_wish(talk, shipment, self))
         return [slot("window", window_slot(window) if window else None)]
 
     def answered_by(self, talk: Talk, shipment: Shipment) -> bool:
-        if _takes_first(talk, self.detail) or asks_others(talk.typed):
+        if takes_first(talk, self) or asks_others(talk.typed):
             return True
         # "Do you have Sunday?", and "today?" alone, are answers; "does it come today?" is none.
         brief = len(talk.typed.split()) <= _BRIEF and "?" in talk.typed
@@ -146,7 +152,7 @@ class Reschedule(Form):
         chosen = await self._chosen(talk, shipment)
         if chosen is not None:
             return [slot("window", window_slot(chosen))]
-        if _takes_first(talk, self.detail):
+        if takes_first(talk, self):
             made = await change_delivery.offer(
                 talk.unit, shipment, self.kind, said_wish(talk, shipment, self), talk.now
             )
@@ -227,6 +233,16 @@ class Reschedule(Form):
         possible = await change_delivery.possible_windows(talk.unit, shipment, talk.now)
         return chosen if chosen in possible else None
 
+    async def _beside_made(self, talk: Talk, shipment: Shipment) -> Window | None:
+        """What corrects a time that was agreed to a moment ago: only what is named changes."""
+        made = await made_lately(talk, str(shipment.id))
+        wish = wish_of(talk.typed, talk, shipment)
+        if made is None or made.window is None or not wish.says_something:
+            return None
+        return await self._only_fit(
+            talk, shipment, _merge(wish, made.window, ZoneInfo(shipment.timezone))
+        )
+
     async def _of_the_day_shown(self, talk: Talk, shipment: Shipment, wish: Wish) -> Window | None:
         """Hours alone mean the day that was shown in place of one that was not possible."""
         made = await change_delivery.offer(talk.unit, shipment, self.kind, wish, talk.now)
@@ -266,9 +282,15 @@ class InWords(Form):
 
     async def first(self, talk: Talk, shipment: Shipment) -> list[Event]:
         texts = talk.texts_since_opening(self.loop)
+        if self.kind is RequestKind.neighbour:
+            texts = [without_item(text, shipment) for text in texts]
         found = (self.find(talk, text, asked=False) for text in texts)
         detail = self.shared(talk) or next((d for d in found if d), None)
         return [slot("detail", await self._taken(talk, shipment, detail))]
+
+    def answered_by(self, talk: Talk, shipment: Shipment) -> bool:
+        """Whether somebody is named: "he is called Dave" asks for nobody."""
+        return self.kind in _WITH_NAMES and names_somebody(talk.typed)
 
     async def read(self, talk: Talk, shipment: Shipment) -> list[Event]:
         detail = self.shared(talk) or self.find(talk, talk.typed, asked=True)
@@ -276,7 +298,9 @@ class InWords(Form):
 
     async def correct(self, talk: Talk, shipment: Shipment) -> list[Event]:
         qualifies = says_no(talk.typed) or has_but(talk.typed)
-        mine = talk.intent in {self.intent, "inform"}
+        mine = talk.intent in {self.intent, "inform"} or self.answered_by(talk, shipment)
+        # What nobody is sure of is rather more of the note than another wish.
+        mine |= self.kind is RequestKind.access_note and talk.confidence < _CLEAR
         named = self.shared(talk) or self.find(talk, talk.typed, asked=not says_yes(talk.typed))
         before = self.note(talk)
         mended = put_right(before, talk.typed) if self.kind in _WITH_NUMBERS else None
@@ -381,6 +405,35 @@ class SafePlace(InWords):
         ]
 
 
+class AccessNote(InWords):
+    """A note for the courier; who else takes the parcel in is asked for, and told in full."""
+
+    def answered_by(self, talk: Talk, shipment: Shipment) -> bool:
+        # "My mother is in" is unrelated to everything but our question.
+        return super().answered_by(talk, shipment) or self._tells_who(talk) is not None
+
+    async def read(self, talk: Talk, shipment: Shipment) -> list[Event]:
+        told = self._tells_who(talk)
+        if told is None:
+            return await super().read(talk, shipment)
+        return [slot("detail", await self._taken(talk, shipment, told))]
+
+    def _tells_who(self, talk: Talk) -> str | None:
+        """Who takes it in, after the words that asked whether they may; None when it is not told."""
+        if talk.slot("requested_slot") != self.detail or talk.intent not in _TELLS_WHO:
+            return None
+        asked = next(filter(asks_for_someone_else, talk.texts_since_opening(self.loop)), None)
+        told = asked is not None and "?" not in talk.typed and not says_yes(talk.typed)
+        return f"{asked} {talk.typed}"[:LONGEST] if told else None
+
+    async def ask(self, talk: Talk, shipment: Shipment) -> None:
+        if not asks_for_someone_else(talk.typed):
+            await super().ask(talk, shipment)
+            return
+        question = self.question(talk, "detail", shipment)
+        talk.say("someone_else_ask", await talk.facts(shipment), question=question)
+
+
 class PickupPointForm(Form):
     """One of the merchant's points; what is kept is its name and address."""
 
@@ -402,7 +455,7 @@ class PickupPointForm(Form):
             return [slot("detail", None)]
         points = await self._points(talk, shipment)
         chosen = next((p for p in points if p.id == talk.choice), None)
-        if _takes_first(talk, self.detail):
+        if takes_first(talk, self):
             chosen = next(iter(points), None)
         chosen = chosen or _named_point(points, talk.typed)
         if chosen is None and (asks_others(talk.typed) or asks_opening_hours(talk.typed)):
@@ -448,7 +501,7 @@ class PickupPointForm(Form):
 
     def answered_by(self, talk: Talk, shipment: Shipment) -> bool:
         others = asks_others(talk.typed) or asks_opening_hours(talk.typed)
-        return others or _takes_first(talk, self.detail)
+        return others or takes_first(talk, self)
 
     async def terms(self, talk: Talk, shipment: Shipment) -> dict[str, Any]:
         """When the point is open, which the summary says, so that whoever asks is told."""
@@ -471,15 +524,20 @@ FORMS: dict[RequestKind, Form] = {
         RequestKind.pickup_point: PickupPointForm,
         RequestKind.safe_place: SafePlace,
         RequestKind.contactless: Contactless,
-        RequestKind.access_note: InWords,
+        RequestKind.access_note: AccessNote,
         RequestKind.cancel: Form,
     }.items()
 }
 
 
-def _takes_first(talk: Talk, asked: str | None) -> bool:
-    """Whether any of the things that were offered will do, or the nearest: that is the first."""
-    return talk.slot("requested_slot") == asked and takes_any(talk.typed)
+def takes_first(talk: Talk, form: Form) -> bool:
+    """Whether any of the things that were offered will do, or the nearest: that is the first.
+
+    Where only one was offered, a yes takes it.
+    """
+    if talk.slot("requested_slot") != form.detail:
+        return False
+    return takes_any(talk.typed) or (agrees(talk) and len(offered_last(talk, form)) == 1)
 
 
 def offered_last(talk: Talk, form: Form) -> list[str]:

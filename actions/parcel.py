@@ -1,17 +1,23 @@
 """Where it is, when it comes, who brings it, what it costs."""
 
 from abc import ABC, abstractmethod
-from datetime import timedelta
-from uuid import UUID
 
-from actions.base import DoorstepAction, Event, Option, Talk, choosing, option, slot
-from actions.choices import CHANGES, HUMAN, INTENTS, TRACK, some_changes
+from actions.base import DoorstepAction, Event, Talk, choosing, option, slot
+from actions.choices import CHANGES, HUMAN, INTENTS, some_changes
 from actions.forms import FORMS, window_slot, wish_of
 from actions.identity import tell_coarsely
-from bot.domain.asking import asks_how_long_kept, asks_of_the_thing, asks_why
-from bot.domain.attempt import CustomerSays
-from bot.domain.for_courier import is_coming, tells_phone
-from bot.domain.request import DeliveryRequest, RequestKind, RequestState
+from actions.lately import made_lately
+from bot.domain.asking import (
+    asks_for_someone_else,
+    asks_how_long_kept,
+    asks_of_the_thing,
+    asks_sooner,
+    asks_the_shop,
+    asks_why,
+)
+from bot.domain.choosing import means_all
+from bot.domain.for_courier import is_astray, is_coming, names_somebody, tells_phone
+from bot.domain.request import DeliveryRequest, RequestKind
 from bot.domain.shipment import Shipment, Status
 from bot.domain.when import Wish
 from bot.services.change_delivery import offer
@@ -24,17 +30,16 @@ from bot.services.find_parcel import (
     says_other,
     tracking_numbers,
 )
-from bot.services.judge_attempts import customer_says
 
 # More would not fit a WhatsApp list.
 _MOST_CHOICES = 10
 _FEW_WORDS = 6
 _NOT_PLANNED = {Status.created, Status.in_transit}
-# How long "the other one too" may speak of a change that was agreed to.
-_LATELY = timedelta(hours=1)
+# Parcels of which is told at once.
+_AT_ONCE = 5
 
 
-class _OfParcel(ABC):
+class OfParcel(ABC):
     """What is asked of one parcel; but who is coming to the door is told of to the courier first."""
 
     async def act(self, talk: Talk) -> list[Event]:
@@ -49,10 +54,12 @@ class _OfParcel(ABC):
     async def tell(self, talk: Talk, shipment: Shipment) -> list[Event]: ...
 
 
-class Track(_OfParcel, DoorstepAction):
+class Track(OfParcel, DoorstepAction):
     title = "action_track"
 
     async def act(self, talk: Talk) -> list[Event]:
+        if await told_of_all(talk):
+            return []
         told = await tell_other(talk)
         return await super().act(talk) if told is None else told
 
@@ -60,10 +67,17 @@ class Track(_OfParcel, DoorstepAction):
         return await tell_status(talk, shipment)
 
 
-class When(_OfParcel, DoorstepAction):
+class When(OfParcel, DoorstepAction):
     title = "action_when"
 
+    async def act(self, talk: Talk) -> list[Event]:
+        return [] if await told_of_all(talk) else await super().act(talk)
+
     async def tell(self, talk: Talk, shipment: Shipment) -> list[Event]:
+        if asks_how_long_kept(talk.typed) and await _waits_somewhere(talk, shipment):
+            return await _tell_until_when(talk, shipment)
+        if asks_sooner(talk.typed) and shipment.open and not talk.tracker.active_loop_name:
+            return go_on_with(FORMS[RequestKind.reschedule].loop)
         if shipment.open and shipment.expected and shipment.expected.end > talk.now:
             talk.say("when", await talk.facts(shipment), options=await _changes(talk, shipment))
             return [slot("parcel", str(shipment.id))]
@@ -79,11 +93,13 @@ class When(_OfParcel, DoorstepAction):
         return await tell_status(talk, shipment)
 
 
-class CourierContact(_OfParcel, DoorstepAction):
+class CourierContact(OfParcel, DoorstepAction):
     title = "action_courier_contact"
 
     async def tell(self, talk: Talk, shipment: Shipment) -> list[Event]:
-        if shipment.open and tells_phone(talk.typed):
+        courier_hears = (tells_phone, names_somebody, is_astray)
+        alone = not talk.tracker.active_loop_name
+        if alone and shipment.open and any(hears(talk.typed) for hears in courier_hears):
             # "Tell him to ring 07700 900123" asks for nobody's number.
             return go_on_with(FORMS[RequestKind.access_note].loop)
         told = shipment.courier_name or shipment.courier_phone
@@ -100,6 +116,9 @@ class ProofOfDelivery(DoorstepAction):
         shipment = await find(talk)
         if shipment is None:
             return []
+        if asks_of_the_thing(talk.typed):
+            _tell_unknown(talk)
+            return []
         delivered = shipment.status is Status.delivered
         key = "proof_delivered" if delivered else "proof_not_delivered"
         talk.say(key, await talk.facts(shipment), options=(HUMAN,) if delivered else ())
@@ -110,6 +129,9 @@ class Fees(DoorstepAction):
     title = "action_fees"
 
     async def act(self, talk: Talk) -> list[Event]:
+        if asks_the_shop(talk.typed):
+            talk.say("for_the_shop", options=(HUMAN,))
+            return []
         talk.say("fees", {"offers": await describe_policy(talk.unit, talk.merchant_id)})
         return []
 
@@ -121,17 +143,21 @@ class Options(DoorstepAction):
 
     async def act(self, talk: Talk) -> list[Event]:
         told = await tell_of_before(talk)
+        if told is None:
+            told = await tell_of_someone_else(talk)
         if told is not None:
             return told
         parcels = await talk.parcels()
         shipment = parcels.meant(talk.typed, talk.slot("parcel"))
-        if not talk.tracker.active_loop_name and names_time(talk, parcels):
+        alone = not talk.tracker.active_loop_name
+        if alone and (names_time(talk, parcels) or (parcels.open and asks_sooner(talk.typed))):
             # "Can you come on Sunday?" is answered by the times of that day.
             return go_on_with(FORMS[RequestKind.reschedule].loop)
-        if shipment is not None and asks_how_long_kept(talk.typed) and shipment.handover.waits:
+        kept = shipment is not None and asks_how_long_kept(talk.typed)
+        if shipment is not None and kept and await _waits_somewhere(talk, shipment):
             return await _tell_until_when(talk, shipment)
         if asks_of_the_thing(talk.typed):
-            talk.say("thing_unknown", options=(CHANGES[RequestKind.access_note], HUMAN))
+            _tell_unknown(talk)
             return []
         if shipment is None:
             offers = await describe_policy(talk.unit, talk.merchant_id)
@@ -157,10 +183,43 @@ async def tell_of_before(talk: Talk) -> list[Event] | None:
     return [] if tell_why(talk) else await tell_other(talk)
 
 
+async def tell_of_someone_else(talk: Talk) -> list[Event] | None:
+    """Whether somebody else may take it in, and who; None when that was not asked.
+
+    At the door the courier is told who; where it waits, that is for who keeps it to say.
+    """
+    if not asks_for_someone_else(talk.typed):
+        return None
+    parcels = await talk.parcels()
+    shipment = parcels.meant(talk.typed, talk.slot("parcel"))
+    loop = talk.tracker.active_loop_name
+    if loop == FORMS[RequestKind.pickup_point].loop or (shipment and _is_kept(shipment)):
+        talk.say("someone_collects")
+        return []
+    if loop or not parcels.open:
+        return None
+    return go_on_with(FORMS[RequestKind.access_note].loop)
+
+
+def _is_kept(shipment: Shipment) -> bool:
+    return shipment.status is Status.ready_for_pickup
+
+
+async def _waits_somewhere(talk: Talk, shipment: Shipment) -> bool:
+    """Whether it goes, or is to go, to where it can be fetched."""
+    made = await made_lately(talk, str(shipment.id))
+    chosen = made is not None and made.kind is RequestKind.pickup_point
+    return shipment.handover.waits or _is_kept(shipment) or chosen
+
+
+def _tell_unknown(talk: Talk) -> None:
+    talk.say("thing_unknown", options=(CHANGES[RequestKind.access_note], HUMAN))
+
+
 def _is_awaited(talk: Talk, shipment: Shipment) -> bool:
     """Whether a courier on the way is to wait for whoever is coming to the door."""
-    near = shipment.status is Status.out_for_delivery
-    return near and not talk.tracker.active_loop_name and is_coming(talk.typed)
+    near = shipment.status is Status.out_for_delivery and not talk.tracker.active_loop_name
+    return near and (is_coming(talk.typed) or is_astray(talk.typed))
 
 
 async def _tell_until_when(talk: Talk, shipment: Shipment) -> list[Event]:
@@ -169,16 +228,6 @@ async def _tell_until_when(talk: Talk, shipment: Shipment) -> list[Event]:
         return await tell_status(talk, shipment)
     talk.say("kept_until_told", await talk.facts(shipment))
     return [slot("parcel", str(shipment.id))]
-
-
-class MissedDelivery(_OfParcel, DoorstepAction):
-    """The customer was out: no questions asked, here are the next times."""
-
-    title = "action_missed_delivery"
-
-    async def tell(self, talk: Talk, shipment: Shipment) -> list[Event]:
-        await customer_says(talk.unit, shipment, CustomerSays.was_out, talk.now)
-        return await offer_another_try(talk, shipment, "missed_offer")
 
 
 async def offer_another_try(talk: Talk, shipment: Shipment, say: str) -> list[Event]:
@@ -261,6 +310,20 @@ def ask_which(talk: Talk, parcels: Parcels, *, question: dict[str, object] | Non
     talk.say("which_parcel", {"count": len(several)}, options=options, question=question)
 
 
+async def told_of_all(talk: Talk) -> bool:
+    """Say in a line where each of several parcels is, to who asks about all of them."""
+    parcels = await talk.parcels()
+    several = parcels.candidates[:_AT_ONCE]
+    if len(several) < 2 or parcels.named(talk.typed) or not means_all(talk.typed):
+        return False
+    facts = [(await talk.facts(shipment))["parcel"] for shipment in several]
+    for shipment, told in zip(several, facts, strict=True):
+        if shipment.window and shipment.window.end <= talk.now:
+            told["window"] = None
+    talk.say("track_all", {"parcels": facts})
+    return True
+
+
 async def tell_status(talk: Talk, shipment: Shipment) -> list[Event]:
     """Say where a parcel is, and what can be done about it."""
     options = await _changes(talk, shipment)
@@ -277,9 +340,14 @@ async def tell_other(talk: Talk) -> list[Event] | None:
     Alone, these words tell the reader nothing; what was last talked about does.
     """
     few = len(talk.typed.split()) <= _FEW_WORDS
-    if not few or not says_other(talk.typed) or not talk.slot("parcel"):
+    if not few or not talk.slot("parcel"):
         return None
-    if len((await talk.parcels()).candidates) < 2:
+    parcels = await talk.parcels()
+    named = parcels.named(talk.typed)
+    another = len(named) == 1 and str(named[0].id) != str(talk.slot("parcel"))
+    if not says_other(talk.typed) and not (another and says_also(talk.typed)):
+        return None
+    if len(parcels.candidates) < 2:
         return None
     shipment = await find(talk)
     if shipment is None:
@@ -287,34 +355,16 @@ async def tell_other(talk: Talk) -> list[Event] | None:
     if says_also(talk.typed):
         made = await made_lately(talk)
         if made is not None:
-            return await _offer_the_same(talk, shipment, made)
+            return _the_same(talk, shipment, made)
     return await tell_status(talk, shipment)
 
 
-async def made_lately(talk: Talk) -> DeliveryRequest | None:
-    """The change that was agreed to last, for the parcel that was talked about before."""
-    if not talk.slot("parcel"):
-        return None
-    before = UUID(str(talk.slot("parcel")))
-    made = [
-        request
-        for request in await talk.unit.requests.of_shipment(talk.merchant_id, before)
-        if request.conversation_id == talk.conversation.id
-        and request.state in {RequestState.requested, RequestState.accepted}
-        and request.along_with is None
-        and talk.now - request.created_at < _LATELY
-    ]
-    return max(made, key=lambda request: request.created_at, default=None)
-
-
-async def _offer_the_same(talk: Talk, shipment: Shipment, made: DeliveryRequest) -> list[Event]:
-    window = made.window
-    choice = window_slot(window) if window else str(shipment.id)
-    same: Option = {**option("yes", choosing(choice, INTENTS[made.kind])), "yes": True}
-    facts = {**await talk.facts(shipment), "kind": str(made.kind)}
-    facts["window"] = window_fact(window, shipment.timezone)
-    talk.say("same_for_other", facts, options=(same, TRACK, HUMAN))
-    return [slot("parcel", str(shipment.id))]
+def _the_same(talk: Talk, shipment: Shipment, made: DeliveryRequest) -> list[Event]:
+    """Propose for another parcel what was agreed to for one: its own summary, its own yes."""
+    detail = window_slot(made.window) if made.window else made.note
+    about = {"next": str(shipment.id), "kind": str(made.kind), "detail": detail}
+    talk.remember("others", about)
+    return go_on_with(FORMS[made.kind].loop)
 
 
 async def _changes(talk: Talk, shipment: Shipment) -> list[dict[str, object]]:

@@ -3,11 +3,22 @@
 from actions.base import DoorstepAction, Event, Talk, choosing, option, slot
 from actions.choices import HUMAN, HUMAN_ASKED, INTENTS
 from actions.forms import FORMS
-from actions.parcel import find, go_on_with, offer_another_try, tell_other, tell_status
-from bot.domain.answers import thinks_again
+from actions.parcel import (
+    OfParcel,
+    find,
+    go_on_with,
+    offer_another_try,
+    tell_of_someone_else,
+    tell_other,
+    tell_status,
+)
+from bot.domain.answers import thinks_again, was_in
+from bot.domain.asking import asks_the_shop
 from bot.domain.attempt import Claim, CustomerSays
 from bot.domain.consent import Purpose, refuses_only_surveys, wants_no_surveys
 from bot.domain.flow import NOT_RECEIVED as NOT_RECEIVED_TRIGGER
+from bot.domain.for_courier import is_astray
+from bot.domain.request import RequestKind
 from bot.domain.rough import is_abuse
 from bot.domain.shipment import Shipment, Status
 from bot.services import consents
@@ -35,6 +46,10 @@ class HandOver(DoorstepAction):
     title = "action_hand_over"
 
     async def act(self, talk: Talk) -> list[Event]:
+        told = await tell_of_someone_else(talk)
+        if told is not None:
+            # "Can somebody else sign for it" wants nobody of ours.
+            return told
         changed = await hand_over(talk.unit, talk.conversation, talk.intent, talk.now)
         facts = {
             "back": await back_at(talk.unit, talk.merchant_id, talk.now),
@@ -42,6 +57,23 @@ class HandOver(DoorstepAction):
         }
         talk.say("handed_over" if changed else "handed_over_already", facts)
         return []
+
+
+class MissedDelivery(OfParcel, DoorstepAction):
+    """The customer was out: no questions asked, here are the next times.
+
+    They are asked for anew, so a form in whose middle it is said need not ask again.
+    """
+
+    title = "action_missed_delivery"
+
+    async def tell(self, talk: Talk, shipment: Shipment) -> list[Event]:
+        left = talk.leave_form()
+        told = await dispute(talk) if was_in(talk.typed) else None
+        if told is None:
+            await customer_says(talk.unit, shipment, CustomerSays.was_out, talk.now)
+            told = await offer_another_try(talk, shipment, "missed_offer")
+        return [*left, *told]
 
 
 class Escalate(DoorstepAction):
@@ -53,7 +85,7 @@ class Escalate(DoorstepAction):
         if talk.intent == "complain" and is_abuse(talk.typed):
             talk.say("abuse", options=(HUMAN_ASKED,))
             return []
-        misread = await _misread(talk) if talk.confidence < _UNSURE else None
+        misread = await _misread(talk)
         if misread is not None:
             return misread
         interrupted = talk.just_left()
@@ -67,16 +99,33 @@ class Escalate(DoorstepAction):
             told = await dispute(talk)
             if told is not None:
                 return told
-        await escalate(talk, talk.intent)
+        await escalate(talk, await _topic(talk))
         return []
+
+
+async def _topic(talk: Talk) -> str:
+    """Why a person is called; money back for what has not come is no wish to send it back."""
+    if talk.intent != "return_parcel" or not asks_the_shop(talk.typed):
+        return talk.intent
+    shipment: Shipment | None = (await talk.parcels()).meant(talk.typed, talk.slot("parcel"))
+    return "complain" if shipment is not None and shipment.open else talk.intent
 
 
 async def _misread(talk: Talk) -> list[Event] | None:
     """What a message means that only seems to complain; None when it may well do so."""
+    if talk.intent == "return_parcel":
+        # "Peut-elle le récupérer ?" has nothing to be sent back.
+        told = await tell_of_someone_else(talk)
+        if told is not None:
+            return told
+    if talk.confidence >= _UNSURE:
+        return None
     # "And the other one too" tells the reader nothing of what is wrong with it.
     told = await tell_other(talk)
     if told is not None or talk.intent != "dispute_attempt" or await _tried(talk):
         return told
+    if is_astray(talk.typed):
+        return go_on_with(FORMS[RequestKind.access_note].loop)
     # Rather "nobody is at home" than "nobody came": no courier claims to have come.
     shipment = await find(talk)
     return await tell_status(talk, shipment) if shipment else []

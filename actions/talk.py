@@ -5,18 +5,21 @@ from uuid import UUID
 from actions.base import DoorstepAction, Event, Option, Talk, choosing, option, slot
 from actions.choices import CHANGES, HUMAN, HUMAN_ASKED, MORE, START
 from actions.forms import FORMS
+from actions.lately import made_lately
 from actions.parcel import (
     find,
     go_on_with,
-    made_lately,
     names_time,
     tell_of_before,
+    tell_of_someone_else,
     tell_other,
     tell_status,
     tell_why,
+    told_of_all,
 )
 from actions.people import FOUND, NOT_RECEIVED, REFUSED, escalate, refused_it
 from bot.domain.answers import is_absent, keeps, thinks_again
+from bot.domain.asking import asks_the_shop, speaks_of_parcel
 from bot.domain.conversation import PICTURE_TOPICS
 from bot.domain.for_courier import for_me_only, for_the_courier
 from bot.domain.languages import SERVED, named_language
@@ -30,6 +33,8 @@ from bot.services.post import note
 
 _CHOICES_AFTER, _PERSON_AFTER = 2, 3
 _BRIEF = 2
+# Beneath it, a greeting or praise is something that nobody has understood.
+_UNSURE = 0.4
 _TAKE_BACK = "take_back:"
 """Before the id of a change that is to be undone, as a choice's value."""
 
@@ -38,6 +43,11 @@ class Greet(DoorstepAction):
     title = "action_greet"
 
     async def act(self, talk: Talk) -> list[Event]:
+        if talk.typed and talk.confidence < _UNSURE:
+            return go_on_with("action_not_understood")
+        if speaks_of_parcel(talk.typed):
+            # "Hi, my parcel?" wants more than a greeting.
+            return go_on_with("action_track")
         name = (talk.contact.name.split() or [""])[0]
         talk.say("greet", {"name": name}, options=START)
         return []
@@ -80,10 +90,7 @@ class NotUnderstood(DoorstepAction):
     understands = False
 
     async def act(self, talk: Talk) -> list[Event]:
-        if is_abuse(talk.typed):
-            talk.say("abuse", options=(HUMAN_ASKED,))
-            return []
-        told = await tell_of_before(talk)
+        told = await self._understood_after_all(talk)
         if told is not None:
             return told
         alone = not talk.tracker.active_loop_name
@@ -98,21 +105,38 @@ class NotUnderstood(DoorstepAction):
         else:
             talk.say("not_understood_person", options=(HUMAN_ASKED,))
             # "Shall I get a colleague?" is the only question then: a yes must not answer a form.
-            return _leave_form(talk)
+            return talk.leave_form()
         return []
 
-
-def _leave_form(talk: Talk) -> list[Event]:
-    if not talk.tracker.active_loop_name:
-        return []
-    return [
-        {"event": "active_loop", "name": None, "timestamp": None},
-        slot("requested_slot", None),
-    ]
+    async def _understood_after_all(self, talk: Talk) -> list[Event] | None:
+        """What the words themselves tell, or what was said before; None when they tell nothing."""
+        if is_abuse(talk.typed):
+            talk.say("abuse", options=(HUMAN_ASKED,))
+            return []
+        if talk.slot("asked") == NOT_RECEIVED:
+            # "I asked them": whatever it is, it was not found.
+            await escalate(talk, "report_not_received")
+            return [slot("asked", None)]
+        told = await tell_of_before(talk)
+        if told is None:
+            told = await tell_of_someone_else(talk)
+        if told is None and asks_the_shop(talk.typed):
+            talk.say("for_the_shop", options=(HUMAN,))
+            return []
+        return told
 
 
 class Feedback(_Says, DoorstepAction):
     title, key = "action_feedback", "feedback_thanks"
+
+    async def act(self, talk: Talk) -> list[Event]:
+        if talk.confidence >= _UNSURE:
+            return await super().act(talk)
+        named = (await talk.parcels()).named(talk.typed)
+        if len(named) == 1:
+            # "OK, the kettle first"
+            return await tell_status(talk, named[0])
+        return go_on_with("action_not_understood")
 
 
 class Acknowledge(DoorstepAction):
@@ -205,6 +229,8 @@ class Inform(DoorstepAction):
 
     async def _value(self, talk: Talk) -> list[Event]:
         parcels = await talk.parcels()
+        if talk.choice is None and await told_of_all(talk):
+            return []
         if talk.choice is None and names_time(talk, parcels):
             return go_on_with(FORMS[RequestKind.reschedule].loop)
         if parcels.own and talk.choice is None and not parcels.named(talk.typed):

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from bot.domain.answers import EDGE, POLITE, any_of, plain
+
 VALID_FOR = timedelta(minutes=10)
 GRANTED_FOR = timedelta(hours=24)
 """How long a right code lets its conversation see and change the parcel."""
@@ -21,6 +23,35 @@ _DIGITS = 6
 _TALKED_ABOUT = 8
 """Words beside a code; a longer text is something else that has a number in it."""
 _NUMBER = re.compile(r"\d+(?:[ \-.]\d+)*")
+_CODE = "(?<!post )(?<!zip )(?<!gate )(?<!door )codes?|kode|codigo|codice|pin|otp|कोड|ओटीपी"
+_NOT_HERE = {
+    "en": "no|not|never|didn'?t|don'?t|doesn'?t|haven'?t|hasn'?t|isn'?t|where|wheres|still waiting",
+    "fr": "pas|rien|aucun|jamais|toujours pas|ou",
+    "es": "no|ningun|nunca|donde",
+    "de": "nicht|kein(?:en)?|nie|wo",
+    "pt": "nao|nenhum|onde",
+    "it": "non|nessun|dove",
+    "hi": "nahi|nahin|nhi|kahan|नहीं|कहाँ|कहां",
+}
+_AGAIN = {
+    "en": "again|another|new|re-?send|once more",
+    "fr": "re-?n?(?:envo[iy]\\w*|voye\\w*)|encore|nouveau|autre",
+    "es": "otra vez|de nuevo|otro|nuevo|reenv\\w+|vuelve a",
+    "de": "noch ?mal|nochmals|erneut|neue[nr]?|wieder|noch einen",
+    "pt": "de novo|outro|novo|novamente|reenvi\\w+",
+    "it": "di nuovo|un altro|nuovo|ancora|rinvi\\w+",
+    "hi": "phir(?: se)?|dobara|dubara|naya|फिर|दोबारा|नया",
+}
+_SEND = "send|sent|envo[iy]\\w*|manda\\w*|envi\\w*|schick\\w*|send\\w*|invi\\w*|bhej\\w*|भेज\\w*"
+_FILLER = "it|me|one|the|can|could|you|u|le|la|moi|m|les|me|lo|bitte|sie|es|mir|mi|por|do|to|karo|dijiye|ek|un|une|en|fois"
+_ABOUT_CODE = re.compile(
+    rf"(?<!\w)(?:{_CODE}){EDGE}(?=.*(?<!\w)(?:{any_of(_NOT_HERE)}|{any_of(_AGAIN)}){EDGE})"
+    rf"|(?<!\w)(?:{any_of(_NOT_HERE)}|{any_of(_AGAIN)}){EDGE}.*(?<!\w)(?:{_CODE}){EDGE}"
+)
+_SEND_AGAIN = re.compile(
+    rf"\W*(?:(?:{_SEND}|{any_of(_AGAIN)}|{_FILLER}|{plain(POLITE)}){EDGE}\W*)+"
+)
+_SAYS_AGAIN = re.compile(rf"(?<!\w)(?:{any_of(_AGAIN)}){EDGE}")
 
 
 class Standing(StrEnum):
@@ -102,3 +133,12 @@ def typed_code(text: str) -> str | None:
     alone = re.fullmatch(r"\W*[\d \-.]+\W*", text.strip()) is not None
     near = abs(len(digits) - _DIGITS) <= 1 if alone else len(digits) == _DIGITS
     return digits if near else None
+
+
+def wants_code_again(text: str) -> bool:
+    """Whether somebody who waits for a code asks for it once more: "didn't get any code", "again pls"."""
+    words = plain(text)
+    if len(words.split()) > _TALKED_ABOUT + 2:
+        return False
+    asks_for_more = _SAYS_AGAIN.search(words) and _SEND_AGAIN.fullmatch(words)
+    return _ABOUT_CODE.search(words) is not None or asks_for_more is not None

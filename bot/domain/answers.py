@@ -84,6 +84,16 @@ _ABSENT = {
     "it": "non ci (?:sono|saro|saremo)|non (?:sono|saro|saremo) (?:a|in) casa|nessuno in casa",
     "hi": "nahi (?:hoon|hun|hu|rahunga|rahungi|milunga|milungi)|ghar (?:pe|par) nahi|नहीं (?:हूं|हूँ|रहूँगा|रहूंगी)",
 }
+_PRESENT = {
+    "en": "(?:i|we)(?: was|'?ve been| have been| were| been)(?: \\w+){0,2} (?:in|home|at home|there|here|inside)|(?:i|we) (?:did not|didn'?t|never|haven'?t) (?:leave|left|go out|gone out)",
+    "fr": "(?:j')?etais(?: \\w+){0,2} (?:la|chez moi|a la maison|present\\w*)|on etait(?: \\w+){0,2} (?:la|a la maison)|pas bouge",
+    "es": "(?:estaba|estuve|estabamos|he estado)(?: \\w+){0,3} (?:en casa|aqui|ahi|alli)|no (?:he salido|sali|me movi)",
+    "de": "(?:war|waren)(?: \\w+){0,4} (?:da|zu ?hause|daheim|hier)|nicht (?:weg|raus)gegangen",
+    "pt": "(?:estava|estive|tava)(?: \\w+){0,3} (?:em casa|aqui|la)|nao sai de casa",
+    "it": "(?:ero|eravamo|sono stat[oa])(?: \\w+){0,3} (?:a|in) casa|non mi sono moss[oa]",
+    "hi": "ghar (?:pe|par|mein)(?: hi)? th[aie]|घर (?:पर|में)(?: ही)? थ[ाीे]",
+}
+_WAS_NOT = "not|wasn'?t|weren'?t|n'etais|n'etait|pas (?:la|chez)|absente?|no (?:estaba|estuve|estabamos)|nicht|nadie|niemand|nao (?:estava|tava)|non (?:ero|eravamo)|nahi|नहीं"
 POLITE = (
     "please|pls|plz|thanks?(?: you)?|ta|cheers|svp|stp|merci|s'il vous plait|gracias|por favor"
     "|bitte|danke|obrigad[oa]|grazie|per favore|ji|shukriya|dhanyavaad|कृपया|धन्यवाद"
@@ -112,6 +122,8 @@ _GIVES_UP = re.compile(
     )
 )
 _IS_ABSENT = re.compile(rf"(?<!\w)(?:{any_of(_ABSENT)}){EDGE}")
+_IS_PRESENT = re.compile(rf"(?<!\w)(?:{any_of(_PRESENT)}){EDGE}")
+_IS_NOT = re.compile(rf"(?<!\w)(?:{plain(_WAS_NOT)}){EDGE}")
 _KEEPS = re.compile(rf"(?<![\w])(?:{any_of(_KEEP)}){EDGE}")
 _GOES_BACK = re.compile(rf"^\W*(?:{any_of(_BACK)})(?: (?:{plain(POLITE)}))?\W*$")
 _HAS_BUT = re.compile(rf"(?<![\w\u0900-\u097f])(?:{any_of(_BUT)}){EDGE}|\?")
@@ -156,3 +168,9 @@ def thinks_again(text: str) -> bool:
 def is_absent(text: str) -> bool:
     """Whether somebody says that nobody is in: "no estaré", "won't be home"."""
     return _IS_ABSENT.search(plain(text)) is not None
+
+
+def was_in(text: str) -> bool:
+    """Whether somebody says that they were there: "I was home all day", "ich war den ganzen Tag da"."""
+    words = plain(text)
+    return _IS_PRESENT.search(words) is not None and not _IS_NOT.search(words)

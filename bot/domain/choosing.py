@@ -15,7 +15,7 @@ _ANY = {
     "es": "cualquiera|(?:me )?da igual|como quieras|cuando quieras|(?:el |la )?mas (?:cercano|cercana|pronto)"
     "|cuanto antes",
     "de": "egal(?: wann| welche[rs]?)?|irgendwann|irgendeine[rs]?|suchen sie (?:eine )?aus"
-    "|(?:die |der |das )?nachste(?:gelegene)?|(?:die |der |das )?fruheste",
+    "|(?:die |der |das |am )?nachste[nrs]?(?:gelegene)?|(?:die |der |das )?fruheste",
     "pt": "qualquer(?: um| uma)?|tanto faz|(?:o |a )?mais (?:proximo|proxima|cedo)",
     "it": "qualsiasi|e uguale|fa lo stesso|indifferente|(?:il |la )?piu (?:vicino|vicina|presto)",
     "hi": "koi bhi|kabhi bhi|sabse (?:paas|jaldi)(?: wala)?|कोई भी|कभी भी|सबसे पास(?: वाला)?",
@@ -60,6 +60,15 @@ _BOTH = {
     "it": "entramb[ie]|tutt[ie] e due|tutt[ie]",
     "hi": "dono|donon|dono ko|saare|sab|दोनों|सारे",
 }
+_MINE = {
+    "en": "(?:my|the) (?:parcels|packages|orders|deliveries|things)",
+    "fr": "(?:mes|les) (?:colis|paquets|commandes)",
+    "es": "(?:mis|los) (?:paquetes|pedidos|envios)",
+    "de": "(?:meine|die) (?:pakete|sendungen|bestellungen)",
+    "pt": "(?:meus|minhas|os|as) (?:pacotes|encomendas|pedidos)",
+    "it": "(?:i )?miei (?:pacchi|ordini)|i pacchi",
+    "hi": "mere (?:saare )?parcels?|मेरे पार्सल",
+}
 # The places in a list, the last of all as -1.
 _PLACES = {
     0: "first|1st (?:one|option)|premiere?|1ere|primer[oa]?|erste[nrs]?|primeir[oa]|prim[oa]|pehl[aei]|पहल[ािेी]",
@@ -82,11 +91,12 @@ _PLACE = {
     for place, words in _PLACES.items()
 }
 _TAKES_ANY = re.compile(
-    rf"^\W*(?:(?:{plain(_AROUND)}|is|ist|est|es|e|mir|me|ca|it|that|which|one|what(?:'?s)?|was|quel(?:le)?|cual|c'est|your|you can do)\W+)*(?:{any_of(_ANY)})"
+    rf"^\W*(?:(?:{plain(_AROUND)}|is|ist|est|es|e|mir|me|ca|it|that|which|welche[rs]?|one|what(?:'?s)?|was|quel(?:le)?|cual|c'est|your|you can do)\W+)*(?:{any_of(_ANY)})"
     rf"(?:\W+(?:{plain(_AROUND)}|{plain(POLITE)}|is|ist|est|nearest|closest|best|fine|good|hai"
     r"|to me|to us|to my place|by me|near me|de (?:chez )?moi|de mi(?: casa)?|von mir|zu mir|da me))*\W*$"
 )
 _MEANS_BOTH = re.compile(rf"(?<!\w)(?:{any_of(_BOTH)}){EDGE}")
+_MEANS_ALL = re.compile(rf"(?<!\w)(?:{any_of(_BOTH)}|{any_of(_MINE)}){EDGE}")
 _ASKS_OTHERS = re.compile(rf"(?<!\w)(?:{any_of(_OTHERS)})(?!\w)")
 _ASKS_OTHER_DAYS = re.compile(rf"(?<!\w)(?:{any_of(_OTHER_DAYS)})(?!\w)")
 _TAKES_BACK = re.compile(rf"^\W*(?:(?:{_TAKING_BACK})(?!\w)\W*)+")
@@ -126,6 +136,11 @@ def asks_other_days(text: str) -> bool:
 def means_both(text: str) -> bool:
     """Whether a message speaks of all there are: "both of them", "les deux"."""
     return _MEANS_BOTH.search(plain(text)) is not None
+
+
+def means_all(text: str) -> bool:
+    """Whether a message asks about all parcels at once: "where are my parcels", "all of them"."""
+    return _MEANS_ALL.search(plain(text)) is not None
 
 
 def takes_any(text: str) -> bool:

@@ -15,6 +15,8 @@ SESSION_TURNS = 30
 UNREACHABLE_FOR = timedelta(days=30)
 PICTURE_TOPICS = frozenset({"report_damage", "report_wrong_or_missing_item", "dispute_attempt"})
 """Cases that a picture helps, so that it is taken in while a person is awaited."""
+BY_ENGINE = "engine"
+"""The topic of a conversation that the bot itself could not go on with."""
 _YES = '/inform{"choice": "yes"}'
 _BRIEF = 4
 """Words of a yes that takes what is offered; a longer one says something besides."""
@@ -121,7 +123,7 @@ class Conversation:
     holder: Holder = Holder.bot
     agent_id: UUID | None = None
     topic: str = ""
-    """Why a person was asked for: an intent, or `engine` when the bot itself failed."""
+    """Why a person was asked for: an intent, or `BY_ENGINE`."""
     waiting_since: datetime | None = None
     session: int = 1
     session_turns: int = 0
@@ -144,6 +146,11 @@ class Conversation:
     def helped_meanwhile(self) -> bool:
         """A person is called by anger or a dispute alone, and what is wanted next can be served."""
         return self.holder is Holder.waiting and self.topic in {"complain", "disputed"}
+
+    def waited_at(self, at: datetime) -> bool:
+        """Whether a person was awaited then, and still is."""
+        since = self.waiting_since
+        return self.holder is Holder.waiting and since is not None and since < at
 
     def take(self, agent_id: UUID) -> None:
         """An agent takes it. Raises Refused when another agent has it."""

@@ -23,7 +23,13 @@ from bot.domain.details_words import (
     TITLES,
     WITHIN,
 )
-from bot.domain.for_courier import for_me_only, is_coming, message_to_courier
+from bot.domain.for_courier import (
+    for_me_only,
+    is_astray,
+    is_coming,
+    message_to_courier,
+    names_somebody,
+)
 from bot.domain.request import RequestKind
 
 LONGEST = 240
@@ -44,7 +50,13 @@ _ORDINAL = re.compile(r"\d+(?:e|er|eme|st|nd|rd|th|º|o)")
 _HOUSE = re.compile(r"\b\d{1,4}[a-z]?\b", re.IGNORECASE)
 _NUMBER_ONLY = re.compile(
     r"^(?:\W*(?:no|non|nein|nao|nahi|sorry|pardon|perdon|wait|halt|it'?s|c'est|es|ist|the|le|la|el|die"
-    r"|number|numero|nummer|hausnummer|nr|n°|house)\b)+\W*(\d{1,4}[a-z]?)\W*$"
+    r"|number|numero|nummer|hausnummer|nr|n°|house|enfin|mais|but|sondern|sino|ma|mas|meant|je voulais dire)\b)+"
+    r"\W*(\d{1,4}[a-z]?)\W*$"
+)
+# "33, not 3": what is taken back stands beside what holds.
+_NOT_NUMBER = re.compile(
+    r"(?<=\d)[a-z]?\W+(?:(?:and|et|und|y|e) )?(?:not|pas|nicht|no|nao|non) \d{1,4}[a-z]?\b"
+    r"|\b(?:not|pas|nicht|no|nao|non) \d{1,4}[a-z]?\b(?=\W+(?:but|mais|sondern|sino|ma|mas)\b)"
 )
 # What may stand beside a postcode that is put right.
 _ABOUT_POSTCODE = {
@@ -74,6 +86,11 @@ _PREPOSITIONS = {
     "bei", "beim", "with", "at", "under", "behind",
 }  # fmt: skip
 _HALVES = {(True, False), (False, True)}
+# What the words right before may be said of.
+_OBJECTS = {
+    RequestKind.access_note: OWN[RequestKind.access_note],
+    RequestKind.safe_place: CUES[RequestKind.safe_place],
+}
 _CODE = re.compile(r"\d{3}")
 _POSTCODE = re.compile(
     r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|\b\d{5}(?:-\d{3,4})?\b|\b\d{4} ?[A-Z]{2}\b"
@@ -90,16 +107,21 @@ def find_detail(kind: RequestKind, text: str, *, asked: bool) -> str | None:
         text: what was written.
         asked: whether we have just asked for it; otherwise the message must name the thing.
     """
-    if kind is RequestKind.access_note and (for_me_only(text) or is_coming(text)):
+    if kind is RequestKind.access_note and any(
+        tells(text) for tells in (for_me_only, is_coming, is_astray, names_somebody)
+    ):
         return " ".join(text.split())[:LONGEST]
     words = _TIMES.sub(lambda m: " " * len(m[0]), text)
     if kind is RequestKind.change_address:
         return _address(text, words)
     if asked:
         return _span(text, words, kind, 0, len(text), whole=True)
-    clauses = [(s, e) for s, e in _clauses(words) if _has_cue(words[s:e], kind)]
+    told = message_to_courier(text) if kind is RequestKind.access_note else None
+    if told:
+        return told[:LONGEST]
+    clauses = [(s, e) for s, e in _clauses(words) if _has_cue(words[s:e], kind, alone=s == 0)]
     if not clauses:
-        return message_to_courier(text) if kind is RequestKind.access_note else None
+        return None
     return _span(text, words, kind, clauses[0][0], clauses[-1][1])
 
 
@@ -158,7 +180,9 @@ def _only_beside(text: str, part: re.Match[str], allowed: Container[str] = ()) -
 
 
 def _with_number(before: str, text: str) -> str | None:
-    found = _NUMBER_ONLY.match(plain(text))
+    words = plain(text)
+    rest, ruled_out = _NOT_NUMBER.subn(" ", words)
+    found = _NUMBER_ONLY.match(f"no {rest}" if ruled_out and _has_digit(rest) else words)
     if found is None:
         return None
     right, changed = _HOUSE.subn(found[1], before, count=1)
@@ -239,8 +263,11 @@ def _clauses(text: str) -> list[tuple[int, int]]:
     return [(s, e) for s, e in pairwise(edges) if text[s:e].strip()]
 
 
-def _has_cue(clause: str, kind: RequestKind) -> bool:
-    """Whether a clause names something: a cue of the kind, a number, or somebody's name."""
+def _has_cue(clause: str, kind: RequestKind, *, alone: bool) -> bool:
+    """Whether a clause names something: a cue of the kind, a number, or somebody's name.
+
+    `alone`: nothing stands before it, so that a capital says nothing of its first word.
+    """
     found = [match[0] for match in _TOKEN.finditer(clause)]
     tokens = [plain(token) for token in found]
     if any(token in CUES[kind] for token in tokens):
@@ -256,7 +283,7 @@ def _has_cue(clause: str, kind: RequestKind) -> bool:
         for token, follower in zip(tokens, found[1:], strict=False)
     )
     names = any(
-        token[:1].isupper() and _telling(token, kind) for token in found[1:] if len(token) > 1
+        token[:1].isupper() and _telling(token, kind) for token in found[alone:] if len(token) > 1
     )
     return after_own or names or any(token in TITLES for token in tokens)
 
@@ -284,8 +311,9 @@ def _span(
         first = _with_its_subject(tokens, first, text)
     ends = [n for n, m in enumerate(tokens) if whole and plain(m[0]) not in POLITE] or telling
     last = max(ends[-1], telling[-1])
-    if kind is RequestKind.access_note:
-        last = _with_its_object(tokens, last, text)
+    objects = _OBJECTS.get(kind)
+    if objects:
+        last = _with_its_object(tokens, last, text, objects)
     if kind is RequestKind.change_address and last + 1 < len(tokens):
         # "Bâtiment C"
         lettered = len(tokens[last + 1][0]) == 1 and plain(tokens[last][0]) in WITHIN
@@ -313,14 +341,16 @@ def _with_its_subject(tokens: list[re.Match[str]], first: int, text: str) -> int
     return begin
 
 
-def _with_its_object(tokens: list[re.Match[str]], last: int, text: str) -> int:
-    """As in "don't open the gate": the gate belongs to what is said of it."""
+def _with_its_object(
+    tokens: list[re.Match[str]], last: int, text: str, objects: Container[str]
+) -> int:
+    """As in "don't open the gate", "round the back": the gate belongs to what is said of it."""
     for place in range(last + 1, len(tokens)):
         word = plain(tokens[place][0])
         apart = set(",.;:!?\n") & set(text[tokens[place - 1].end() : tokens[place].start()])
-        if apart or not (word in LEADING or word in OWN[RequestKind.access_note]):
+        if apart or not (word in LEADING or word in objects):
             break
-        if word in OWN[RequestKind.access_note]:
+        if word in objects:
             last = place
     return last
 

@@ -187,9 +187,9 @@ TITLES = _words({
 }) - {"m", "seu", "don", "ji"}  # fmt: skip
 
 POLITE = _words({
-    "en": "please pls plz thanks thank you thx ok", "fr": "svp stp merci s il vous te plait",
-    "es": "por favor porfa gracias", "de": "bitte danke", "pt": "por favor obrigado obrigada",
-    "it": "per favore grazie", "hi-Latn": "plz please ji bhaiya bhai", "hi": "कृपया धन्यवाद जी",
+    "en": "please pls plz thanks thank you thx ok then instead", "fr": "svp stp merci s il vous te plait alors plutot",
+    "es": "por favor porfa gracias entonces mejor", "de": "bitte danke dann lieber", "pt": "por favor obrigado obrigada entao",
+    "it": "per favore grazie allora", "hi-Latn": "plz please ji bhaiya bhai", "hi": "कृपया धन्यवाद जी",
 })  # fmt: skip
 
 CUES: dict[RequestKind, frozenset[str]] = {

@@ -39,9 +39,38 @@ _IS_COMING = {
     "it": r"\b(?:mi )?aspett\w+(?:mi| \d)|\bsto arrivando\b|\barrivo (?:tra|subito|in)\b",
     "hi": r"\b(?:\d{1,2} ?min\w*|abhi) (?:me|mein|main) ?(?:aa|pahunch)\w*|\bruk\w* (?:ko|jao|jaiye|jaye)\b",
 }
+# The courier looks for the customer in the wrong place.
+_COURIER = (
+    r"driver|courier|delivery (?:guy|man)|he|she|they|livreur|coursier|il|repartidor|mensajero|fahrer|bote|zusteller|er|entregador"
+    r"|ele|corriere|delivery wala|driver wo"
+)
+_ASTRAY = {
+    "en": r"\b(?:at|outside|gone to|went to|in front of|on|in) (?:the )?wrong (?:house|door|address|building|street|flat|place|road|number)\b",
+    "fr": r"\b(?:a|devant|dans|chez|au) (?:la |le |l')?mauvais[e]? (?:adresse|maison|porte|immeuble|rue|numero|batiment)\b|\btromp\w+ (?:d'adresse|de maison|de porte|de rue|d'immeuble)",
+    "es": r"\b(?:en (?:la|el)|delante de (?:la|el)) (?:casa|puerta|direccion|edificio|calle|portal|numero) (?:equivocad[oa]|que no es)|\bequivocado de (?:casa|puerta|direccion|calle|portal)",
+    "de": r"\b(?:am|vor dem|vor der|beim|im|in der) falschen (?:haus|tur|adresse|gebaude|strasse|straße|eingang|hausnummer)",
+    "pt": r"\b(?:na|no|em frente (?:a|ao)) (?:casa|porta|endereco|predio|rua|numero) errad[oa]",
+    "it": r"\b(?:alla|al|nella|nel|davanti alla) (?:casa|porta|indirizzo|palazzo|via|civico) sbagliat[oa]",
+    "hi": r"\bgalat (?:ghar|address|pate?|gate|darwaz\w*) (?:pe|par|ke)|गलत (?:घर|पते|पता)",
+}
+# Somebody's name, for whoever rings or hands over.
+_NAMED = {
+    "en": r"\b(?:he|she|they)(?:'?s| is| are) called\b|\b(?:their|his|her) name(?:'?s| is)\b",
+    "fr": r"\b(?:il|elle|ils) s'? ?appell\w+",
+    "es": r"(?<!me )(?<!te )\bse llaman?\b",
+    "de": r"\b(?:er|sie) hei(?:ss|ß)(?:t|en)\b",
+    "pt": r"\b(?:ele|ela) se chama\b|\bchama-se\b",
+    "it": r"(?<!mi )\bsi chiama\b",
+    "hi": r"\b(?:uska|unka) naam\b|(?:उसका|उनका) नाम",
+}
+_OUT_OF_ORDER = (
+    r"broken|(?:does ?n.?t|not|isn.?t|don.?t) work\w*|casse|en panne|marche pas|fonctionne pas|roto|no (?:funciona|va)|kaputt|defekt"
+    r"|(?:geht|funktioniert) nicht|quebrad[oa]|nao funciona|rott[oa]|non funziona|kharab|खराब"
+)
+_ASKS_A_NAME = r"\b(?:what\w*|who|comment|como|wie|come|kya)\b|क्या|\?"
 # What leads up to what is to be told.
 _TELL = {
-    "en": r"(?:tell|ask) (?:him|her|them|the (?:driver|courier|guy))(?: to| that)?|let (?:him|her|them|the (?:driver|courier)) know(?: that)?",
+    "en": r"(?:tell|ask) (?:him|her|them|the (?:driver|courier|guy))(?: to| that)?|let (?:him|her|them|the (?:driver|courier)) know(?: that)?|(?:he|she|they|the driver)(?:'d)? (?:had )?better",
     "fr": r"dites?[- ](?:lui|leur|au (?:livreur|coursier))(?: de| que)?|demandez[- ](?:lui|leur|au livreur)(?: de| que)?",
     "es": r"d[ií]g(?:a|an)(?:le|les)?(?: al repartidor)?(?: que)?|dile(?: al repartidor)?(?: que)?",
     "de": r"sag(?:t|en sie)? (?:ihm|ihr|dem (?:fahrer|boten|zusteller)),?(?: dass| bitte)?",
@@ -70,6 +99,10 @@ def _any(table: Mapping[str, str]) -> str:
 _FOR_ME_ONLY_IN = re.compile(_any(_FOR_ME_ONLY))
 _IS_COMING_IN = re.compile(_any(_IS_COMING))
 _TOLD_IN = re.compile(rf"\b(?:{_any(_TELL)}) (\S+ .{{3,}}|\S{{6,}})", re.IGNORECASE | re.DOTALL)
+_IS_ASTRAY_IN = re.compile(rf"\b(?:{_COURIER})\b.*(?:{_any(_ASTRAY)})")
+_IS_NAMED_IN = re.compile(_any(_NAMED))
+_ASKS_A_NAME_IN = re.compile(_ASKS_A_NAME)
+_IS_OUT_OF_ORDER_IN = re.compile(rf"\b(?:{_OUT_OF_ORDER})(?!\w)")
 _NO_BELL_IN = re.compile(_any(_NO_BELL), re.IGNORECASE)
 _PHONE_IN = re.compile(rf"(?<![\w#])(?:{_PHONE})(?!\w)")
 
@@ -87,14 +120,27 @@ def is_coming(text: str) -> bool:
     return _IS_COMING_IN.search(plain(text)) is not None
 
 
+def is_astray(text: str) -> bool:
+    """Whether the courier is said to look in the wrong place: "the driver is at the wrong house"."""
+    return _IS_ASTRAY_IN.search(plain(text)) is not None
+
+
+def names_somebody(text: str) -> bool:
+    """Whether a message says what somebody else is called: "il s'appelle M. Roy"."""
+    words = plain(text)
+    return _IS_NAMED_IN.search(words) is not None and not _ASKS_A_NAME_IN.search(words)
+
+
 def for_the_courier(text: str) -> bool:
-    """Whether a message of a few words can only be meant for the courier: a phone number, a code."""
+    """Whether a message of a few words can only be meant for the courier: a phone, a code, a name."""
     tokens = [plain(match[0]) for match in _TOKEN.finditer(text)]
-    if _PHONE_IN.fullmatch(text.strip()):
+    if _PHONE_IN.fullmatch(text.strip()) or (names_somebody(text) and len(tokens) <= _FEW):
         return True
     named = any(token in OWN[RequestKind.access_note] for token in tokens)
-    coded = any(any(c.isdigit() for c in token) and len(token) > 2 for token in tokens)
-    return named and coded and len(tokens) <= _FEW
+    coded = _IS_OUT_OF_ORDER_IN.search(plain(text)) or any(
+        any(c.isdigit() for c in token) and len(token) > 2 for token in tokens
+    )
+    return named and bool(coded) and len(tokens) <= _FEW
 
 
 def tells_phone(text: str) -> bool:

@@ -46,7 +46,7 @@ _BEFORE = (
 _AFTER = (
     r"(?:\s*(?:/|out of|sur|on|de|von|su|in|mein se|में से)\s*(?:10|ten|dix|diez|zehn|dez|dieci))?(?:\s*(?:points?|stars?|please|pls|svp|merci|gracias"
     r"|punkte?|danke|bitte|obrigad[oa]|grazie|dunga|dungi|दूंगा|दूंगी|दूँगा|दूँगी"
-    r"|thanks|thank you|from me|for me|pour moi|for sure))*"
+    r"|thanks|thank you|from me|for me|pour moi|for sure|i guess|i think|i'd say|i suppose|je dirais|je pense|je crois|denke ich|glaube ich|w[uü]rde ich sagen|dir[ií]a|creo|supongo|acho|credo|direi))*"
 )
 _SCORE = re.compile(rf"\W*{_BEFORE}(?<!-)(?P<score>{_NUMBER}){_AFTER}[^\w]*", re.IGNORECASE)
 # A score, then a mark or a "because", then the reason. Without the mark it may be "2 parcels".

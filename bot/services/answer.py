@@ -10,7 +10,7 @@ from uuid import UUID
 
 from bot.domain.clock import Clock
 from bot.domain.consent import ConsentWord, is_yes, read_consent_word
-from bot.domain.conversation import Author, Conversation, Holder, Message, Question
+from bot.domain.conversation import BY_ENGINE, Author, Conversation, Holder, Message, Question
 from bot.domain.errors import Temporary
 from bot.services import bursts, change_delivery, consents
 from bot.services.hand_over import hand_over
@@ -25,7 +25,7 @@ from bot.services.open_questions import (
 )
 from bot.services.ports import Engine, Languages, Say, Turn, UnitOfWork, Units
 from bot.services.post import notify_thread, post, post_all
-from bot.services.while_waiting import reassure
+from bot.services.while_waiting import is_served, reassure
 
 logger = logging.getLogger(__name__)
 
@@ -62,6 +62,8 @@ class _Asked:
     meaning: Meaning
     several: bool
     """Whether more than one message is read."""
+    waiting: bool
+    """Whether a person was awaited already, so that only what the bot can do is answered."""
 
 
 @dataclass(frozen=True)
@@ -248,7 +250,7 @@ class Answer:
         message: Message,
         choice: Choice | None,
     ) -> bool:
-        """Send a one-time code that was asked for, or answer to one that was typed.
+        """Send a one-time code that was asked for by a choice, or answer to what was typed of one.
 
         In place of a right one the engine hears what the customer had wanted.
         """
@@ -294,6 +296,9 @@ class Answer:
         choice: Choice | None,
     ) -> _Asked:
         now = self.clock.now()
+        waiting = conversation.waited_at(message.created_at) or (
+            conversation.holder is Holder.waiting and message.engine_session is None
+        )
         messages = await bursts.together(unit, message, questions)
         text = bursts.joined(messages)
         if message.engine_session is None:
@@ -322,6 +327,7 @@ class Answer:
             },
             meaning=meant,
             several=len(messages) > 1,
+            waiting=waiting and not _is_taken_in(conversation, message),
         )
 
     async def _reply(self, merchant_id: UUID, asked: _Asked, turn: Turn) -> None:
@@ -340,6 +346,13 @@ class Answer:
             if conversation.holder is Holder.agent:
                 # An agent took over while the engine was thinking: the bot keeps silent.
                 logger.info("dropped the bot's reply to %s: an agent holds it", message.id)
+            elif asked.waiting and not is_served(conversation, asked.meaning.question, turn):
+                # It is for the person: what the engine made of it is forgotten.
+                mine = await unit.shipments.of_contact(merchant_id, conversation.contact_id)
+                await change_delivery.drop_open(unit, conversation, mine, now)
+                conversation.start_session()
+                identity = await unit.people.identity_by_id(merchant_id, _address(message))
+                await reassure(unit, conversation, identity, message, now)
             else:
                 answered = asked.meaning.question
                 await close_questions(unit, message, asked.session, answered, turn, now)
@@ -370,7 +383,7 @@ class Answer:
             if conversation.holder is Holder.bot:
                 await self._post(unit, conversation, message, Say(key))
             if hand_over_to_person:
-                await hand_over(unit, conversation, "engine", self.clock.now())
+                await hand_over(unit, conversation, BY_ENGINE, self.clock.now())
                 await self._mark_answered(unit, message)
             await unit.commit()
 
@@ -409,16 +422,19 @@ def plain(text: str) -> str:
 
 def _is_for_people(conversation: Conversation, message: Message) -> bool:
     """Whether the bot hushes: a person has it or is awaited, and this is nothing to take in."""
-    if conversation.holder is Holder.bot or _was_asked(conversation, message):
+    if conversation.holder is not Holder.waiting:
+        return conversation.holder is Holder.agent
+    if message.engine_session is not None or _is_taken_in(conversation, message):
+        # Asked already, the engine may have been the one to ask for a person.
         return False
-    if conversation.helped_meanwhile:
-        return False
-    return not (message.kind == "image" and conversation.awaits_picture)
+    return message.kind not in {"text", "choice"} or conversation.topic == BY_ENGINE
 
 
-def _was_asked(conversation: Conversation, message: Message) -> bool:
-    """Whether the engine has been asked already, and what it did was to ask for a person."""
-    return conversation.holder is Holder.waiting and message.engine_session is not None
+def _is_taken_in(conversation: Conversation, message: Message) -> bool:
+    """Whether it is answered as if nobody were awaited."""
+    return conversation.helped_meanwhile or (
+        message.kind == "image" and conversation.awaits_picture
+    )
 
 
 def _in_session(say: Say, session: int, loop: str | None) -> Say:

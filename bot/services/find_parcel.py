@@ -108,6 +108,12 @@ class Parcels:
         return still_open or by_item
 
 
+def without_item(text: str, shipment: Shipment) -> str:
+    """A message without the words by which it names a parcel: they say nothing of where it goes."""
+    words = _item_words(shipment)
+    return re.sub(r"\w+", lambda m: "" if _fold(m[0]) in words else m[0], text)
+
+
 def says_other(text: str) -> bool:
     """Whether a message speaks of the other one: "and the other one?", "et l'autre ?"."""
     return _OTHER.search(_fold(text)) is not None

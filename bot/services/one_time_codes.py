@@ -20,6 +20,7 @@ from bot.domain.access import (
     standing,
     tries_left,
     typed_code,
+    wants_code_again,
 )
 from bot.domain.consent import Purpose
 from bot.domain.conversation import Author, Conversation
@@ -155,14 +156,34 @@ class OneTimeCodes:
     async def try_out(
         self, unit: UnitOfWork, conversation: Conversation, text: str, now: datetime
     ) -> Tried | None:
-        """Compare what was typed with the code that this conversation waits for.
+        """Compare what was typed with the code that this conversation waits for, or send another.
 
-        None when it is not a code, or when none is waited for.
+        None when it is neither a code nor asks for one, or when none is waited for.
         """
-        typed = typed_code(text)
-        code = await unit.codes.newest(conversation.merchant_id, conversation.id) if typed else None
-        if typed is None or code is None or code.used_at or now - code.created_at > COUNTED_FOR:
+        typed, again = typed_code(text), wants_code_again(text)
+        code = await self._awaited(unit, conversation, now) if typed or again else None
+        if code is None:
             return None
+        if typed is None:
+            return Tried(await self.send(unit, conversation, code.shipment_id, code.wish, now))
+        return await self._compare(unit, conversation, code, typed, now)
+
+    async def _awaited(
+        self, unit: UnitOfWork, conversation: Conversation, now: datetime
+    ) -> AccessCode | None:
+        """The code that a conversation waits for, expired or not."""
+        code = await unit.codes.newest(conversation.merchant_id, conversation.id)
+        old = code is None or code.used_at or now - code.created_at > COUNTED_FOR
+        return None if old else code
+
+    async def _compare(
+        self,
+        unit: UnitOfWork,
+        conversation: Conversation,
+        code: AccessCode,
+        typed: str,
+        now: datetime,
+    ) -> Tried:
         await unit.codes.lock(code.shipment_id)
         codes = await unit.codes.of_shipment(code.merchant_id, code.shipment_id, now - COUNTED_FOR)
         left = tries_left(codes, conversation.id, now)

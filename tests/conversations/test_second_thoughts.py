@@ -147,7 +147,6 @@ async def test_the_same_for_the_other_one_is_agreed_to_with_a_yes(
     await me.say("yes", replies=2)
     assert await moved_to(shop, toaster) == (2, 18)
     assert "Kettle" in await me.say("and the other one too")
-    await me.say("yes")
     await me.say("yes", replies=2)
     assert await moved_to(shop, kettle) == (2, 18)
 

@@ -112,21 +112,25 @@ async def test_a_code_told_in_the_middle_goes_along(me: Customer) -> None:
         ("action_inform", "y el otro también"),
     ],
 )
-async def test_the_other_one_too_offers_the_change_that_was_just_agreed_to(
+async def test_the_other_one_too_is_proposed_what_was_just_agreed_to(
     me: Customer, action: str, words: str
 ) -> None:
     lamp, mug = await me.expects("Linen lamp"), await me.expects("Blue mug set")
     rasa, _ = await opens(me, "neighbour", "leave the lamp with my neighbour Bob at 14")
     talked_of = {"parcel": str(lamp.id)}
-    [told] = await act(me, action, words, "inform", slots=dict(talked_of))
-    assert told["say"] != "same_for_other", "nothing has been agreed to yet"
+    assert await act(me, action, words, "inform", slots=dict(talked_of)), "nothing is agreed yet"
     await rasa.say("yes", "affirm")
-    [offered] = await act(me, action, words, "inform", slots=dict(talked_of))
-    assert (offered["say"], offered["with"]["kind"]) == ("same_for_other", "neighbour")
+    other = Rasa(me, dict(talked_of))
+    other.hears(words, "inform")
+    assert await other.run(action) == []
+    assert any(event["event"] == "followup" for event in other.events)
+    [offered] = await other.opens("neighbour_form", words, "inform")
+    assert (offered["say"], offered["with"]["note"]) == (
+        "neighbour_confirm",
+        "my neighbour Bob at 14",
+    )
     assert offered["with"]["parcel"]["item"] == "Blue mug set"
-    same = offered["options"][0]
-    assert same["payload"] == f'/deliver_to_neighbour{{"choice": "{mug.id}"}}'
-    assert [state for _, state, _ in await made(me, mug)] == []
+    assert [state for _, state, _ in await made(me, mug)] == ["awaiting_confirmation"]
 
 
 async def test_another_change_is_left_to_its_own_form(me: Customer) -> None:

@@ -106,7 +106,6 @@ async def test_who_waits_for_a_person_is_told_so_when_they_ask(
     assert await talk.said() == ["greet"]
     await talk.say("anybody there?")
     await talk.say("hello??")
-    assert len(engine.heard) == 1
     assert await talk.said() == ["greet", "handed_over_already"], "once an hour"
     clock.instant += timedelta(hours=1)
     await talk.say("still nobody")
@@ -410,3 +409,37 @@ async def test_a_yes_that_the_provider_takes_for_start_answers_the_open_question
     async with talk.application.database() as unit:
         contact = (await talk.conversation()).contact_id
         assert not await unit.feedback.ledger(message.merchant_id, contact)
+
+
+async def test_a_clear_wish_is_served_while_a_person_is_awaited(
+    talk: Talk, engine: ScriptedEngine, application: Application
+) -> None:
+    await talk.say("hello")
+    found = await talk.conversation()
+    async with application.database() as unit:
+        conversation = await unit.conversations.get(found.merchant_id, found.id, lock=True)
+        conversation.hand_over("talk_to_human", application.clock.now())
+        await unit.commit()
+    before = await talk.said()
+    clear = {"intent": "track_parcel", "confidence": 0.9}
+    engine.turns = [Turn((Say("thank"),), {"intent": "thank", "confidence": 1.0})]
+    await talk.say("it is about the lamp")
+    assert await talk.said() == before
+    engine.turns = [Turn((Say("goodbye"),), clear)]
+    await talk.say("where is it")
+    assert await talk.said() == [*before, "goodbye"]
+    assert (await talk.conversation()).holder is Holder.waiting
+
+
+async def test_where_it_is_was_told_with_the_case_that_it_never_came(
+    talk: Talk, engine: ScriptedEngine, application: Application
+) -> None:
+    await talk.say("hello")
+    found = await talk.conversation()
+    async with application.database() as unit:
+        conversation = await unit.conversations.get(found.merchant_id, found.id, lock=True)
+        conversation.hand_over("report_not_received", application.clock.now())
+        await unit.commit()
+    engine.turns = [Turn((Say("goodbye"),), {"intent": "track_parcel", "confidence": 0.9})]
+    await talk.say("when do i hear from you")
+    assert (await talk.said())[-1] != "goodbye"

@@ -5,7 +5,14 @@ from uuid import UUID
 
 import pytest
 
-from bot.domain.access import AccessCode, Standing, standing, tries_left, typed_code
+from bot.domain.access import (
+    AccessCode,
+    Standing,
+    standing,
+    tries_left,
+    typed_code,
+    wants_code_again,
+)
 from bot.services.one_time_codes import Digits, offer_option, read_offer
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -85,3 +92,23 @@ def test_the_offer_is_read_back_and_nothing_else_is_an_offer() -> None:
     payload = offer_option(UUID(int=5), "reschedule_delivery")["payload"]
     assert read_offer(payload) == (UUID(int=5), "reschedule_delivery")
     assert read_offer('/inform{"choice": "yes"}') is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["didn't get any code", "send it again please", "the code doesnt come", "renvoyez le code",
+     "j'ai rien reçu comme code", "encore une fois svp", "code kam nicht an", "bitte nochmal schicken",
+     "no me ha llegado el código", "mándalo otra vez", "manda de novo", "non ho ricevuto il codice",
+     "code nahi aaya", "कोड नहीं आया"],
+)  # fmt: skip
+def test_the_code_is_asked_for_again(text: str) -> None:
+    assert wants_code_again(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["123456", "the code is 123456", "send it to another address", "my gate code is 4471",
+     "the post code is not right", "can you come again tomorrow", "neue adresse", "pas demain"],
+)  # fmt: skip
+def test_no_code_is_asked_for(text: str) -> None:
+    assert not wants_code_again(text)

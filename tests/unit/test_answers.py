@@ -10,6 +10,7 @@ from bot.domain.answers import (
     says_no,
     says_yes,
     thinks_again,
+    was_in,
 )
 
 
@@ -114,3 +115,21 @@ def test_somebody_who_is_out(text: str) -> None:
 )
 def test_a_no_that_says_nothing_of_being_in(text: str) -> None:
     assert not is_absent(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["I was home all day", "i was sat right there", "i didnt leave the house", "estaba en casa",
+     "j'étais là toute la matinée", "ich war den ganzen tag zuhause", "ero a casa", "estava em casa"],
+)  # fmt: skip
+def test_somebody_who_was_in(text: str) -> None:
+    assert was_in(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["i wasnt home", "i was at work", "no estaba en casa", "je n'étais pas là", "j'étais pas là",
+     "ich war leider nicht zuhause", "nobody was in", "non ero a casa"],
+)  # fmt: skip
+def test_somebody_who_was_out(text: str) -> None:
+    assert not was_in(text)

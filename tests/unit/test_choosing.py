@@ -6,6 +6,7 @@ from bot.domain.choosing import (
     asks_other_days,
     asks_others,
     chosen_instead,
+    means_all,
     means_both,
     named_place,
     takes_any,
@@ -121,3 +122,16 @@ def test_other_times_are_asked_for_in_two_words(text: str) -> None:
 @pytest.mark.parametrize("text", ["closest to me please", "le plus proche de chez moi"])
 def test_the_nearest_is_the_first(text: str) -> None:
     assert takes_any(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["when are my parcels coming", "all of them", "où sont mes colis", "wo sind meine pakete"],
+)
+def test_all_parcels_are_asked_about(text: str) -> None:
+    assert means_all(text)
+    assert not means_all("where is my parcel")
+
+
+def test_which_one_is_nearest_is_the_first() -> None:
+    assert takes_any("welche ist am nächsten")

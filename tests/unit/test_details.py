@@ -2,14 +2,7 @@
 
 import pytest
 
-from bot.domain.details import (
-    LONGEST,
-    complete,
-    find_detail,
-    find_town,
-    put_right,
-    with_more,
-)
+from bot.domain.details import LONGEST, complete, find_detail, find_town, put_right, with_more
 from bot.domain.request import RequestKind
 
 N, A, S, C = (
@@ -157,7 +150,7 @@ def test_a_town_is_a_few_words_that_tell_something() -> None:
         (S, "laissez le dans le local poubelle", "dans le local poubelle"),
         (S, "leg es in den carport", "in den carport"),
         (A, "and the gate code is #4471*", "gate code is #4471*"),
-        (A, "can you tell the driver the buzzer is broken", "buzzer is broken"),
+        (A, "can you tell the driver the buzzer is broken", "the buzzer is broken"),
         (A, "l'interphone est cassé, appelez", "interphone est cassé, appelez"),
         (A, "tell him the gate code 5521", "the gate code 5521"),
         (N, "dejalo con el portero", "el portero"),
@@ -246,3 +239,30 @@ def test_one_part_of_an_address_is_put_right(before: str, text: str, after: str 
 def test_what_is_told_after_an_address_takes_no_street_away() -> None:
     assert with_more("22 Elm Grove, BN1 4AA", "Pat") == "22 Elm Grove, BN1 4AA, Pat"
     assert with_more("12 Baker Street", "London") == "12 Baker Street, London"
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "after"),
+    [
+        ("3 rue Victor Hugo, 69002 Lyon", "enfin non 33 pas 3", "33 rue Victor Hugo, 69002 Lyon"),
+        ("12 High St, Leeds", "no, 21 not 12", "21 High St, Leeds"),
+        ("Hauptstr. 5, Berlin", "nein, nicht 5 sondern 15", "Hauptstr. 15, Berlin"),
+        ("12 High St, Leeds", "not 12", None),
+    ],
+)
+def test_the_number_that_is_taken_back_is_no_part_of_the_address(
+    before: str, text: str, after: str | None
+) -> None:
+    assert put_right(before, text) == after
+
+
+def test_a_place_is_told_to_its_end_and_no_further() -> None:
+    assert (
+        find_detail(S, "leave it in the shed round the back", asked=False)
+        == "in the shed round the back"
+    )
+    assert find_detail(S, "behind the bins then", asked=True) == "behind the bins"
+
+
+def test_a_name_after_the_house_goes_with_it() -> None:
+    assert find_detail(N, "leave it at no 9, Sue", asked=False) == "at no 9, Sue"

@@ -7,7 +7,10 @@ from bot.domain.for_courier import (
     dont_ring,
     for_me_only,
     for_the_courier,
+    is_astray,
     is_coming,
+    message_to_courier,
+    names_somebody,
     tells_phone,
 )
 from bot.domain.request import RequestKind
@@ -102,3 +105,62 @@ def test_a_telephone_number_is_told_from_other_numbers() -> None:
     assert tells_phone("appelez le +33 6 12 34 56 78")
     assert not tells_phone("where is SW0123456789")
     assert not tells_phone("5 High St, Leeds LS1 4AB")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["is the driver at the wrong house? i can see him", "he's outside the wrong building",
+     "le livreur est à la mauvaise adresse", "il s'est trompé de maison",
+     "fahrer steht vor dem falschen haus", "el repartidor está en la casa equivocada"],
+)  # fmt: skip
+def test_a_courier_at_the_wrong_door(text: str) -> None:
+    assert is_astray(text)
+    assert find_detail(RequestKind.access_note, text, asked=False) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i gave the wrong address",
+        "wrong number sorry its 12",
+        "mauvaise adresse",
+        "falsche adresse",
+    ],
+)
+def test_a_wrong_address_is_the_customers(text: str) -> None:
+    assert not is_astray(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "il s'appelle M. Da Silva",
+        "he's called Dave",
+        "her name is Pat",
+        "er heißt Krause",
+        "se llama Luis",
+    ],
+)
+def test_somebody_is_named_for_the_courier(text: str) -> None:
+    assert names_somebody(text)
+    assert for_the_courier(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my name is Bob",
+        "je m'appelle Paul",
+        "me llamo Ana",
+        "whats his name",
+        "como se llama el repartidor",
+        "il s'appelle comment",
+        "what is he called?",
+    ],
+)
+def test_nobody_else_is_named(text: str) -> None:
+    assert not names_somebody(text)
+
+
+def test_what_the_courier_had_better_do() -> None:
+    assert message_to_courier("and he better ring this time") == "ring this time"

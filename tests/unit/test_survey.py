@@ -118,3 +118,10 @@ def test_a_long_message_is_read_quickly() -> None:
     for text in ("a " * 2000, "i " * 2000 + "9 x", "!" * 4000, "9 " + "- " * 2000):
         read_answer(text)
     assert perf_counter() - before < 1
+
+
+@pytest.mark.parametrize(
+    ("text", "score"), [("7 i guess", 7), ("i'd say 8 i think", 8), ("un 6 je dirais", 6)]
+)
+def test_a_score_that_is_only_a_guess(text: str, score: int) -> None:
+    assert read_score(text) == score

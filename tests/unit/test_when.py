@@ -594,3 +594,10 @@ def test_numbers_of_houses_and_things_are_no_days(text: str) -> None:
     wish = read(text, "GB")
     assert not wish.says_something
     assert not wish.past
+
+
+@pytest.mark.parametrize(
+    "text", ["swap monday for tuesday", "cambia el lunes por el martes", "change lundi pour mardi"]
+)
+def test_a_day_in_exchange_for_another(text: str) -> None:
+    assert read(text).day == read("tuesday").day

@@ -24,6 +24,7 @@ class StretchRules:
             ("between on|the|art? a:days and|dash|to on|the|art? b:days between_post?", self._between),
             ("a:days and b:days between_post", self._between),
             ("from|from_the|of? on|the|art? a:days to|dash|to_the|from_post to? on|the|art? b:days until_post?", self._between),
+            ("a:days on the|art? b:days", self._exchanged),
             ("x:after|from on|the? a:days at|about? c:clock", self._hour_of_day),
             ("x:before on|the? a:days at|about? c:clock", self._hour_of_day),
             ("after on|the|art? a:days", self._after),
@@ -45,6 +46,13 @@ class StretchRules:
         if first is None or not 0 < (last - first).days <= _LONGEST:
             return None
         return [Token(found.text, {"days": Days(tuple(between(first, last)))})]
+
+    def _exchanged(self, found: Found) -> list[Token] | None:
+        """As in "swap Monday for Tuesday"; without a word of moving it may be "four days for Tuesday"."""
+        last = _single(found, "b")
+        if not self._moves or last is None:
+            return None
+        return [Token(found.text, {"days": Days((last,))})]
 
     def _hour_of_day(self, found: Found) -> list[Token] | None:
         named, clock = found.token("a"), found.token("c")

@@ -251,7 +251,7 @@ FRENCH = Language(
         "no": "non, nan, nn",
         "break": "mais, donc, parce que, car, du coup, alors, puisque, comme, pcq, pask, par contre, si",
         "move": (
-            "déplacer, décaler, reporter, changer, passer, repousser, avancer, décalez, déplacez,"
+            "déplacer, décaler, reporter, changer, change, échanger, passer, repousser, avancer, décalez, déplacez,"
             " reportez, changez, reprogrammer, bouger, décale, repoussez, avancez, décalé, modifier"
         ),
         "sooner": "avancer, avancez, avance",
