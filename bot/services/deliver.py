@@ -23,6 +23,7 @@ from bot.domain.errors import (
     WindowClosed,
 )
 from bot.services import consents
+from bot.services.call_people import call_people
 from bot.services.fall_back import try_next, try_next_unless_it_arrives
 from bot.services.pacing import give_turns
 from bot.services.ports import UnitOfWork, Units, adapter_account
@@ -332,6 +333,7 @@ class Deliver:
         conversation = await unit.conversations.get(message.merchant_id, message.conversation_id)
         await note(unit, conversation, now, "not_delivered", reason=why)
         if why != _UNKNOWN:
+            await call_people(unit, message, conversation, now)
             await try_next(unit, message)
 
 
