@@ -30,6 +30,7 @@ COMMANDS = {
     "dead-letters": "list, replay or drop jobs that were given up",
     "person": "give out, or erase, everything about a customer",
     "add-user": "make somebody a user of the console",
+    "account": "add, rotate, switch off or list accounts with providers",
     "add-key": "make an API key for a merchant",
     "settings": "show the settings in use, secrets masked",
 }

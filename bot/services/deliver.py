@@ -24,6 +24,7 @@ from bot.domain.errors import (
 )
 from bot.domain.merchant import ProviderAccount
 from bot.services import consents
+from bot.services.call_people import call_people
 from bot.services.change_delivery import policy_of
 from bot.services.fall_back import TOO_LATE, good_until, try_next, try_next_unless_it_arrives
 from bot.services.pacing import give_turns, put_off
@@ -378,6 +379,7 @@ class Deliver:
         conversation = await unit.conversations.get(message.merchant_id, message.conversation_id)
         await note(unit, conversation, now, "not_delivered", reason=why)
         if why not in {_UNKNOWN, TOO_LATE}:
+            await call_people(unit, message, conversation, now)
             await try_next(unit, message)
 
 

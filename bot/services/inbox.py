@@ -74,6 +74,8 @@ class ViewName(StrEnum):
     """Waiting, one's own, and the latest of the rest: where agents begin."""
     late = "late"
     mentions = "mentions"
+    undelivered = "undelivered"
+    """Something that was lately said has reached nobody."""
     snoozed = "snoozed"
     others = "others"
     """In colleagues' hands."""

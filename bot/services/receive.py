@@ -31,6 +31,7 @@ from bot.domain.errors import BadSignature, NotFound
 from bot.domain.ids import new_id
 from bot.domain.merchant import ProviderAccount
 from bot.domain.pace import Urgency
+from bot.services.call_people import call_people
 from bot.services.desk import working_time
 from bot.services.erase_person import remember_refusals
 from bot.services.fall_back import try_next
@@ -120,6 +121,7 @@ class Receive:
                 )
                 identity.unreachable_at = now
             await note(unit, conversation, now, "not_delivered", reason=message.error)
+            await call_people(unit, message, conversation, now)
             await try_next(unit, message)
         await notify_thread(unit, conversation)
 

@@ -15,7 +15,7 @@ TOPICS = (
     "talk_to_human", "engine", "dispute_attempt", "report_not_received", "report_damage",
     "report_wrong_or_missing_item", "return_parcel", "complain", "request_data_erasure",
     "change_address", "deliver_to_neighbour", "use_pickup_point", "leave_in_safe_place",
-    "give_access_instructions", "cancel_delivery", "low_score", "disputed",
+    "give_access_instructions", "cancel_delivery", "low_score", "disputed", "not_delivered",
 )  # fmt: skip
 """What cases are about; see `Conversation.topic`."""
 

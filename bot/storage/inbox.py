@@ -25,7 +25,7 @@ from bot.services.inbox import (
     View,
     ViewName,
 )
-from bot.storage import board
+from bot.storage import board, undelivered
 from bot.storage import tables as t
 from bot.storage.repositories import Feedback, People, Shipments
 from bot.storage.search import Search
@@ -242,6 +242,7 @@ def part(view: View, merchant_id: UUID, agent_id: UUID, now: datetime) -> Column
         ViewName.desk: table.holder != Holder.bot,
         ViewName.late: t.cases.c.snoozed_for.is_(None) & (now >= DUE),
         ViewName.mentions: _mentions(merchant_id, agent_id, now),
+        ViewName.undelivered: undelivered.threads(merchant_id, now),
         ViewName.snoozed: t.cases.c.snoozed_for.is_not(None),
         ViewName.others: (table.holder == Holder.agent) & (table.agent_id != agent_id),
         ViewName.bot: table.holder == Holder.bot,

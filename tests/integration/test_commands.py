@@ -26,6 +26,7 @@ from bot.run.health import alive, answers
 from bot.run.postgres import served
 from bot.settings import ROOT, Settings
 from bot.storage.migrate import migrate
+from bot.storage.vault import Vault
 from bot.wiring import wire
 from tests.conftest import create_database
 from tests.unit.test_settings import GOOD
@@ -220,6 +221,37 @@ def test_commands_work_on_this_machines_database_while_it_is_stopped(tmp_path: P
     assert (done.returncode, done.stdout) == (0, "0 dead letters\n"), done.stderr
     assert not (tmp_path / "postgres" / "postmaster.pid").exists()
     assert not (tmp_path / "running.lock").exists()
+
+
+def test_an_account_is_made_its_secret_rotated_and_switched_off(
+    tmp_path: Path, own_database: str
+) -> None:
+    values = {**GOOD, "DATABASE_URL": own_database}
+    options = ("--merchant", "Shop", "--new-merchant")
+    assert doorstep(tmp_path, "add-user", "a@shop.example", *options, **values).returncode == 0
+    mailbox = ("account", "add", "channel", "email", "parcels@shop.example")
+    add = (*mailbox, "--option", "smtp_host=mail", "--secret", "webhook_secret")
+    made = doorstep(tmp_path, *add, given="the-first\n", **values)
+    assert made.returncode == 0, made.stderr
+    account = made.stdout.splitlines()[0]
+    assert f"/webhooks/email/{account}" in made.stdout
+    again = doorstep(tmp_path, *add, given="the-first\n", **values)
+    assert (again.returncode, "it is there" in again.stderr) == (2, True)
+    rotate = ("account", "rotate", account, "--secret", "webhook_secret")
+    rotated = doorstep(tmp_path, *rotate, SECRET_WEBHOOK_SECRET="the-second", **values)
+    assert rotated.stdout == "rotated\n", rotated.stderr
+    with psycopg.connect(own_database) as connection:
+        row = connection.execute("SELECT secrets, options FROM provider_accounts").fetchone()
+    assert row is not None
+    secrets = {"webhook_secret": "the-second", "previous_webhook_secret": "the-first"}
+    assert Vault(GOOD["SECRET_KEY"]).open(row[0]) == secrets
+    assert row[1] == {"smtp_host": "mail"}
+    assert doorstep(tmp_path, "account", "off", account, **values).stdout == "switched off\n"
+    listed = doorstep(tmp_path, "account", "list", **values).stdout
+    assert "parcels@shop.example  off" in listed
+    assert "the-" not in listed
+    on = doorstep(tmp_path, *add, given="the-third\n", **values)
+    assert on.stdout.splitlines()[0] == account, "whoever is known there stays known"
 
 
 def test_without_any_database_it_is_said_how_to_get_one(tmp_path: Path) -> None:

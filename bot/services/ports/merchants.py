@@ -34,7 +34,14 @@ class Accounts(Protocol):
         """Those of all merchants, for upkeep."""
         ...
 
+    async def all_of(self, merchant_id: UUID) -> Sequence[ProviderAccount]:
+        """Also those that are switched off."""
+        ...
+
     async def add(self, account: ProviderAccount) -> None: ...
+    async def keep(self, account: ProviderAccount) -> None:
+        """Write down what was changed in one."""
+        ...
 
 
 class Hooks(Protocol):

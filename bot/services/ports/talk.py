@@ -75,6 +75,15 @@ class Messages(Protocol):
         """The messages that are read as one with `head`, itself included, oldest first."""
         ...
 
+    async def undelivered(
+        self, merchant_id: UUID, before: UUID | None, limit: int
+    ) -> Sequence[tuple[Message, str]]:
+        """What has reached nobody, the newest first, each with the address it was for.
+
+        A notice that another channel has taken over is not among them.
+        """
+        ...
+
     async def of_question(self, merchant_id: UUID, question_id: UUID) -> Message | None: ...
 
 

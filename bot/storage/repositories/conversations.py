@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import (
     Select,
     bindparam,
+    func,
     or_,
     select,
 )
@@ -27,6 +28,7 @@ from bot.domain.merchant import Merchant
 from bot.storage import ahead
 from bot.storage import tables as t
 from bot.storage.repositories.base import Repository
+from bot.storage.undelivered import not_delivered
 
 
 @cache
@@ -207,6 +209,20 @@ class Messages(Repository):
             table.author == Author.flow,
         )
         return await self._all(query.order_by(table.id))
+
+    async def undelivered(
+        self, merchant_id: UUID, before: UUID | None, limit: int
+    ) -> Sequence[tuple[Message, str]]:
+        query = (
+            select(Message, func.coalesce(t.identities.c.address, ""))
+            .outerjoin(t.identities, t.identities.c.id == t.messages.c.identity_id)
+            .where(not_delivered(merchant_id))
+            .order_by(t.messages.c.id.desc())
+            .limit(limit)
+        )
+        if before is not None:
+            query = query.where(t.messages.c.id < before)
+        return [(message, to) for message, to in await self._session.execute(query)]
 
     async def written_since(self, merchant_id: UUID, conversation_id: UUID, after: UUID) -> bool:
         table = t.messages

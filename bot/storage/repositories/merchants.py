@@ -87,9 +87,22 @@ class Accounts(Repository):
         rows = (await self._session.execute(query)).mappings().all()
         return [self._opened(dict(row)) for row in rows]
 
+    async def all_of(self, merchant_id: UUID) -> Sequence[ProviderAccount]:
+        table = t.provider_accounts
+        query = select(table).where(table.c.merchant_id == merchant_id)
+        rows = await self._session.execute(query.order_by(table.c.kind, table.c.name, table.c.id))
+        return [self._opened(dict(row)) for row in rows.mappings()]
+
     async def add(self, account: ProviderAccount) -> None:
-        values = vars(account) | {"secrets": self._vault.seal(account.secrets)}
-        await self._session.execute(t.provider_accounts.insert().values(values))
+        await self._session.execute(t.provider_accounts.insert().values(self._sealed(account)))
+
+    async def keep(self, account: ProviderAccount) -> None:
+        table = t.provider_accounts
+        change = table.update().where(table.c.id == account.id)
+        await self._session.execute(change.values(self._sealed(account)))
+
+    def _sealed(self, account: ProviderAccount) -> dict[str, Any]:
+        return vars(account) | {"secrets": self._vault.seal(account.secrets)}
 
     async def _of_id(self, account_id: UUID) -> ProviderAccount | None:
         account = self._known.get(account_id)

@@ -111,6 +111,7 @@ messages = Table(
         "created_at",
         postgresql_where=text("kind = 'comment'"),
     ),
+    Index("ix_messages_failed", "merchant_id", "id", postgresql_where=text("status = 'failed'")),
     Index("ix_messages_parked", "identity_id", "id", postgresql_where=text("status = 'parked'")),
     Index(
         "ix_messages_unanswered",

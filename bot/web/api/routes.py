@@ -6,7 +6,7 @@ from aiohttp import web
 
 from bot.services.intake import EventIn, EventsIn, ShipmentIn
 from bot.web import pages
-from bot.web.api import flows, points, shipments
+from bot.web.api import flows, points, shipments, undelivered
 from bot.web.api.document import Operation, build_document
 from bot.web.api.shapes import (
     EventList,
@@ -21,6 +21,7 @@ from bot.web.api.shapes import (
     ShipmentDetails,
     ShipmentOut,
     ShipmentPage,
+    UndeliveredPage,
 )
 from bot.web.keys import APPLICATION
 
@@ -154,6 +155,18 @@ OPERATIONS = (
         "In the order in which they happened.",
         {200: (EventList, "The events.")},
         _UNKNOWN_KEY | _NO_SHIPMENT | _BAD_REFERENCE,
+    ),
+    Operation(
+        "GET",
+        "/undelivered",
+        undelivered.list_undelivered,
+        "listUndelivered",
+        "List what was not delivered",
+        "Messages that have failed for good and that no other channel has taken over, each with the "
+        "reason. The newest first.",
+        {200: (UndeliveredPage, "A page of messages.")},
+        _UNKNOWN_KEY | {422: "a parameter that does not exist or cannot be used"},
+        query=undelivered.UndeliveredQuery,
     ),
     Operation(
         "PUT",

@@ -134,6 +134,45 @@ class FlowRunPage(Shown):
     next: str | None = Field(description="`before` for the next page; null: this is the last")
 
 
+class UndeliveredOut(Shown):
+    """A message that has reached nobody."""
+
+    id: str
+    conversation: str
+    author: Author
+    channel: str
+    to: str = Field(description="the number or address it was for")
+    purpose: str
+    say: str | None = Field(description="which sentence; null: an agent's own words")
+    text: str = Field(description="as it was worded; empty where it failed before")
+    reason: str
+    said_at: datetime
+    failed_at: datetime | None
+
+    @classmethod
+    def of(cls, message: Message, to: str) -> Self:
+        return cls(
+            id=str(message.id),
+            conversation=str(message.conversation_id),
+            author=message.author,
+            channel=message.channel,
+            to=to,
+            purpose=message.purpose,
+            say=message.say,
+            text=message.text,
+            reason=message.error,
+            said_at=message.created_at,
+            failed_at=message.status_at,
+        )
+
+
+class UndeliveredPage(Shown):
+    """Messages that have reached nobody, the newest first."""
+
+    messages: list[UndeliveredOut]
+    next: str | None = Field(description="`before` for the next page; null: this is the last")
+
+
 class RunsMoved(Shown):
     """What became of a flow's open runs."""
 
