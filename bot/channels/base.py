@@ -175,6 +175,8 @@ class Receipt:
     """It failed because nothing arrives at this address: there is no such number or mailbox."""
     window_closed: bool = False
     """It failed because free words may not be sent any more: a template may."""
+    opted_out: str | None = None
+    """It failed because the recipient refuses messages of this purpose; "" is every purpose."""
 
 
 @dataclass(frozen=True)
@@ -201,7 +203,19 @@ class Amendment:
     text: str | None
 
 
-type Update = Inbound | Amendment | Receipt | TemplateNews
+@dataclass(frozen=True)
+class Preference:
+    """A customer has told the provider, not us, whether they want messages of a purpose."""
+
+    sender: str
+    purpose: str
+    given: bool
+    text: str
+    """As the provider puts it."""
+    at: datetime
+
+
+type Update = Inbound | Amendment | Preference | Receipt | TemplateNews
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,14 @@ class Permanent(DoorstepError):
 
 
 class OptedOut(Permanent):
-    """The provider keeps a refusal of the recipient's that we have not heard of."""
+    """The provider keeps a refusal of the recipient's that we have not heard of.
+
+    `purpose` is what was refused: nothing named is all.
+    """
+
+    def __init__(self, message: str, code: str | None = None, purpose: str = "") -> None:
+        super().__init__(message, code)
+        self.purpose = purpose
 
 
 class Unreachable(Permanent):

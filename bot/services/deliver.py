@@ -96,7 +96,7 @@ class Deliver:
             await self._window_closed(merchant_id, message_id, str(error))
         elif isinstance(error, Permanent):
             if isinstance(error, OptedOut):
-                await self._mirror_refusal(merchant_id, message_id, str(error))
+                await self._mirror_refusal(merchant_id, message_id, error)
             if isinstance(error, Unreachable):
                 await self._remember_unreachable(merchant_id, message_id)
             await self.give_up(merchant_id, message_id, str(error))
@@ -209,14 +209,15 @@ class Deliver:
         conversation = await unit.conversations.get(message.merchant_id, message.conversation_id)
         await park(unit, message, conversation, why, self.clock.now())
 
-    async def _mirror_refusal(self, merchant_id: UUID, message_id: UUID, why: str) -> None:
+    async def _mirror_refusal(self, merchant_id: UUID, message_id: UUID, error: OptedOut) -> None:
         """A refusal that the provider knows of goes into our own ledger, for this channel."""
         async with self.units() as unit:
             message = await unit.messages.get(merchant_id, message_id)
             conversation = await unit.conversations.get(merchant_id, message.conversation_id)
             contact = await unit.people.get(merchant_id, conversation.contact_id)
             now = self.clock.now()
-            await consents.stop(unit, contact, message.channel, "provider", why, now)
+            said = (message.channel, "provider", str(error), now)
+            await consents.stop(unit, contact, *said, purpose=error.purpose)
             await unit.commit()
 
     async def _remember_unreachable(self, merchant_id: UUID, message_id: UUID) -> None:

@@ -14,6 +14,7 @@ from bot.channels.base import (
     Fetches,
     Inbound,
     InboundKind,
+    Preference,
     Receipt,
     Update,
 )
@@ -31,6 +32,7 @@ from bot.domain.errors import BadSignature, NotFound
 from bot.domain.ids import new_id
 from bot.domain.merchant import ProviderAccount
 from bot.domain.pace import Urgency
+from bot.services import consents
 from bot.services.call_people import call_people
 from bot.services.desk import working_time
 from bot.services.erase_person import remember_refusals
@@ -90,6 +92,8 @@ class Receive:
             await self._take_message(unit, account, update)
         elif isinstance(update, Amendment):
             await self._amend(unit, account, update)
+        elif isinstance(update, Preference):
+            await _mirror(unit, account, update)
         else:
             await keep_news(unit, account, update, self.clock)
 
@@ -120,6 +124,10 @@ class Receive:
                     account.merchant_id, message.identity_id
                 )
                 identity.unreachable_at = now
+            if receipt.opted_out is not None:
+                contact = await unit.people.get(account.merchant_id, conversation.contact_id)
+                said = (account.name, "provider", message.error, now)
+                await consents.stop(unit, contact, *said, purpose=receipt.opted_out)
             await note(unit, conversation, now, "not_delivered", reason=message.error)
             await call_people(unit, message, conversation, now)
             await try_next(unit, message)
@@ -327,6 +335,27 @@ class Receive:
         await unit.flush()
         await remember_refusals(unit, contact, (phone, inbound.sender), contact.created_at)
         return contact
+
+
+async def _mirror(unit: UnitOfWork, account: ProviderAccount, wish: Preference) -> None:
+    """A wish that was told the provider goes into our ledger; of a stranger nothing is kept."""
+    merchant = account.merchant_id
+    identity = await unit.people.identity(account.id, wish.sender)
+    contact = (
+        await unit.people.get(merchant, identity.contact_id)
+        if identity is not None
+        else await unit.people.by_phone(merchant, wish.sender)
+    )
+    if contact is None:
+        return
+    about = (account.name, wish.purpose)
+    ledger = await unit.feedback.ledger(merchant, contact.id)
+    if any((one.channel, one.purpose) == about and one.at >= wish.at for one in ledger):
+        # It is told again, or late: something newer has been said.
+        return
+    keep = consents.start if wish.given else consents.stop
+    said = (account.name, "provider", wish.text, wish.at)
+    await keep(unit, contact, *said, purpose=wish.purpose)
 
 
 def _only_messages(updates: Sequence[Update]) -> bool:

@@ -244,6 +244,8 @@ WHATSAPP = ChannelCase(
         Refusal("gateway gave up", 504, "<html>", OutcomeUnknown),
         Refusal("window closed", 400, _meta_said(131047), WindowClosed,
                 says="window is closed", code="131047"),
+        Refusal("no marketing", 400, _meta_said(131050), OptedOut,
+                says="opted out of marketing", code="131050"),
         Refusal("no WhatsApp", 400, _meta_said(131026), Permanent,
                 says="cannot receive", code="131026"),
         Refusal("token expired", 401, _meta_said(190), Permanent, says="expired", code="190"),

@@ -24,6 +24,7 @@ from bot.channels.base import (
     Inbound,
     InboundKind,
     Option,
+    Preference,
     Receipt,
     TemplateNews,
     Update,
@@ -34,6 +35,7 @@ from bot.channels.registry import channels
 from bot.channels.sms.segments import plain, unaccented
 from bot.channels.telegram import Telegram
 from bot.channels.text import units
+from bot.domain.consent import Purpose
 from bot.domain.errors import (
     BadSignature,
     Limited,
@@ -218,6 +220,11 @@ def check_types(update: Update) -> None:
         assert isinstance(update.about, str)
         assert isinstance(update.text, str | None)
         return
+    if isinstance(update, Preference):
+        assert update.purpose in set(Purpose)
+        assert update.sender
+        assert update.at.tzinfo
+        return
     if isinstance(update, TemplateNews):
         assert all(isinstance(one, str) for one in (update.name, update.language, update.reason))
         assert isinstance(update.state, TemplateState | None)
@@ -282,6 +289,7 @@ def expected(described: Mapping[str, Any]) -> dict[str, Any]:
     kinds = {
         "inbound": Inbound,
         "amendment": Amendment,
+        "preference": Preference,
         "receipt": Receipt,
         "template": TemplateNews,
     }

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text
 
-from bot.channels.base import Account, DeliveryStatus, Receipt
+from bot.channels.base import Account, DeliveryStatus, Preference, Receipt
 from bot.channels.phones import region_of
 from bot.domain.clock import FixedClock
 from bot.domain.conversation import Message, MessageStatus
@@ -229,6 +229,49 @@ async def test_a_receipt_for_another_merchants_message_is_ignored(
 ) -> None:
     receipt = Receipt("x", DeliveryStatus.read, reference=uuid4())
     await application.services.receive(talk.account, [receipt])
+
+
+@pytest.mark.parametrize("told", ["at once", "by receipt"])
+@pytest.mark.parametrize("purpose", ["", "marketing"])
+async def test_what_was_refused_at_the_provider_is_kept_for_its_purpose(
+    talk: Talk, wire: Wire, reply: Message, told: str, purpose: str
+) -> None:
+    if told == "at once":
+        wire.errors = [OptedOut("131050 opted out", "131050", purpose)]
+    failed = await deliver(talk, reply)
+    if told == "by receipt":
+        receipt = Receipt(
+            "f", DeliveryStatus.failed, reference=reply.id, reason="131050", opted_out=purpose
+        )
+        for _ in range(2):
+            await talk.application.services.receive(talk.account, [receipt])
+    async with talk.application.database() as unit:
+        contact = (await talk.conversation()).contact_id
+        (kept,) = await unit.feedback.ledger(failed.merchant_id, contact)
+    assert (kept.channel, kept.purpose, kept.given, kept.source) == (
+        "sms", purpose, False, "provider",
+    )  # fmt: skip
+
+
+async def test_a_preference_set_at_the_provider_is_kept_and_a_late_one_changes_nothing(
+    talk: Talk, reply: Message
+) -> None:
+    now = talk.application.clock.now()
+
+    async def told(*, given: bool, ago: int, sender: str = talk.phone) -> bool:
+        wish = Preference(
+            sender, "marketing", given, "User requested it", now - timedelta(minutes=ago)
+        )
+        await talk.application.services.receive(talk.account, [wish])
+        async with talk.application.database() as unit:
+            contact = (await talk.conversation()).contact_id
+            return await consents.may_send(unit, reply.merchant_id, contact, "sms", "marketing")
+
+    assert await told(given=True, ago=30)
+    assert not await told(given=False, ago=20)
+    assert not await told(given=True, ago=30), "told again"
+    assert await told(given=True, ago=10)
+    assert await told(given=False, ago=5, sender="GB.4711"), "a stranger's"
 
 
 async def test_a_refusal_that_the_provider_knows_of_is_kept_in_our_ledger(

@@ -22,7 +22,8 @@ from bot.channels.base import (
     WebhookRequest,
 )
 from bot.channels.reading import Reader, header, secrets_of, storable
-from bot.channels.twilio.errors import GONE, WINDOW_CLOSED, in_words
+from bot.channels.twilio.errors import GONE, OPTED_OUT, WINDOW_CLOSED, in_words
+from bot.domain.consent import EVERY_PURPOSE
 from bot.domain.errors import BadSignature, MalformedUpdate
 
 _log = logging.getLogger(__name__)
@@ -141,6 +142,7 @@ def receipts(request: WebhookRequest, params: Mapping[str, str]) -> list[Receipt
             reason=in_words(code, params.get("ErrorMessage") or word) if failed else None,
             gone=failed and code in GONE,
             window_closed=failed and code == WINDOW_CLOSED,
+            opted_out=EVERY_PURPOSE if failed and code == OPTED_OUT else None,
         )
     ]
 

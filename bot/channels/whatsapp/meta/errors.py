@@ -7,7 +7,8 @@ from datetime import timedelta
 from typing import cast
 
 from bot.channels.http import Reply, raise_for_busy
-from bot.domain.errors import DoorstepError, Limited, Permanent, Temporary, WindowClosed
+from bot.domain.consent import Purpose
+from bot.domain.errors import DoorstepError, Limited, OptedOut, Permanent, Temporary, WindowClosed
 
 _WORDS = {
     "0": "the access token is refused",
@@ -39,6 +40,7 @@ _WORDS = {
 }
 WINDOW_CLOSED = "131047"
 _PAIR_LIMIT = "131056"
+NO_MARKETING = "131050"
 # How long to wait: a burst, one recipient too often, the hourly allowance.
 _WAITS = {
     "4": timedelta(minutes=5),
@@ -67,4 +69,6 @@ def refusal(reply: Reply) -> DoorstepError:
     if code in _TEMPORARY or error.get("is_transient") is True:
         return Temporary(words)
     raise_for_busy(reply, words, proxies=True)
+    if code == NO_MARKETING:
+        return OptedOut(words, code, Purpose.marketing)
     return (WindowClosed if code == WINDOW_CLOSED else Permanent)(words, code)

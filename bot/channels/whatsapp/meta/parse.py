@@ -14,6 +14,7 @@ from bot.channels.base import (
     DeliveryStatus,
     Inbound,
     InboundKind,
+    Preference,
     Receipt,
     Update,
     WebhookRequest,
@@ -21,7 +22,8 @@ from bot.channels.base import (
 from bot.channels.phones import e164
 from bot.channels.reading import Reader, check_body_signature, same_as_any, secrets_of
 from bot.channels.whatsapp.meta import templates
-from bot.channels.whatsapp.meta.errors import WINDOW_CLOSED, in_words
+from bot.channels.whatsapp.meta.errors import NO_MARKETING, WINDOW_CLOSED, in_words
+from bot.domain.consent import Purpose
 from bot.domain.errors import BadSignature, MalformedUpdate
 
 _log = logging.getLogger(__name__)
@@ -46,6 +48,10 @@ _NOTHING_NEW = {"system"}
 # A message that was edited or taken back.
 # https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/edit
 _AMENDED = {"edit", "revoke"}
+# https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/user_preferences
+_PREFERENCES = "user_preferences"
+_PURPOSES = {"marketing_messages": Purpose.marketing}
+_WANTED = {"stop": False, "resume": True}
 
 
 def verify(account: Account, request: WebhookRequest) -> None:
@@ -102,6 +108,8 @@ def parse(account: Account, request: WebhookRequest) -> list[Update]:
             updates += _one(message, lambda one, names=names: _message(one, names), wrong)
         for status in value.each("statuses"):
             updates += _one(status, _receipt, wrong)
+        for wish in value.each(_PREFERENCES):
+            updates += _one(wish, _preference, wrong)
     if wrong and not updates:
         raise wrong[0]
     return updates
@@ -130,7 +138,7 @@ def _values(account: Account, document: Reader) -> Iterator[Reader]:
         for change in entry["changes"]:
             if change["field"].text in templates.TOLD:
                 continue
-            if change["field"].text != "messages":
+            if change["field"].text not in {"messages", _PREFERENCES}:
                 _log.info("whatsapp tells about %r; not used", change["field"].text)
                 continue
             value = change["value"]
@@ -293,13 +301,27 @@ def _receipt(status: Reader) -> list[Update]:
             provider_id=wamid,
             at=status["timestamp"].unix_time,
             reason=_reason(status) if known is DeliveryStatus.failed else None,
-            window_closed=_is_closed(status) if known is DeliveryStatus.failed else False,
+            window_closed=known is DeliveryStatus.failed and _names_error(status, WINDOW_CLOSED),
+            opted_out=Purpose.marketing
+            if known is DeliveryStatus.failed and _names_error(status, NO_MARKETING)
+            else None,
         )
     ]
 
 
-def _is_closed(status: Reader) -> bool:
-    return any(str(error["code"].value) == WINDOW_CLOSED for error in status.each("errors"))
+def _names_error(status: Reader, code: str) -> bool:
+    return any(str(error["code"].value) == code for error in status.each("errors"))
+
+
+def _preference(wish: Reader) -> list[Update]:
+    """What a customer has switched in WhatsApp itself."""
+    purpose, given = _PURPOSES.get(wish.text_at("category")), _WANTED.get(wish.text_at("value"))
+    phone, user = wish.text_at("wa_id"), wish.text_at("user_id")
+    if purpose is None or given is None or not (phone.strip() or user.strip()):
+        _log.info("whatsapp user preference %s; not used", wish.value)
+        return []
+    sender = e164(f"+{phone}") if phone.strip() else user
+    return [Preference(sender, purpose, given, wish.text_at("detail"), wish["timestamp"].unix_time)]
 
 
 def _reason(status: Reader) -> str:
