@@ -24,7 +24,11 @@ def e164(number: str, region: str | None = None) -> str:
 def region_of(number: str) -> str | None:
     """Return the country of an international number (ISO 3166 alpha-2), if it is one."""
     try:
-        code = phonenumbers.parse(number).country_code
+        parsed = phonenumbers.parse(number)
     except NumberParseException:
         return None
-    return phonenumbers.region_code_for_country_code(code) if code else None
+    # Several countries share a code: +1 416 is Canada, +7 701 Kazakhstan. A number outside the
+    # library's tables is of its code's main country.
+    own = phonenumbers.region_code_for_number(parsed)
+    code = parsed.country_code
+    return own or (phonenumbers.region_code_for_country_code(code) if code else None)

@@ -6,7 +6,10 @@ from collections.abc import Iterable, Sequence
 
 from bot.channels.base import Option
 
-_SENTENCE_END = re.compile(r"""[.!?…。।]["'”\u2019)\]]*(?=\s)|\n""")
+_SHORT = "".join(rf"(?<!\b{word})" for word in ("[A-Z]", "Mr", "Mrs", "Ms", "Dr", "Dra", "Sr", "Sra",
+                                                "Sig", "St", "Nr", "No"))  # fmt: skip
+"""Before a full stop that ends no sentence: "chez M. Dupont"."""
+_SENTENCE_END = re.compile(rf"""(?:{_SHORT}\.|[!?…。।])["'”\u2019)\]]*(?=\s)|\n""")
 _JOINER = "\N{ZERO WIDTH JOINER}"
 
 

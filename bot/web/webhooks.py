@@ -26,6 +26,10 @@ logger = structlog.get_logger(__name__)
 
 _COURTESY = 2.0
 """Seconds that a provider may take to hear that a tap has arrived."""
+_ENCODED = 1.4
+"""How much larger a file is within a mail (base64, in lines)."""
+_AROUND = 2**20
+"""Bytes of a mail besides its file: words, twice, and the heads."""
 
 
 def setup(app: web.Application) -> None:
@@ -40,6 +44,9 @@ async def receive(request: web.Request) -> web.Response:
     application = request.app[APPLICATION]
     account = await find_account(request, AccountKind.channel, request.match_info["channel"])
     channel = application.channels[account.name]
+    if channel.capabilities.carries_files:
+        limit = int(application.settings.media_max_bytes * _ENCODED) + _AROUND
+        request = request.clone(client_max_size=limit)
     raw = await read_request(request, application.settings.public_url)
     try:
         channel.verify(adapter_account(account), raw)

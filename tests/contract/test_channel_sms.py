@@ -149,3 +149,6 @@ def test_numbers_are_kept_in_one_form(number: str, region: str | None, kept: str
 def test_the_country_of_a_number() -> None:
     assert region_of("+447700900900") == "GB"
     assert region_of("MaisonLune") is None
+    # Countries that share a code, and a number that is in no table.
+    shared = ("+12125550123", "+14165550123", "+74951234567", "+77011234567", "+1999")
+    assert [region_of(number) for number in shared] == ["US", "CA", "RU", "KZ", "US"]

@@ -1,7 +1,11 @@
 """Mail through the whole house: over real SMTP, the real webhook and the pages mails lead to."""
 
+import hashlib
+import hmac
 import re
 from collections.abc import AsyncIterator
+from email.message import EmailMessage
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -258,6 +262,26 @@ async def test_a_picture_in_a_mail_is_kept_beside_its_message(mail: Post) -> Non
         kept = await unit.media.of_message(mail.shop.merchant.id, theirs.id)
     assert kept is not None
     assert (kept.content_type, bool(kept.size)) == ("image/png", True)
+
+
+async def test_a_photograph_of_many_megabytes_comes_in_by_mail_alone(mail: Post) -> None:
+    told, base = mail.shop.told["email"], mail.application.settings.public_url
+    written = EmailMessage()
+    written["From"], written["To"], written["Message-ID"] = ADDRESS, told["address"], "<big@x>"
+    picture = b"\x89PNG\r\n\x1a\n" + bytes(4 * 2**20)
+    written.add_attachment(picture, maintype="image", subtype="png", filename="door.png")
+    body = written.as_bytes()
+    digest = hmac.new(told["webhook_secret"].encode(), body, hashlib.sha256).hexdigest()
+    headers = {"X-Doorstep-Signature": f"sha256={digest}"}
+    for channel, status in (("email", 200), ("sms", 413)):
+        url = f"{base}/webhooks/{channel}/{mail.shop.told[channel]['account_id']}"
+        async with mail.http.post(url, data=BytesIO(body), headers=headers) as answer:
+            assert answer.status == status
+    (theirs,) = await mail.thread()
+    async with mail.application.database() as unit:
+        kept = await unit.media.of_message(mail.shop.merchant.id, theirs.id)
+    assert kept is not None
+    assert kept.size == len(picture)
 
 
 async def test_a_mailbox_that_is_not_there_is_left_alone(mail: Post) -> None:

@@ -72,6 +72,7 @@ class TestPlain:
             ("Livré à 14 h\u202f: «\u00a0oui\u00a0»", 'Livré à 14 h : " oui "'),
             ("e\u0301te\u0301", "été"),
             ("zero\u200bwidth", "zerowidth"),
+            ("n° 5, le cœur à 2½ × 3 ™", "no 5, le coeur à 21/2 x 3 TM"),
         ],
     )
     def test_spells_typography_plainly(self, text: str, spelled: str) -> None:
@@ -96,7 +97,8 @@ class TestAffordable:
         ("text", "spelled"),
         [
             ("Está " * 28, "Esta " * 28),
-            ("amanhã às 18h – não… " * 10, "amanha às 18h - nao. " * 10),
+            ("amanhã às 18h – não… " * 10, "amanha às 18h - nao... " * 10),
+            ("Au cœur de la forêt. " * 10, "Au coeur de la foret. " * 10),
             ("Año, él, ¿qué? í " * 20, "Año, él, ¿qué? i " * 20),
         ],
     )
@@ -111,9 +113,9 @@ class TestAffordable:
         assert affordable(text) == text
 
     @given(st.text(st.characters(codec="utf-8")))
-    def test_never_makes_a_text_longer_or_dearer(self, text: str) -> None:
+    def test_never_makes_a_text_dearer_or_too_long(self, text: str) -> None:
         spelled = affordable(text)
-        assert units(spelled) <= units(text)
+        assert units(spelled) <= max(units(text), sms.TEXT_LIMIT)
         assert segments(spelled).count <= segments(text).count
 
     def test_choices_count_too(self) -> None:
@@ -132,6 +134,8 @@ class TestSplit:
         ]
 
     def test_then_words(self) -> None:
+        told = "It is at the shop. Ask M. Dupont there"
+        assert split(told, 30) == ["It is at the shop.", "Ask M. Dupont there"]
         assert split("one two three four five", 12) == ["one two", "three four", "five"]
 
     def test_takes_a_word_that_just_fits(self) -> None:

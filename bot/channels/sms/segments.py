@@ -16,15 +16,18 @@ _BASIC = frozenset(
 _EXTENDED = frozenset("\f^{}\\[~]|€")
 _GSM7 = _BASIC | _EXTENDED
 _DEAR = 3
+_LONGEST = 1600
+"""Characters of one text: Twilio's error 21617 above it."""
 _PLAIN = str.maketrans({
     "‘": "'", "’": "'", "‚": "'", "‛": "'", "′": "'", "`": "'", "´": "'",
     "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "″": '"',
     "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "―": "-", "−": "-",
     "…": "...", "•": "-", "·": "-", "→": "->",
     "\t": " ", "\u00a0": " ", "\u2009": " ", "\u202f": " ", "\u2002": " ", "\u2003": " ",
+    "œ": "oe", "Œ": "OE", "°": "o", "º": "o", "ª": "a", "×": "x", "÷": "/",
+    "½": "1/2", "¼": "1/4", "¾": "3/4", "™": "TM", "©": "(c)", "®": "(R)",
     "₹": "Rs ", "\u200b": "", "\u2060": "", "\ufeff": "", "\u00ad": "",
 })  # fmt: skip
-_ONE_FOR_ONE = {code: spelled for code, spelled in _PLAIN.items() if len(spelled) == 1}
 
 
 class Encoding(StrEnum):
@@ -58,17 +61,20 @@ def plain(text: str) -> str:
 
 def affordable(text: str) -> str:
     """Leave out accents that GSM-7 lacks when the text would cost three segments or more."""
-    if segments(text).count < _DEAR:
+    now = segments(text)
+    if now.count < _DEAR:
         return text
     bare = unaccented(text)
-    return bare if segments(bare).encoding is Encoding.gsm7 else text
+    then = segments(bare)
+    cheap = then.encoding is Encoding.gsm7 and then.count <= now.count
+    return bare if cheap and len(bare) <= _LONGEST else text
 
 
 def unaccented(text: str) -> str:
-    """Write letters that GSM-7 lacks without their accents; the length stays the same."""
+    """Write letters that GSM-7 lacks without their accents, "cœur" as "coeur"."""
     return "".join(
         character if character in _BASIC else unicodedata.normalize("NFKD", character)[0]
-        for character in text.translate(_ONE_FOR_ONE)
+        for character in text.translate(_PLAIN)
     )
 
 

@@ -252,8 +252,8 @@ def _about(message: Reader) -> str | None:
 def _amended(message: Reader, kind: str) -> list[Update]:
     given = message.get(kind)
     about = given.text_at("original_message_id") if given is not None else ""
-    sender = message.text_at("from")
-    if given is None or not about or not sender.strip():
+    phone, user = message.text_at("from").strip(), message.text_at("from_user_id").strip()
+    if given is None or not about or not (phone or user):
         _log.info("whatsapp %s without its message; not used", kind)
         return []
     text = None
@@ -261,7 +261,7 @@ def _amended(message: Reader, kind: str) -> list[Update]:
         text = _new_words(given)
         if text is None:
             return []
-    return [Amendment(about, e164(f"+{sender}"), text)]
+    return [Amendment(about, e164(f"+{phone}") if phone else user, text)]
 
 
 def _new_words(edit: Reader) -> str | None:
