@@ -109,9 +109,9 @@ class Parcels:
 
 
 def without_item(text: str, shipment: Shipment) -> str:
-    """A message without the words by which it names a parcel: they say nothing of where it goes."""
+    """A message with a comma for each word that names a parcel: it says nothing of where it goes."""
     words = _item_words(shipment)
-    return re.sub(r"\w+", lambda m: "" if _fold(m[0]) in words else m[0], text)
+    return re.sub(r"\w+", lambda m: "," if _fold(m[0]) in words else m[0], text)
 
 
 def says_other(text: str) -> bool:
