@@ -131,7 +131,7 @@ def _told(tuning: Tuning, training: Sentences, test: Sentences) -> dict[str, Any
     """What the readers make of the sentences kept out, alone and together."""
     _say("the quick reader learns from the same sentences ...")
     names = [training.intents[label] for label in training.labels]
-    quick = learn_reader(training.texts, names, NetworkRecipe(hidden=512, epochs=6, seed=SEED))
+    quick = learn_reader(training.texts, names, NetworkRecipe(hidden=1024, epochs=16, seed=SEED))
     features, spelled = quick.quick_features(test.texts)
     said = {
         "network": quick.quick.scores(features),
