@@ -85,7 +85,7 @@ test: install ## every test that needs no browser (CHECKED=1: but those of make 
 .PHONY: test-browser
 test-browser: install ## the tests in a browser; need a Chromium
 	@$(PYTHON) -m bot train
-	$(PYTEST) tests/browser
+	$(PYTEST) $(TWO) tests/browser
 
 .PHONY: faults
 faults: install ## everything dies at random while people talk (ten minutes): make faults [SEED=7]

@@ -6,7 +6,7 @@ import os
 import sys
 from uuid import UUID
 
-from bot.commands.application import merchant_named, with_application
+from bot.commands.application import merchant_named, merchant_option, with_application
 from bot.commands.common import CommandError
 from bot.domain.ids import new_id
 from bot.domain.merchant import AccountKind, ProviderAccount
@@ -17,7 +17,7 @@ _PREVIOUS = "previous_"
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the command takes. A secret's value is never an argument: others could read it."""
-    parser.add_argument("--merchant", help="whose; needed when there are several")
+    merchant_option(parser)
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     actions.add_parser("list", help="show them, without their secrets")
     add = actions.add_parser("add", help="make one, or switch one on again that is off")

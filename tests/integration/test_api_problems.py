@@ -233,7 +233,12 @@ async def test_the_document_is_openapi_and_complete(client: TestClient, api: Api
         for route in client.app.router.routes()
         if route.resource is not None
         and route.resource.canonical.startswith(
-            ("/api/v1/shipments", "/api/v1/flows", "/api/v1/pickup-points")
+            (
+                "/api/v1/shipments",
+                "/api/v1/flows",
+                "/api/v1/pickup-points",
+                "/api/v1/undelivered",
+            )
         )
         and route.method != "HEAD"
     }
