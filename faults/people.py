@@ -75,7 +75,18 @@ class People:
         if not 9 <= then.hour < 20:
             ten = then.replace(hour=10, minute=0)
             then = ten if ten > then else ten + timedelta(days=1)
-        await self._sandbox("POST", "clock", {"advance": f"PT{int((then - now).total_seconds())}S"})
+        forward = f"PT{int((then - now).total_seconds())}S"
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            try:
+                await self._sandbox("POST", "clock", {"advance": forward})
+            except aiohttp.ClientResponseError:
+                # What was killed last may just be coming up again.
+                if time.monotonic() > deadline:
+                    raise
+                await asyncio.sleep(1)
+            else:
+                return
 
     async def told(self, phone: str) -> list[str]:
         """Everything that the business has said to a phone, on whichever channel, in its order."""

@@ -81,7 +81,7 @@ async def test_where_all_parcels_are_is_told_at_once(
 @pytest.mark.parametrize(
     ("language", "wish", "also", "yes"),
     [
-        ("en", "move the kettle to the day after tomorrow evening", "and the toaster too", "yes"),
+        ("en", "move the kettle to the day after tomorrow evening", "also the toaster", "yes"),
         ("de", "den kettle bitte übermorgen abend", "und den toaster auch", "ja"),
     ],
 )
