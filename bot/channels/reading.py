@@ -18,12 +18,16 @@ def header(request: WebhookRequest, name: str) -> str:
     return next((value for key, value in request.headers.items() if key.lower() == wanted), "")
 
 
+PREVIOUS = "previous_"
+"""Before the name of a secret: the one that it replaces, while it is being rotated."""
+
+
 def secrets_of(account: Account, name: str) -> list[str]:
     """Return the secret `name` and, while it is being rotated, `previous_<name>`.
 
     An account without the secret has none, so nothing can be verified against it.
     """
-    found = (account.secrets.get(key, "") for key in (name, f"previous_{name}"))
+    found = (account.secrets.get(key, "") for key in (name, f"{PREVIOUS}{name}"))
     return [secret for secret in found if secret]
 
 

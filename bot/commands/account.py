@@ -6,13 +6,12 @@ import os
 import sys
 from uuid import UUID
 
+from bot.channels.reading import PREVIOUS
 from bot.commands.application import merchant_named, merchant_option, with_application
 from bot.commands.common import CommandError
 from bot.domain.ids import new_id
 from bot.domain.merchant import AccountKind, ProviderAccount
 from bot.wiring import Application
-
-_PREVIOUS = "previous_"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -133,5 +132,5 @@ def _secret(name: str) -> str:
 
 
 def _rotated(old: dict[str, str], new: dict[str, str]) -> dict[str, str]:
-    before = {f"{_PREVIOUS}{name}": old[name] for name in new if name in old}
+    before = {f"{PREVIOUS}{name}": old[name] for name in new if name in old}
     return old | before | new

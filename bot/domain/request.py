@@ -205,6 +205,12 @@ _TOO_LATE = {
     Status.returning: "refused_returned",
     Status.cancelled: "refused_cancelled",
 }
+# Nobody brings it to the door any more: what is left is not to have it, or to have it elsewhere.
+_OF_WHAT_WAITS = frozenset(
+    {RequestKind.cancel, RequestKind.change_address, RequestKind.pickup_point}
+)
+# A robot or a drone goes nowhere else.
+_OF_WHAT_IS_OUTSIDE = frozenset({RequestKind.cancel})
 
 PROGRESS = {
     Status.created: 0, Status.in_transit: 1, Status.delayed: 1, Status.exception: 1,
@@ -253,6 +259,8 @@ def _against(
         yield Decision(False, _TOO_LATE[shipment.status], rule="status")
     if any(r.kind is RequestKind.cancel for r in standing):
         yield Decision(False, "refused_cancelled", rule="status")
+    if shipment.status is Status.ready_for_pickup and kind not in _still_sensible(shipment):
+        yield Decision(False, "refused_arrived", rule="status")
     if not rule.allowed:
         named = f"{where}.allowed" if kind in policy.rules else "requests"
         yield Decision(False, "refused_not_offered", rule=named)
@@ -273,6 +281,11 @@ def _against(
         by_clock = rule.latest is not None and now < window.start - rule.cut_off
         limit = "latest" if by_clock else "cut_off_hours"
         yield Decision(False, "refused_cut_off", rule=f"{where}.{limit}")
+
+
+def _still_sensible(shipment: Shipment) -> frozenset[RequestKind]:
+    """What can be wished of a parcel that waits in a shop, or with a robot outside."""
+    return _OF_WHAT_IS_OUTSIDE if shipment.handover.by_itself else _OF_WHAT_WAITS
 
 
 def _refused_words(

@@ -22,11 +22,11 @@ from bot.domain.request import (
     Policy,
     RequestKind,
     RequestState,
+    decide,
     offer_windows,
 )
 from bot.domain.shipment import Shipment
 from bot.domain.when import Window, Wish
-from bot.services.decide_change import decide_change
 from bot.services.ports import UnitOfWork
 from bot.services.quiet_times import public_holidays
 
@@ -109,7 +109,7 @@ async def decide_for(
     known = await _known(unit, policy, shipment, kind)
     if policy.rule(kind).until_stops is not None:
         known = replace(known, stops=await _stops(unit, shipment, now))
-    return decide_change(policy, kind, shipment, earlier, now, known, words=words)
+    return decide(policy, kind, shipment, earlier, now, known, words=words)
 
 
 async def decide_words(

@@ -25,12 +25,11 @@ from bot.domain.errors import (
 from bot.domain.merchant import ProviderAccount
 from bot.services import consents
 from bot.services.call_people import call_people
-from bot.services.change_delivery import policy_of
-from bot.services.fall_back import TOO_LATE, good_until, try_next, try_next_unless_it_arrives
-from bot.services.pacing import give_turns, put_off
+from bot.services.fall_back import try_next, try_next_unless_it_arrives
+from bot.services.in_time import TOO_LATE, goes_at
+from bot.services.pacing import give_turns, paces_of_account, paces_of_recipient, put_off
 from bot.services.ports import UnitOfWork, Units, adapter_account
 from bot.services.post import note, notify_thread, park
-from bot.services.quiet_times import may_go_at
 from bot.services.shaping import Shaping
 
 logger = logging.getLogger(__name__)
@@ -298,9 +297,8 @@ class Deliver:
         """Whether a notice still has a sense, and may go at this hour: it was held up in between."""
         now = self.clock.now()
         contact = await unit.people.get(message.merchant_id, contact_id)
-        policy = await policy_of(unit, message.merchant_id)
-        goes = may_go_at(policy, contact, message.purpose, now)
-        if goes > good_until(message):
+        goes = await goes_at(unit, message, contact, now)
+        if goes is None:
             await self._fail(unit, message, TOO_LATE)
             return False
         if goes > now:
@@ -364,14 +362,21 @@ class Deliver:
             message = await unit.messages.get(merchant_id, message_id, lock=True)
             # Its turn is over: what has failed together must not come again together.
             message.attempted_at, message.slot_at, message.error = None, None, str(error)
-            if isinstance(error, Limited) and message.account_id is not None:
-                account = self._account(await unit.accounts.get(message.account_id))
-                can, until = (
-                    self.channels[message.channel].capabilities,
-                    self.clock.now() + error.wait,
-                )
-                await put_off(unit, message, can, account, until, one_recipient=error.one_recipient)
+            if isinstance(error, Limited):
+                await self._be_silent(unit, message, error)
             await unit.commit()
+
+    async def _be_silent(self, unit: UnitOfWork, message: Message, asked: Limited) -> None:
+        """Let nothing else go meanwhile: whoever goes on is made to be silent for longer."""
+        if message.account_id is None:
+            return
+        account = self._account(await unit.accounts.get(message.account_id))
+        can = self.channels[message.channel].capabilities
+        until = self.clock.now() + asked.wait
+        if asked.one_recipient:
+            await put_off(unit, paces_of_recipient(message, can), until)
+        else:
+            await put_off(unit, paces_of_account(can, account), until)
 
     async def _fail(self, unit: UnitOfWork, message: Message, why: str) -> None:
         now = self.clock.now()

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,13 +9,11 @@ from bot.domain.clock import Clock
 from bot.domain.conversation import Author, Conversation, Message, MessageStatus
 from bot.domain.ladder import Rung, read_ladder
 from bot.domain.survey import SCORE
-from bot.services.change_delivery import policy_of
+from bot.services.in_time import TOO_LATE, goes_at
 from bot.services.ports import Say, UnitOfWork, Units
 from bot.services.post import note, post
-from bot.services.quiet_times import may_go_at
 from bot.services.reach import Reach
 
-TOO_LATE = "not sent: it would have come too late to be of use"
 OVERTAKEN = "not told by another channel: later news of the parcel were there before"
 _ARRIVED = {MessageStatus.delivered, MessageStatus.read}
 
@@ -60,14 +57,14 @@ class FallBack:
         now = self.clock.now()
         merchant = await unit.merchants.get(message.merchant_id)
         contact = await unit.people.get(message.merchant_id, conversation.contact_id)
-        goes = may_go_at(await policy_of(unit, merchant.id), contact, message.purpose, now)
-        if goes > good_until(message):
+        goes = await goes_at(unit, message, contact, now)
+        if goes is None:
             message.error = f"{message.error}; {TOO_LATE}".removeprefix("; ")
             return
         if goes > now:
             await _defer(unit, message, at=goes)
             return
-        tried = {before.channel for before in await _earlier(unit, message)}
+        tried = {before.channel for before in await earlier(unit, message)}
         identity = await self.reach(
             unit,
             merchant,
@@ -112,7 +109,7 @@ class FallBack:
         return Say(message.say or "", message.variables, options, question)
 
 
-_LADDER, _GOOD_UNTIL = "ladder", "good_until"
+_LADDER = "ladder"
 
 
 def kept_ladder(rungs: Sequence[Rung]) -> dict[str, Any]:
@@ -124,23 +121,12 @@ def _own_ladder(message: Message) -> list[Rung]:
     return read_ladder(message.variables.get(_LADDER) or [])
 
 
-def kept_good(until: datetime) -> dict[str, Any]:
-    """Until when a notice has a sense, as it keeps it."""
-    return {_GOOD_UNTIL: until.isoformat()}
-
-
-def good_until(message: Message) -> datetime:
-    """When a message has lost its sense; never, where nothing is said of it."""
-    known = message.variables.get(_GOOD_UNTIL)
-    return datetime.fromisoformat(known) if known else datetime.max.replace(tzinfo=UTC)
-
-
 async def _overtaken(unit: UnitOfWork, message: Message) -> bool:
     """Whether later news of the same parcel go, or have come, by another way.
 
     Those on the same channel will fail as this one did, and then follow it in their order.
     """
-    parcel, first = _parcel(message), (await _earlier(unit, message))[-1]
+    parcel, first = _parcel(message), (await earlier(unit, message))[-1]
     since = await unit.messages.notices_since(
         message.merchant_id, message.conversation_id, first.id
     )
@@ -152,7 +138,7 @@ async def _overtaken(unit: UnitOfWork, message: Message) -> bool:
     )
 
 
-async def _earlier(unit: UnitOfWork, message: Message) -> list[Message]:
+async def earlier(unit: UnitOfWork, message: Message) -> list[Message]:
     """A message and those that it stands in for, the first one last."""
     found = [message]
     while found[-1].stands_in_for is not None:

@@ -32,10 +32,11 @@ from bot.domain.survey import FORM, SCORE, Survey
 from bot.services.change_delivery import policy_of
 from bot.services.digest import gather, told_with
 from bot.services.facts import notice_facts, parcel_facts
-from bot.services.fall_back import kept_good, kept_ladder
+from bot.services.fall_back import kept_ladder
 from bot.services.good_moment import Later, amid_form, not_now
 from bot.services.hand_over import hand_over
 from bot.services.happened import came_at
+from bot.services.in_time import kept_good
 from bot.services.links import Links
 from bot.services.ports import Say, UnitOfWork, Units
 from bot.services.post import QUESTION_OPEN_FOR, post

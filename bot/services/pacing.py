@@ -1,7 +1,7 @@
 """Whose turn it is: no account and no person gets more at once than their provider allows."""
 
 import logging
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from bot.channels.base import Account, Capabilities
@@ -13,6 +13,7 @@ logger = logging.getLogger(__name__)
 
 _FOR_ANSWERS = 0.25
 """The part of an account's pace that notices leave alone."""
+_ANSWERS, _NOTICES = "answers", "notices"
 
 
 async def give_turns(
@@ -26,7 +27,7 @@ async def give_turns(
         (message, key, pace)
         for message, capabilities, account in waiting
         if message.slot_at is None
-        for key, pace in _kept_to(message, capabilities, account)
+        for key, pace in _kept_to(message, capabilities, account).items()
     ]
     for message, _, _ in waiting:
         message.slot_at = message.slot_at or now
@@ -36,49 +37,35 @@ async def give_turns(
         message.slot_at = max(message.slot_at, now + wait)
 
 
-async def put_off(
-    unit: UnitOfWork,
-    message: Message,
-    capabilities: Capabilities,
-    account: Account,
-    until: datetime,
-    *,
-    one_recipient: bool,
-) -> None:
-    """Let nothing of a message's account, or to its recipient, go before a moment.
-
-    Whoever goes on while its provider asks for silence is made to be silent for longer.
-    """
-    if one_recipient:
-        pace = capabilities.recipient_pace
-        held = {f"{message.identity_id}": pace} if pace else {}
-    else:
-        pace = _pace(capabilities, account)
-        held = (
-            {f"{account.id}:{whose}": share for whose, share in _shares(pace).items()}
-            if pace
-            else {}
-        )
+async def put_off(unit: UnitOfWork, paces: Mapping[str, Pace], until: datetime) -> None:
+    """Let nothing of what goes at these paces go before a moment."""
     # A turn is over when its place and those of a burst are: see `Pace.wait`.
     await unit.paces.put_off(
-        {key: until + its.every * (its.burst - 1) for key, its in held.items()}
+        {key: until + pace.every * (pace.burst - 1) for key, pace in paces.items()}
     )
 
 
-def _shares(pace: Pace) -> dict[str, Pace]:
-    return {"answers": pace.share(_FOR_ANSWERS), "notices": pace.share(1 - _FOR_ANSWERS)}
-
-
-def _kept_to(
-    message: Message, capabilities: Capabilities, account: Account
-) -> Iterator[tuple[str, Pace]]:
-    """The paces that a message is kept to, each with the name of what goes at it."""
-    whose = "notices" if message.author is Author.flow else "answers"
+def paces_of_account(capabilities: Capabilities, account: Account) -> dict[str, Pace]:
+    """The paces of an account, by the names of what goes at them: answers', and notices'."""
     pace = _pace(capabilities, account)
-    if pace is not None:
-        yield f"{account.id}:{whose}", _shares(pace)[whose]
-    if capabilities.recipient_pace is not None:
-        yield f"{message.identity_id}", capabilities.recipient_pace
+    if pace is None:
+        return {}
+    shares = {_ANSWERS: _FOR_ANSWERS, _NOTICES: 1 - _FOR_ANSWERS}
+    return {f"{account.id}:{whose}": pace.share(part) for whose, part in shares.items()}
+
+
+def paces_of_recipient(message: Message, capabilities: Capabilities) -> dict[str, Pace]:
+    """The pace of what goes to a message's recipient, if its channel has one."""
+    pace = capabilities.recipient_pace
+    return {} if pace is None else {f"{message.identity_id}": pace}
+
+
+def _kept_to(message: Message, capabilities: Capabilities, account: Account) -> dict[str, Pace]:
+    """The paces that a message is kept to, each with the name of what goes at it."""
+    whose = _NOTICES if message.author is Author.flow else _ANSWERS
+    of_account = paces_of_account(capabilities, account).items()
+    mine = {key: pace for key, pace in of_account if key.endswith(whose)}
+    return mine | paces_of_recipient(message, capabilities)
 
 
 def _pace(capabilities: Capabilities, account: Account) -> Pace | None:

@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from bot.domain.clock import Clock
-from bot.domain.conversation import Author, Conversation, Holder, Message, MessageStatus
+from bot.domain.conversation import BY_ENGINE, Author, Conversation, Holder, Message, MessageStatus
 from bot.domain.errors import NotFound, Permanent
+from bot.services.fall_back import earlier
 from bot.services.ports import UnitOfWork, Units
 from bot.services.post import note, notify_thread
-
-_ENGINE = "engine"
-"""The topic under which `Answer.give_up` calls for a person."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +51,7 @@ class Redo:
         thread = await unit.messages.thread(message.merchant_id, conversation.id)
         if any(one.author is Author.agent and one.id > message.id for one in thread):
             raise Permanent("an agent has answered in the meantime")
-        if conversation.holder is Holder.waiting and conversation.topic == _ENGINE:
+        if conversation.holder is Holder.waiting and conversation.topic == BY_ENGINE:
             await self._back_to_the_bot(unit, conversation)
         head = message.answers_with or message.id
         for one in (message, await unit.messages.get(message.merchant_id, head)):
@@ -86,9 +84,7 @@ class Redo:
 
 async def _told_instead(unit: UnitOfWork, message: Message) -> Message | None:
     """The same notice on another channel, where it went or goes out."""
-    first = message
-    while first.stands_in_for is not None:
-        first = await unit.messages.get(message.merchant_id, first.stands_in_for)
+    first = (await earlier(unit, message))[-1]
     same = [first]
     for other in await unit.messages.notices_since(
         message.merchant_id, message.conversation_id, first.id

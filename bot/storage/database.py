@@ -141,6 +141,9 @@ class UnitOfWork:
         self.session.add_all(things)
 
     async def flush(self) -> None:
+        await self._write()
+
+    async def _write(self) -> None:
         with _conflicts_named():
             await self.session.flush()
             await made.write(self.session)
@@ -156,8 +159,7 @@ class UnitOfWork:
         # What breaks a rule of the tables is to be found out before anything follows from it.
         with _conflicts_named():
             await made.write_changes(self.session)
-            await self.session.flush()
-            await made.write(self.session)
+        await self._write()
         await self.jobs.put_in()
         if self._notices:
             await self.session.execute(

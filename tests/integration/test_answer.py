@@ -56,6 +56,15 @@ async def ask_nps(talk: Talk, options: tuple[dict[str, str], ...] = ()) -> None:
         await unit.commit()
 
 
+async def awaits_a_person(talk: Talk, topic: str) -> None:
+    """People have been called for."""
+    found = await talk.conversation()
+    async with talk.application.database() as unit:
+        conversation = await unit.conversations.get(found.merchant_id, found.id, lock=True)
+        conversation.hand_over(topic, talk.application.clock.now())
+        await unit.commit()
+
+
 async def test_a_message_is_answered_and_its_delivery_is_a_job(
     talk: Talk, engine: ScriptedEngine, application: Application
 ) -> None:
@@ -97,11 +106,8 @@ async def test_a_slash_is_no_command(talk: Talk, engine: ScriptedEngine, slashes
 async def test_who_waits_for_a_person_is_told_so_when_they_ask(
     talk: Talk, engine: ScriptedEngine, application: Application, clock: FixedClock
 ) -> None:
-    first = await talk.say("hello")
-    async with application.database() as unit:
-        conversation = await unit.conversations.get(first.merchant_id, first.conversation_id)
-        conversation.hand_over("talk_to_human", application.clock.now())
-        await unit.commit()
+    await talk.say("hello")
+    await awaits_a_person(talk, "talk_to_human")
     await talk.say("it is about the lamp")
     assert await talk.said() == ["greet"]
     await talk.say("anybody there?")
@@ -162,10 +168,7 @@ async def test_the_answer_to_who_asked_for_a_person_survives_a_crash(
     engine.fail(1)
     with pytest.raises(Temporary):
         await application.services.answer(message.merchant_id, message.id)
-    async with application.database() as unit:
-        conversation = await unit.conversations.get(message.merchant_id, message.conversation_id)
-        conversation.hand_over("talk_to_human", application.clock.now())
-        await unit.commit()
+    await awaits_a_person(talk, "talk_to_human")
     engine.turns = [Turn((Say("handed_over"),), {})]
     await application.services.answer(message.merchant_id, message.id, 1)
     assert await talk.said() == ["handed_over"]
@@ -415,11 +418,7 @@ async def test_a_clear_wish_is_served_while_a_person_is_awaited(
     talk: Talk, engine: ScriptedEngine, application: Application
 ) -> None:
     await talk.say("hello")
-    found = await talk.conversation()
-    async with application.database() as unit:
-        conversation = await unit.conversations.get(found.merchant_id, found.id, lock=True)
-        conversation.hand_over("talk_to_human", application.clock.now())
-        await unit.commit()
+    await awaits_a_person(talk, "talk_to_human")
     before = await talk.said()
     clear = {"intent": "track_parcel", "confidence": 0.9}
     engine.turns = [Turn((Say("thank"),), {"intent": "thank", "confidence": 1.0})]
@@ -435,11 +434,7 @@ async def test_where_it_is_was_told_with_the_case_that_it_never_came(
     talk: Talk, engine: ScriptedEngine, application: Application
 ) -> None:
     await talk.say("hello")
-    found = await talk.conversation()
-    async with application.database() as unit:
-        conversation = await unit.conversations.get(found.merchant_id, found.id, lock=True)
-        conversation.hand_over("report_not_received", application.clock.now())
-        await unit.commit()
+    await awaits_a_person(talk, "report_not_received")
     engine.turns = [Turn((Say("goodbye"),), {"intent": "track_parcel", "confidence": 0.9})]
     await talk.say("when do i hear from you")
     assert (await talk.said())[-1] != "goodbye"

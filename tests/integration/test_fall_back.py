@@ -15,7 +15,8 @@ from bot.domain.conversation import Author, Identity, Message
 from bot.domain.errors import Limited, NotYet, Permanent, Unreachable
 from bot.domain.ids import new_id
 from bot.domain.shipment import Status
-from bot.services.fall_back import OVERTAKEN, TOO_LATE
+from bot.services.fall_back import OVERTAKEN
+from bot.services.in_time import TOO_LATE
 from bot.services.intake import read_shipment
 from bot.services.record_event import NewEvent
 from bot.services.templating import Templating

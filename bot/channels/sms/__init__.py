@@ -28,7 +28,7 @@ from bot.channels.base import (
 from bot.channels.http import ANSWER_TIMEOUT, Http
 from bot.channels.rates import price
 from bot.channels.sms import parse, render, senders
-from bot.channels.sms.segments import segments
+from bot.channels.sms.segments import TEXT_LIMIT, segments
 from bot.channels.twilio import client, webhooks
 
 
@@ -37,7 +37,7 @@ class Sms:
 
     name = "sms"
     capabilities = Capabilities(
-        text_limit=render.TEXT_LIMIT,
+        text_limit=TEXT_LIMIT,
         receipts=True,
         verified_phone=True,
         address_is="phone",

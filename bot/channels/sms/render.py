@@ -3,11 +3,9 @@
 from typing import Any
 
 from bot.channels.base import Worded
-from bot.channels.sms.segments import affordable, plain
+from bot.channels.sms.segments import TEXT_LIMIT, affordable, plain
 from bot.channels.text import numbered, tidy, with_choices
 
-TEXT_LIMIT = 1600
-"""Twilio's error 21617 above it."""
 _MB = 2**20
 ATTACHMENTS = {"image/jpeg": 5 * _MB, "image/png": 5 * _MB, "image/gif": 5 * _MB}
 """What an MMS carries; a phone's operator may want less, and Twilio makes it smaller.

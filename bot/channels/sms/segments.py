@@ -16,7 +16,7 @@ _BASIC = frozenset(
 _EXTENDED = frozenset("\f^{}\\[~]|€")
 _GSM7 = _BASIC | _EXTENDED
 _DEAR = 3
-_LONGEST = 1600
+TEXT_LIMIT = 1600
 """Characters of one text: Twilio's error 21617 above it."""
 _PLAIN = str.maketrans({
     "‘": "'", "’": "'", "‚": "'", "‛": "'", "′": "'", "`": "'", "´": "'",
@@ -67,7 +67,7 @@ def affordable(text: str) -> str:
     bare = unaccented(text)
     then = segments(bare)
     cheap = then.encoding is Encoding.gsm7 and then.count <= now.count
-    return bare if cheap and len(bare) <= _LONGEST else text
+    return bare if cheap and len(bare) <= TEXT_LIMIT else text
 
 
 def unaccented(text: str) -> str:

@@ -7,9 +7,8 @@ from typing import Any
 
 from bot.domain.errors import Invalid
 from bot.domain.read_policy import read_policy
-from bot.domain.request import DeliveryRequest, Policy, RequestKind, RequestState
+from bot.domain.request import DeliveryRequest, Policy, RequestKind, RequestState, decide
 from bot.domain.shipment import Shipment, Status, TrackingEvent
-from bot.services.decide_change import decide_change
 from bot.services.describe_policy import BY_CHAT
 from bot.services.inbox import Tracked
 from bot.web.times import Times
@@ -113,7 +112,7 @@ def possible(
     allowed = [
         kind
         for kind in BY_CHAT
-        if decide_change(policy, kind, tracked.shipment, requests, times.now).allowed
+        if decide(policy, kind, tracked.shipment, requests, times.now).allowed
     ]
     settled = {wish.kind for wish in wishes(requests) if wish.state is not RequestState.rejected}
     if RequestKind.contactless in settled & set(allowed):

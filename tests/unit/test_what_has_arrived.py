@@ -6,9 +6,8 @@ from uuid import UUID
 import pytest
 
 from bot.domain.read_policy import read_policy
-from bot.domain.request import RequestKind
+from bot.domain.request import RequestKind, decide
 from bot.domain.shipment import Handover, Shipment, Status
-from bot.services.decide_change import decide_change
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 POLICY = read_policy({"requests": {kind.value: {} for kind in RequestKind}})
@@ -39,7 +38,7 @@ def test_what_is_there_is_not_brought_any_more(
     status: Status, handover: Handover, possible: set[RequestKind]
 ) -> None:
     there = parcel(status, handover)
-    made = {kind: decide_change(POLICY, kind, there, [], NOW) for kind in RequestKind}
+    made = {kind: decide(POLICY, kind, there, [], NOW) for kind in RequestKind}
     assert {kind for kind, decision in made.items() if decision.allowed} == possible
     if status is Status.ready_for_pickup:
         refused = {(made[kind].reason, made[kind].rule) for kind in EVERY - possible}
@@ -49,5 +48,5 @@ def test_what_is_there_is_not_brought_any_more(
 def test_the_policy_has_its_say_of_what_is_left() -> None:
     policy = read_policy({"requests": {"cancel": {"until": "out_for_delivery"}}})
     there = parcel(Status.ready_for_pickup, Handover.shop)
-    made = decide_change(policy, RequestKind.cancel, there, [], NOW)
+    made = decide(policy, RequestKind.cancel, there, [], NOW)
     assert (made.allowed, made.reason) == (False, "refused_under_way")
